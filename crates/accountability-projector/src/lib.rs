@@ -1,0 +1,1 @@
+//! Views of hands and merchants: custody, hand-offs, feedback, daily subtotals.

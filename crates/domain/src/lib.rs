@@ -1,0 +1,1 @@
+//! The rules of one inquiry: decide, evolve, custody.

@@ -1,0 +1,1 @@
+//! What all services share: status, limits, health, counting, shutdown.

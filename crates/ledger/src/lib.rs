@@ -1,0 +1,1 @@
+//! Partition owners: recover, decide, append in groups, answer.

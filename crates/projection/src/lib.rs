@@ -1,0 +1,1 @@
+//! The projection engine: read, fold, write rows and checkpoint in one transaction.

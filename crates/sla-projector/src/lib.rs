@@ -1,0 +1,1 @@
+//! Views of promises: inquiries, turns, resolution, telling.

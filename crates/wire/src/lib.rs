@@ -1,0 +1,1 @@
+//! The border between domain and protobuf.
