@@ -1,0 +1,119 @@
+//! Reads a partition as it counts: valid records only, in order, waiting for more.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::{AppendRule, Cursor, EventLog, Offset, Partition, ReadError, Record, Verdict};
+
+/// How much a follower reads at a time unless told otherwise.
+const READ_BYTES_MAX: usize = 1024 * 1024;
+
+/// Follows one partition from a cursor on and applies the append rule.
+#[derive(Debug)]
+pub struct Follower {
+    log: Arc<dyn EventLog>,
+    partition: Partition,
+    cursor: Cursor,
+    end: watch::Receiver<Offset>,
+    bytes_max: usize,
+    void_count: u64,
+}
+
+/// A record that counts, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValidRecord {
+    /// Its dense place in the partition.
+    pub index: u64,
+    /// Where the adapter keeps it.
+    pub offset: Offset,
+    /// The record.
+    pub record: Record,
+}
+
+impl ValidRecord {
+    /// Where a reader goes on that has taken in this record and nothing after it.
+    pub fn cursor_after(&self) -> Cursor {
+        let rule = AppendRule::resume(self.record.header().term, self.index + 1);
+        Cursor { rule, offset: self.offset.next() }
+    }
+}
+
+impl Follower {
+    /// Follows `partition` of `log` from `cursor` on.
+    pub fn new(log: Arc<dyn EventLog>, partition: Partition, cursor: Cursor) -> Self {
+        let end = log.watch_end(partition);
+        Self { log, partition, cursor, end, bytes_max: READ_BYTES_MAX, void_count: 0 }
+    }
+
+    /// Reads about `bytes_max` bytes at a time.
+    #[must_use]
+    pub fn with_bytes_max(self, bytes_max: usize) -> Self {
+        Self { bytes_max, ..self }
+    }
+
+    /// The next valid records that are durable now; none when everything has been read.
+    pub async fn read(&mut self) -> Result<Vec<ValidRecord>, ReadError> {
+        loop {
+            let chunk = self.log.read(self.partition, self.cursor.offset, self.bytes_max).await?;
+            let at_end = chunk.slots.is_empty();
+            let mut records = Vec::with_capacity(chunk.slots.len());
+            let void_before = self.void_count;
+            for slot in chunk.slots {
+                match (self.cursor.rule.admit_slot(&slot), slot.record) {
+                    (Verdict::Valid { index }, Ok(record)) => {
+                        records.push(ValidRecord { index, offset: slot.offset, record });
+                    }
+                    (Verdict::Valid { .. } | Verdict::Void(_), _) => self.void_count += 1,
+                }
+            }
+            self.cursor.offset = chunk.next;
+            self.report_void(self.void_count - void_before);
+            if at_end || !records.is_empty() {
+                return Ok(records);
+            }
+        }
+    }
+
+    /// The next valid records; waits until there are some.
+    pub async fn next(&mut self) -> Result<Vec<ValidRecord>, ReadError> {
+        loop {
+            let records = self.read().await?;
+            if !records.is_empty() {
+                return Ok(records);
+            }
+            self.wait_for_more().await?;
+        }
+    }
+
+    /// Waits until the log goes further than this follower has read.
+    pub async fn wait_for_more(&mut self) -> Result<(), ReadError> {
+        let offset = self.cursor.offset;
+        match self.end.wait_for(|end| *end > offset).await {
+            Ok(_end) => Ok(()),
+            Err(closed) => Err(ReadError::Unavailable(Box::new(closed))),
+        }
+    }
+
+    /// Where to go on: behind everything that was read so far.
+    pub const fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// The partition that is followed.
+    pub const fn partition(&self) -> Partition {
+        self.partition
+    }
+
+    /// How many void records were passed over so far.
+    pub const fn void_count(&self) -> u64 {
+        self.void_count
+    }
+
+    fn report_void(&self, void_count: u64) {
+        if void_count > 0 {
+            let (partition, before) = (self.partition.0, self.cursor.offset.0);
+            tracing::warn!(partition, before, void_count, "void records were passed over");
+        }
+    }
+}
