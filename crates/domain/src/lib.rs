@@ -1,1 +1,20 @@
-//! The rules of one inquiry: decide, evolve, custody.
+//! The rules of one inquiry: what may happen, what follows from it, and who holds the customer.
+//!
+//! Invariants:
+//! - No clock, no randomness, no I/O: time and ids come in as arguments.
+//! - Facts say what a source claims happened; anything computed is left to the views.
+//! - Nothing here knows protobuf, SQL or gRPC.
+
+pub mod custody;
+pub mod envelope;
+pub mod id;
+pub mod inquiry;
+pub mod party;
+pub mod text;
+pub mod time;
+pub mod vocabulary;
+
+pub use envelope::{Envelope, Fact, Link, Source, Times};
+pub use party::{Actor, Party};
+pub use text::{Code, Content};
+pub use time::Timestamp;

@@ -1,0 +1,35 @@
+//! One customer inquiry: everything that happens to it, and what may not.
+//!
+//! Invariants:
+//! - The first event of a stream is [`Event::InquiryOpened`], and there is no second one.
+//! - An id names one thing of its kind in an inquiry, for ever.
+//! - Responsibility moves on acceptance only: from the queue or within the owning team by
+//!   assignment, between teams by an accepted hand-off.
+//! - At most one hand-off, one wait and one merge is open at a time.
+//! - `decide` never panics, and `evolve` never fails.
+
+mod command;
+mod decide;
+mod event;
+mod evolve;
+mod refusal;
+mod state;
+
+pub mod describe;
+pub mod feedback;
+pub mod hands;
+pub mod merge;
+pub mod resolve;
+pub mod source;
+pub mod talk;
+pub mod wait;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{Command, Context};
+pub use decide::decide;
+pub use event::Event;
+pub use evolve::{evolve, replay};
+pub use refusal::Refusal;
+pub use state::{Inquiry, Memory};

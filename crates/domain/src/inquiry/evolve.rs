@@ -1,0 +1,135 @@
+//! How facts change memory.
+
+use crate::id::{FeedbackId, InquiryId, ResolutionId};
+use crate::vocabulary::InquiryRelation;
+
+use super::feedback::Attention;
+use super::hands::Settlement;
+use super::resolve::{Answer, Resolution, Telling};
+use super::talk::Passage;
+use super::{Event, Inquiry, Memory, source};
+
+/// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
+/// has already happened.
+#[must_use]
+pub fn evolve(mut inquiry: Inquiry, event: &Event) -> Inquiry {
+    if let (Inquiry::Unopened, Event::InquiryOpened(opened)) = (&inquiry, event) {
+        return Inquiry::Open(Box::new(Memory::opened(opened)));
+    }
+    if let Some(memory) = inquiry.memory_mut() {
+        memory.remember(event);
+    }
+    turn(inquiry, event)
+}
+
+/// The inquiry after all these events, from the beginning.
+pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Inquiry {
+    events.into_iter().fold(Inquiry::default(), evolve)
+}
+
+/// The situation after the event; what is remembered is untouched.
+fn turn(inquiry: Inquiry, event: &Event) -> Inquiry {
+    match (inquiry, event) {
+        (Inquiry::Open(memory), Event::ResolutionDecided(_)) => Inquiry::Resolved(memory),
+        (Inquiry::Resolved(memory) | Inquiry::Closed(memory), Event::InquiryReopened(_)) => {
+            Inquiry::Open(memory)
+        }
+        (Inquiry::Open(memory) | Inquiry::Resolved(memory), Event::InquiryClosed(_)) => {
+            Inquiry::Closed(memory)
+        }
+        (
+            Inquiry::Open(memory) | Inquiry::Resolved(memory) | Inquiry::Closed(memory),
+            Event::InquiryMerged(merged),
+        ) => Inquiry::Merged(memory, merged.into_inquiry_id),
+        (
+            Inquiry::Open(memory) | Inquiry::Resolved(memory) | Inquiry::Closed(memory),
+            Event::InquiryVoided(_),
+        ) => Inquiry::Voided(memory),
+        (inquiry, _) => inquiry,
+    }
+}
+
+impl Memory {
+    fn remember(&mut self, event: &Event) {
+        use Event as E;
+        match event {
+            E::InquiryOpened(_) | E::InquiryVoided(_) => {}
+            E::NeedRecorded(e) => self.note(e.need_id.uuid()),
+            E::ClassificationChanged(e) => self.category = Some(e.to.clone()),
+            E::PriorityChanged(e) => self.priority = Some(e.to.clone()),
+            E::InquiryLinked(e) => self.link(e.relation, e.other_inquiry_id),
+            E::AttachmentAdded(e) => self.note(e.attachment_id.uuid()),
+            E::MergeOffered(e) => self.merges.offered = Some(*e),
+            E::InquiryMerged(e) => self.merges.settle(e.merge_id),
+            E::MergeDeclined(e) => self.merges.settle(e.merge_id),
+            E::MergeCompleted(e) => self.merges.settle(e.merge_id),
+            E::MergeRefused(e) => self.merges.settle(e.merge_id),
+            E::MessageReceived(e) => {
+                self.messages.add(e.message_id, Passage::Received);
+                self.waits.spoke(e.sender_class);
+            }
+            E::MessageSent(e) => self.messages.add(e.message_id, Passage::Sent),
+            E::MessageDelivered(e) => self.messages.pass(e.message_id, Passage::Delivered),
+            E::MessageRead(e) => self.messages.pass(e.message_id, Passage::Read),
+            E::DeliveryFailed(e) => self.messages.pass(e.message_id, Passage::Failed),
+            E::MessageFlagged(e) => self.messages.flag(e.message_id, e.flag),
+            E::NoteAdded(e) => self.note(e.note_id.uuid()),
+            E::AssigneeSet(e) => self.hands.hold(&e.assignee),
+            E::AssigneeCleared(e) => self.hands.queue(e.queue.as_ref()),
+            E::HandoffOffered(e) => self.hands.offer(e),
+            E::HandoffAccepted(e) => {
+                self.hands.hold(&e.to);
+                self.hands.settle(e.handoff_id, Settlement::Accepted);
+            }
+            E::HandoffDeclined(e) => self.hands.settle(e.handoff_id, Settlement::Declined),
+            E::HandoffTimedOut(e) => self.hands.settle(e.handoff_id, Settlement::TimedOut),
+            E::HandoffRecalled(e) => self.hands.settle(e.handoff_id, Settlement::Recalled),
+            E::WorkStarted(e) => self.hands.start(&e.agent_id),
+            E::WorkStopped(e) => self.hands.stop(&e.agent_id),
+            E::WaitClaimed(e) => self.waits.claim(e.wait_id, e.on),
+            E::WaitEnded(_) => self.waits.end(),
+            E::ResolutionDecided(e) => self.decide(e.resolution_id),
+            E::ResolutionConveyed(_) => self.tell(Telling::Conveyed),
+            E::ConveyanceDelivered(_) => self.tell(Telling::Delivered),
+            E::ConveyanceRead(_) => self.tell(Telling::Read),
+            E::ConveyanceFailed(_) => self.tell(Telling::Failed),
+            E::ResolutionConfirmed(_) => self.answer(Answer::Confirmed),
+            E::ResolutionRejected(_) => self.answer(Answer::Rejected),
+            E::InquiryReopened(_) => self.resolution = None,
+            E::InquiryClosed(_) => self.waits.end(),
+            E::FeedbackGiven(e) => self.judge(e.feedback_id, Attention::Given),
+            E::FeedbackAcknowledged(e) => self.judge(e.feedback_id, Attention::Acknowledged),
+            E::SourceStatusRecorded(e) => self.note(source::row_key(&e.row_id)),
+            E::SourceVerdictRecorded(e) => self.verdicts.set(&e.promise, e.verdict),
+        }
+    }
+
+    fn note(&mut self, id: uuid::Uuid) {
+        self.recorded.insert(id);
+    }
+
+    fn link(&mut self, relation: InquiryRelation, other: InquiryId) {
+        self.links.insert((relation, other));
+    }
+
+    fn judge(&mut self, feedback_id: FeedbackId, attention: Attention) {
+        self.feedbacks.by_id.insert(feedback_id, attention);
+    }
+
+    fn decide(&mut self, resolution_id: ResolutionId) {
+        self.note(resolution_id.uuid());
+        self.resolution = Some(Resolution::decided(resolution_id));
+    }
+
+    fn tell(&mut self, telling: Telling) {
+        if let Some(resolution) = &mut self.resolution {
+            resolution.telling = telling;
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        if let Some(resolution) = &mut self.resolution {
+            resolution.answer = answer;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The rules of an inquiry, as sentences.
