@@ -1,0 +1,5 @@
+//! What the tests across crates share.
+
+mod rpc_coverage;
+
+pub use rpc_coverage::methods_never_called;
