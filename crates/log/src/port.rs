@@ -16,7 +16,8 @@ use crate::{AppendError, Chunk, Cursor, Offset, Partition, ReadError, Record};
 ///   and void alike, each exactly once; the caller applies the append rule. An empty chunk means
 ///   that nothing more is durable *now*.
 /// - What was read once is read again, byte for byte, for ever.
-/// - [`EventLog::end`] never falls, and never points behind a record whose append was acknowledged.
+/// - Reading behind the end is [`ReadError::Lost`]: the reader has seen what the log no longer has.
+/// - [`EventLog::end`] never falls, and an acknowledged record always lies before it.
 #[async_trait]
 pub trait EventLog: Send + Sync + std::fmt::Debug + 'static {
     /// How many partitions the log has, partition 0 included. Fixed for the life of the log.
@@ -39,10 +40,10 @@ pub trait EventLog: Send + Sync + std::fmt::Debug + 'static {
     async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError>;
 
     /// Changes whenever the partition's end moves; the value is the new end. Lets a follower wait
-    /// without polling.
+    /// without polling. Of a partition that does not exist nothing is ever heard.
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset>;
 
-    /// The writer of one partition. Who may use it is decided by claims in the log, not here.
+    /// A writer of one partition. Who may use it is decided by claims in the log, not here.
     fn writer(&self, partition: Partition) -> Arc<dyn PartitionWriter>;
 }
 
@@ -53,10 +54,11 @@ pub trait EventLog: Send + Sync + std::fmt::Debug + 'static {
 ///   the returned [`Pending`] has resolved: the frames of an earlier call come before those of a
 ///   later one. The call itself only enqueues and never blocks.
 /// - The pending result is `Ok` only when all frames are durable, and names each one's offset.
+/// - Dropping the pending result takes nothing back: what was sent is on its way.
 /// - After [`AppendError::InDoubt`] the frames are in the log wholly, partly (a prefix) or not at
 ///   all, perhaps only later. After any other error none of them is in the log, now or later.
-/// - Once an append has failed, appends sent after it by the same writer under the same term fail
-///   as well or leave only void records: their predecessor is missing.
+/// - Once an append has failed and its frames are not in the log, appends sent after it under the
+///   same term fail as well or leave only void records: their predecessor is missing.
 pub trait PartitionWriter: Send + Sync + std::fmt::Debug {
     /// Sends the records, in order, as one group.
     fn append(&self, records: Vec<Record>) -> Pending;
