@@ -1,0 +1,318 @@
+//! What an inquiry's rules remember, as bytes for the ledger's checkpoint.
+//!
+//! These bytes are private to one version: a checkpoint of another version is discarded and the
+//! log is folded again.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use prost::Message;
+use uuid::Uuid;
+use verbatim_api::v1 as pb;
+use verbatim_domain::Party;
+use verbatim_domain::id::{InquiryId, MergeId, WaitId};
+use verbatim_domain::inquiry::feedback::{Attention, Feedbacks};
+use verbatim_domain::inquiry::hands::{Hands, Offer, Settlement};
+use verbatim_domain::inquiry::merge::{MergeOffered, Merges};
+use verbatim_domain::inquiry::resolve::{Answer, Resolution, Telling};
+use verbatim_domain::inquiry::source::Verdicts;
+use verbatim_domain::inquiry::talk::{MessageMemory, Messages, Passage};
+use verbatim_domain::inquiry::wait::{Wait, Waits};
+use verbatim_domain::inquiry::{Inquiry, Memory};
+use verbatim_domain::party::Owner;
+use verbatim_domain::vocabulary::MessageFlag;
+
+use crate::field::Field;
+
+#[derive(Message)]
+struct Stored {
+    #[prost(uint32, tag = "1")]
+    situation: u32,
+    #[prost(bytes = "bytes", tag = "2")]
+    merged_into: Bytes,
+    #[prost(string, tag = "3")]
+    merchant_id: String,
+    #[prost(string, tag = "4")]
+    customer_ref: String,
+    #[prost(string, tag = "5")]
+    category: String,
+    #[prost(string, tag = "6")]
+    priority: String,
+    #[prost(message, optional, tag = "7")]
+    owner: Option<pb::Party>,
+    #[prost(message, optional, tag = "8")]
+    queue: Option<pb::Party>,
+    #[prost(message, optional, tag = "9")]
+    offer: Option<StoredOffer>,
+    #[prost(message, repeated, tag = "10")]
+    settled: Vec<Mark>,
+    #[prost(string, repeated, tag = "11")]
+    working: Vec<String>,
+    #[prost(message, optional, tag = "12")]
+    wait: Option<Mark>,
+    #[prost(bytes = "bytes", tag = "13")]
+    ended_waits: Bytes,
+    #[prost(message, repeated, tag = "14")]
+    messages: Vec<StoredMessage>,
+    #[prost(message, optional, tag = "15")]
+    resolution: Option<StoredResolution>,
+    #[prost(message, repeated, tag = "16")]
+    feedbacks: Vec<Mark>,
+    #[prost(message, optional, tag = "17")]
+    merge_offered: Option<pb::MergeOffered>,
+    #[prost(bytes = "bytes", tag = "18")]
+    settled_merges: Bytes,
+    #[prost(message, repeated, tag = "19")]
+    verdicts: Vec<pb::SourceVerdictRecorded>,
+    #[prost(message, repeated, tag = "20")]
+    links: Vec<Mark>,
+    #[prost(bytes = "bytes", tag = "21")]
+    recorded: Bytes,
+}
+
+/// An id with a number that says what became of it.
+#[derive(Message)]
+struct Mark {
+    #[prost(bytes = "bytes", tag = "1")]
+    id: Bytes,
+    #[prost(int32, tag = "2")]
+    mark: i32,
+}
+
+#[derive(Message)]
+struct StoredOffer {
+    #[prost(bytes = "bytes", tag = "1")]
+    handoff_id: Bytes,
+    #[prost(message, optional, tag = "2")]
+    to: Option<pb::Party>,
+    #[prost(message, optional, tag = "3")]
+    expires_at: Option<prost_types::Timestamp>,
+}
+
+#[derive(Message)]
+struct StoredMessage {
+    #[prost(bytes = "bytes", tag = "1")]
+    id: Bytes,
+    #[prost(int32, tag = "2")]
+    passage: i32,
+    #[prost(int32, repeated, tag = "3")]
+    flags: Vec<i32>,
+}
+
+#[derive(Message)]
+struct StoredResolution {
+    #[prost(bytes = "bytes", tag = "1")]
+    id: Bytes,
+    #[prost(int32, tag = "2")]
+    telling: i32,
+    #[prost(int32, tag = "3")]
+    answer: i32,
+}
+
+/// The bytes of an inquiry; none for one that was never opened.
+pub fn encode_inquiry(inquiry: &Inquiry) -> Vec<u8> {
+    let (situation, merged_into) = match inquiry {
+        Inquiry::Unopened => (0, Bytes::new()),
+        Inquiry::Open(_) => (1, Bytes::new()),
+        Inquiry::Resolved(_) => (2, Bytes::new()),
+        Inquiry::Closed(_) => (3, Bytes::new()),
+        Inquiry::Merged(_, into) => (4, into.put()),
+        Inquiry::Voided(_) => (5, Bytes::new()),
+    };
+    let Some(memory) = inquiry.memory() else { return Vec::new() };
+    Stored { situation, merged_into, ..put_memory(memory) }.encode_to_vec()
+}
+
+/// The inquiry that these bytes stand for; nothing if they are of another version.
+pub fn decode_inquiry(bytes: &[u8]) -> Option<Inquiry> {
+    if bytes.is_empty() {
+        return Some(Inquiry::Unopened);
+    }
+    let mut stored = Stored::decode(bytes).ok()?;
+    let merged_into: Option<InquiryId> = Field::take(std::mem::take(&mut stored.merged_into))?;
+    let situation = stored.situation;
+    let memory = Box::new(take_memory(stored)?);
+    match situation {
+        1 => Some(Inquiry::Open(memory)),
+        2 => Some(Inquiry::Resolved(memory)),
+        3 => Some(Inquiry::Closed(memory)),
+        4 => Some(Inquiry::Merged(memory, merged_into?)),
+        5 => Some(Inquiry::Voided(memory)),
+        _ => None,
+    }
+}
+
+fn put_memory(memory: &Memory) -> Stored {
+    let hands = &memory.hands;
+    let (owner, queue) = match &hands.owner {
+        Owner::Held(party) => (party.put(), None),
+        Owner::Nobody { queue } => (None, queue.put()),
+    };
+    let mark = |id: Bytes, mark: i32| Mark { id, mark };
+    Stored {
+        situation: 0,
+        merged_into: Bytes::new(),
+        merchant_id: memory.merchant_id.put(),
+        customer_ref: memory.customer_ref.put(),
+        category: memory.category.put(),
+        priority: memory.priority.put(),
+        owner,
+        queue,
+        offer: hands.offer.as_ref().map(put_offer),
+        settled: hands.settled.iter().map(|(id, how)| mark(id.put(), *how as i32)).collect(),
+        working: hands.working.iter().map(Field::put).collect(),
+        wait: memory.waits.open.map(|wait| mark(wait.wait_id.put(), wait.on.number())),
+        ended_waits: put_ids(memory.waits.ended.iter().map(|id| id.uuid())),
+        messages: memory.messages.by_id.iter().map(|(id, m)| put_message(id.put(), m)).collect(),
+        resolution: memory.resolution.map(|resolution| StoredResolution {
+            id: resolution.resolution_id.put(),
+            telling: resolution.telling as i32,
+            answer: resolution.answer as i32,
+        }),
+        feedbacks: memory
+            .feedbacks
+            .by_id
+            .iter()
+            .map(|(id, attention)| mark(id.put(), *attention as i32))
+            .collect(),
+        merge_offered: memory.merges.offered.map(|offered| pb::MergeOffered {
+            merge_id: offered.merge_id.put(),
+            child_inquiry_id: offered.child_inquiry_id.put(),
+        }),
+        settled_merges: put_ids(memory.merges.settled.iter().map(|id| id.uuid())),
+        verdicts: memory
+            .verdicts
+            .by_promise
+            .iter()
+            .map(|(promise, verdict)| pb::SourceVerdictRecorded {
+                promise: promise.put(),
+                verdict: verdict.number(),
+            })
+            .collect(),
+        links: memory.links.iter().map(|(how, id)| mark(id.put(), how.number())).collect(),
+        recorded: put_ids(memory.recorded.iter().copied()),
+    }
+}
+
+fn take_memory(stored: Stored) -> Option<Memory> {
+    let owner: Option<Party> = Field::take(stored.owner)?;
+    let owner = match owner {
+        Some(party) => Owner::Held(party),
+        None => Owner::Nobody { queue: Field::take(stored.queue)? },
+    };
+    let settled = stored.settled.into_iter();
+    let hands = Hands {
+        owner,
+        offer: stored.offer.map(take_offer).map_or(Some(None), |offer| offer.map(Some))?,
+        settled: settled
+            .map(|mark| Some((Field::take(mark.id)?, take_settlement(mark.mark)?)))
+            .collect::<Option<_>>()?,
+        working: stored.working.into_iter().map(Field::take).collect::<Option<_>>()?,
+    };
+    let wait = match stored.wait {
+        None => None,
+        Some(mark) => Some(Wait { wait_id: Field::take(mark.id)?, on: Field::take(mark.mark)? }),
+    };
+    let merge_offered = match stored.merge_offered {
+        None => None,
+        Some(pb::MergeOffered { merge_id, child_inquiry_id }) => Some(MergeOffered {
+            merge_id: Field::take(merge_id)?,
+            child_inquiry_id: Field::take(child_inquiry_id)?,
+        }),
+    };
+    Some(Memory {
+        merchant_id: Field::take(stored.merchant_id)?,
+        customer_ref: Field::take(stored.customer_ref)?,
+        category: Field::take(stored.category)?,
+        priority: Field::take(stored.priority)?,
+        hands,
+        waits: Waits { open: wait, ended: take_ids(&stored.ended_waits, WaitId::new)? },
+        messages: Messages {
+            by_id: stored.messages.into_iter().map(take_message).collect::<Option<_>>()?,
+        },
+        resolution: stored.resolution.map(take_resolution).map_or(Some(None), |r| r.map(Some))?,
+        feedbacks: Feedbacks {
+            by_id: stored
+                .feedbacks
+                .into_iter()
+                .map(|mark| Some((Field::take(mark.id)?, take_attention(mark.mark)?)))
+                .collect::<Option<_>>()?,
+        },
+        merges: Merges {
+            offered: merge_offered,
+            settled: take_ids(&stored.settled_merges, MergeId::new)?,
+        },
+        verdicts: Verdicts {
+            by_promise: stored
+                .verdicts
+                .into_iter()
+                .map(|said| Some((Field::take(said.promise)?, Field::take(said.verdict)?)))
+                .collect::<Option<_>>()?,
+        },
+        links: stored
+            .links
+            .into_iter()
+            .map(|mark| Some((Field::take(mark.mark)?, Field::take(mark.id)?)))
+            .collect::<Option<_>>()?,
+        recorded: take_ids(&stored.recorded, |uuid| uuid)?,
+    })
+}
+
+fn put_ids(ids: impl Iterator<Item = Uuid>) -> Bytes {
+    ids.flat_map(Uuid::into_bytes).collect()
+}
+
+fn take_ids<T: Ord>(bytes: &[u8], new: fn(Uuid) -> T) -> Option<BTreeSet<T>> {
+    let ids = bytes.chunks(16).map(|chunk| Uuid::from_slice(chunk).ok().map(new));
+    ids.collect()
+}
+
+fn put_offer(offer: &Offer) -> StoredOffer {
+    StoredOffer {
+        handoff_id: offer.handoff_id.put(),
+        to: offer.to.put(),
+        expires_at: offer.expires_at.put(),
+    }
+}
+
+fn take_offer(offer: StoredOffer) -> Option<Offer> {
+    Some(Offer {
+        handoff_id: Field::take(offer.handoff_id)?,
+        to: Field::take(offer.to)?,
+        expires_at: Field::take(offer.expires_at)?,
+    })
+}
+
+fn put_message(id: Bytes, message: &MessageMemory) -> StoredMessage {
+    let flags = message.flags.iter().map(|flag| flag.number()).collect();
+    StoredMessage { id, passage: message.passage as i32, flags }
+}
+
+fn take_message(stored: StoredMessage) -> Option<(verbatim_domain::id::MessageId, MessageMemory)> {
+    let passages =
+        [Passage::Received, Passage::Sent, Passage::Delivered, Passage::Read, Passage::Failed];
+    let passage = *passages.get(usize::try_from(stored.passage).ok()?)?;
+    let flags = stored.flags.into_iter().map(MessageFlag::from_number).collect();
+    Some((Field::take(stored.id)?, MessageMemory { passage, flags }))
+}
+
+fn take_settlement(mark: i32) -> Option<Settlement> {
+    let all =
+        [Settlement::Accepted, Settlement::Declined, Settlement::TimedOut, Settlement::Recalled];
+    all.get(usize::try_from(mark).ok()?).copied()
+}
+
+fn take_attention(mark: i32) -> Option<Attention> {
+    [Attention::Given, Attention::Acknowledged].get(usize::try_from(mark).ok()?).copied()
+}
+
+fn take_resolution(stored: StoredResolution) -> Option<Resolution> {
+    let tellings =
+        [Telling::Untold, Telling::Conveyed, Telling::Failed, Telling::Delivered, Telling::Read];
+    let answers = [Answer::None, Answer::Confirmed, Answer::Rejected];
+    Some(Resolution {
+        resolution_id: Field::take(stored.id)?,
+        telling: *tellings.get(usize::try_from(stored.telling).ok()?)?,
+        answer: *answers.get(usize::try_from(stored.answer).ok()?)?,
+    })
+}

@@ -1,0 +1,118 @@
+//! How each fact stands in a record: one line a field, once.
+
+use verbatim_api::v1::{self as pb, event::Body};
+use verbatim_domain::Envelope;
+use verbatim_domain::inquiry::{
+    Event, describe::InquiryOpened, describe::*, feedback::*, hands::*, merge::*, resolve::*,
+    source::*, talk::*, wait::*,
+};
+
+use crate::field::{DecodeError, Field};
+
+macro_rules! events {
+    ($($name:ident { $($field:ident),* })*) => {
+        /// The fact as it stands in a record.
+        pub fn event_to_proto(event: &Event) -> Body {
+            match event {
+                Event::InquiryOpened(opened) => Body::InquiryOpened(put_opened(opened)),
+                $(Event::$name($name { $($field),* }) => {
+                    Body::$name(pb::$name { $($field: $field.put()),* })
+                })*
+            }
+        }
+
+        /// The fact that stands in a record.
+        ///
+        /// # Errors
+        /// The first field that does not hold a valid value.
+        pub fn event_from_proto(body: Body, envelope: &Envelope) -> Result<Event, DecodeError> {
+            match body {
+                Body::InquiryOpened(opened) => take_opened(opened, envelope),
+                $(Body::$name(pb::$name { $($field),* }) => Ok(Event::$name($name {
+                    $($field: Field::take($field).ok_or(DecodeError::Field(concat!(
+                        stringify!($name), ".", stringify!($field)
+                    )))?),*
+                })),)*
+            }
+        }
+    };
+}
+
+events! {
+    NeedRecorded { need_id, category, demand, amount, desired_remedy }
+    ClassificationChanged { from, to, reason }
+    PriorityChanged { from, to, reason }
+    InquiryLinked { relation, other_inquiry_id }
+    AttachmentAdded { attachment_id, digest, length_bytes, media_type }
+    InquiryVoided { reason }
+    MergeOffered { merge_id, child_inquiry_id }
+    InquiryMerged { merge_id, into_inquiry_id }
+    MergeDeclined { merge_id, into_inquiry_id, reason }
+    MergeCompleted { merge_id, child_inquiry_id }
+    MergeRefused { merge_id, child_inquiry_id, reason }
+    MessageReceived { message_id, kind, sender_class, public, body }
+    MessageSent { message_id, in_reply_to, reply_kind, visibility, asks_customer, body }
+    MessageDelivered { message_id }
+    MessageRead { message_id }
+    DeliveryFailed { message_id, reason }
+    MessageFlagged { message_id, flag, evidence }
+    NoteAdded { note_id, body }
+    AssigneeSet { assignee, method }
+    AssigneeCleared { reason, queue }
+    HandoffOffered { handoff_id, from, to, reason_code, summary, requested_action, expires_at }
+    HandoffAccepted { handoff_id, from, to }
+    HandoffDeclined { handoff_id, reason_code }
+    HandoffTimedOut { handoff_id }
+    HandoffRecalled { handoff_id }
+    WorkStarted { agent_id }
+    WorkStopped { agent_id }
+    WaitClaimed { wait_id, on, question_message_id, expected_at }
+    WaitEnded { wait_id, cause, evidence_message_id }
+    ResolutionDecided { resolution_id, outcome, fault, root_cause }
+    ResolutionConveyed { resolution_id, channel, message_id }
+    ConveyanceDelivered { resolution_id }
+    ConveyanceRead { resolution_id }
+    ConveyanceFailed { resolution_id, reason }
+    ResolutionConfirmed { resolution_id }
+    ResolutionRejected { resolution_id, reason }
+    InquiryReopened { cause }
+    InquiryClosed { reason }
+    FeedbackGiven { feedback_id, score, scale_max, polarity, about, comment }
+    FeedbackAcknowledged { feedback_id }
+    SourceStatusRecorded { row_id, status, substatus, team_id, person_id }
+    SourceVerdictRecorded { promise, verdict }
+}
+
+/// Merchant and customer stand in the record's envelope, so they are left out here.
+fn put_opened(opened: &InquiryOpened) -> pb::InquiryOpened {
+    pb::InquiryOpened {
+        origin: opened.origin.put(),
+        channel: opened.channel.put(),
+        subject: opened.subject.put(),
+        priority: opened.priority.put(),
+        category: opened.category.put(),
+        customer_tier: opened.customer_tier.put(),
+        order_refs: opened.order_refs.iter().map(Field::put).collect(),
+        language: opened.language.put(),
+        queue: opened.queue.put(),
+    }
+}
+
+fn take_opened(opened: pb::InquiryOpened, envelope: &Envelope) -> Result<Event, DecodeError> {
+    let bad = DecodeError::Field;
+    let orders = opened.order_refs.into_iter().map(Field::take).collect::<Option<Vec<_>>>();
+    Ok(Event::InquiryOpened(InquiryOpened {
+        merchant_id: envelope.merchant_id.clone(),
+        customer_ref: envelope.customer_ref.clone(),
+        origin: Field::take(opened.origin).ok_or(bad("InquiryOpened.origin"))?,
+        channel: Field::take(opened.channel).ok_or(bad("InquiryOpened.channel"))?,
+        subject: Field::take(opened.subject).ok_or(bad("InquiryOpened.subject"))?,
+        priority: Field::take(opened.priority).ok_or(bad("InquiryOpened.priority"))?,
+        category: Field::take(opened.category).ok_or(bad("InquiryOpened.category"))?,
+        customer_tier: Field::take(opened.customer_tier)
+            .ok_or(bad("InquiryOpened.customer_tier"))?,
+        order_refs: orders.ok_or(bad("InquiryOpened.order_refs"))?,
+        language: Field::take(opened.language).ok_or(bad("InquiryOpened.language"))?,
+        queue: Field::take(opened.queue).ok_or(bad("InquiryOpened.queue"))?,
+    }))
+}

@@ -1,0 +1,129 @@
+//! The body of a record: what one accepted command led to.
+
+use bytes::Bytes;
+use prost::Message;
+use verbatim_api::v1 as pb;
+use verbatim_domain::id::EventId;
+use verbatim_domain::{Envelope, Fact, Times, Timestamp};
+
+use crate::event::{event_from_proto, event_to_proto};
+use crate::field::{DecodeError, Field};
+
+/// Version of the schema that new events are written with.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What one accepted command led to. No facts: it had already been carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What the facts share.
+    pub envelope: Envelope,
+    /// HMAC-SHA-256 over the canonical command.
+    pub request_digest: [u8; 32],
+    /// SHA-256 over the stream's previous record; zeros for the first.
+    pub prev_hash: [u8; 32],
+    /// Random bytes, so that nobody guesses a record from its hash.
+    pub salt: [u8; 16],
+    /// The facts.
+    pub facts: Vec<Fact>,
+}
+
+impl Outcome {
+    /// The body's bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        self.to_proto().encode_to_vec()
+    }
+
+    /// The body as a message of the API.
+    pub fn to_proto(&self) -> pb::Outcome {
+        let envelope = &self.envelope;
+        let times = &envelope.times;
+        pb::Outcome {
+            stream_kind: pb::StreamKind::Inquiry.into(),
+            stream_id: envelope.inquiry_id.put(),
+            request_id: envelope.request_id.put(),
+            request_digest: self.request_digest.put(),
+            merchant_id: envelope.merchant_id.put(),
+            customer_ref: envelope.customer_ref.put(),
+            actor: envelope.actor.put(),
+            source: envelope.source.put(),
+            occurred_at: times.occurred_at.put(),
+            observed_at: times.observed_at.put(),
+            occurred_at_claimed: times.occurred_at_claimed.put(),
+            observed_at_claimed: times.observed_at_claimed.put(),
+            causation_id: envelope.causation_id.put(),
+            correlation_id: envelope.correlation_id.put(),
+            links: envelope.links.iter().map(Field::put).collect(),
+            prev_hash: self.prev_hash.put(),
+            salt: self.salt.put(),
+            events: self.facts.iter().map(fact_to_proto).collect(),
+        }
+    }
+
+    /// Reads a body; `recorded_at_ms` is the frame's.
+    ///
+    /// # Errors
+    /// What cannot be read. Such a record stops its reader; it is never passed over.
+    pub fn decode(body: Bytes, recorded_at_ms: i64) -> Result<Self, DecodeError> {
+        let proto = pb::Outcome::decode(body).map_err(DecodeError::Protobuf)?;
+        let recorded_at =
+            Timestamp::from_unix_ms(recorded_at_ms).ok_or(DecodeError::Field("recorded_at"))?;
+        Self::from_proto(proto, recorded_at)
+    }
+
+    fn from_proto(proto: pb::Outcome, recorded_at: Timestamp) -> Result<Self, DecodeError> {
+        let bad = DecodeError::Field;
+        let times = Times {
+            occurred_at: Field::take(proto.occurred_at).ok_or(bad("occurred_at"))?,
+            observed_at: Field::take(proto.observed_at).ok_or(bad("observed_at"))?,
+            recorded_at,
+            occurred_at_claimed: Field::take(proto.occurred_at_claimed)
+                .ok_or(bad("occurred_at_claimed"))?,
+            observed_at_claimed: Field::take(proto.observed_at_claimed)
+                .ok_or(bad("observed_at_claimed"))?,
+        };
+        let links = proto.links.into_iter().map(Field::take).collect::<Option<Vec<_>>>();
+        let envelope = Envelope {
+            inquiry_id: Field::take(proto.stream_id).ok_or(bad("stream_id"))?,
+            request_id: Field::take(proto.request_id).ok_or(bad("request_id"))?,
+            merchant_id: Field::take(proto.merchant_id).ok_or(bad("merchant_id"))?,
+            customer_ref: Field::take(proto.customer_ref).ok_or(bad("customer_ref"))?,
+            actor: Field::take(proto.actor).ok_or(bad("actor"))?,
+            source: Field::take(proto.source).ok_or(bad("source"))?,
+            times,
+            causation_id: Field::take(proto.causation_id).ok_or(bad("causation_id"))?,
+            correlation_id: Field::take(proto.correlation_id).ok_or(bad("correlation_id"))?,
+            links: links.ok_or(bad("links"))?,
+        };
+        let mut facts = Vec::with_capacity(proto.events.len());
+        for (ordinal, event) in proto.events.into_iter().enumerate() {
+            facts.push(fact_from_proto(event, ordinal, &envelope)?);
+        }
+        Ok(Outcome {
+            request_digest: Field::take(proto.request_digest).ok_or(bad("request_digest"))?,
+            prev_hash: Field::take(proto.prev_hash).ok_or(bad("prev_hash"))?,
+            salt: Field::take(proto.salt).ok_or(bad("salt"))?,
+            envelope,
+            facts,
+        })
+    }
+}
+
+fn fact_to_proto(fact: &Fact) -> pb::Event {
+    pb::Event {
+        event_id: fact.event_id.put(),
+        stream_seq: fact.stream_seq,
+        schema_version: SCHEMA_VERSION,
+        body: Some(event_to_proto(&fact.event)),
+    }
+}
+
+fn fact_from_proto(
+    event: pb::Event,
+    ordinal: usize,
+    envelope: &Envelope,
+) -> Result<Fact, DecodeError> {
+    let event_id: EventId = Field::take(event.event_id).ok_or(DecodeError::Field("event_id"))?;
+    let body = event.body.ok_or(DecodeError::UnknownEvent(ordinal))?;
+    let happened = event_from_proto(body, envelope)?;
+    Ok(Fact { event_id, stream_seq: event.stream_seq, event: happened })
+}
