@@ -13,6 +13,7 @@ mod tidy {
     pub(super) mod proto_comments;
     pub(super) mod purity;
     mod source;
+    pub(super) mod statements;
     pub(super) mod tree;
     pub(super) mod unfinished;
 }
@@ -20,7 +21,7 @@ mod tidy {
 use tidy::tree::{Finding, Tree};
 use tidy::{
     borders, dependencies, file_names, first_line, lengths, migrations, proto_comments, purity,
-    unfinished,
+    statements, unfinished,
 };
 
 #[test]
@@ -36,6 +37,11 @@ fn the_pure_crates_read_no_clock_no_chance_and_no_file() {
 #[test]
 fn each_foreign_word_is_spoken_in_one_place() {
     holds(borders::check);
+}
+
+#[test]
+fn no_statement_changes_the_log_and_no_view_asks_the_clock() {
+    holds(statements::check);
 }
 
 #[test]

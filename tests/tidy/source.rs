@@ -39,6 +39,32 @@ pub(super) fn tokens_of(file: &File) -> Vec<TokenTree> {
     stream.into_iter().collect()
 }
 
+/// Every literal in a file with its line, documentation left out.
+pub(super) fn literals_in(file: &File) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    collect_literals(&tokens_of(file), &mut found);
+    found
+}
+
+fn collect_literals(tokens: &[TokenTree], found: &mut Vec<(usize, String)>) {
+    let is_documentation = matches!(tokens, [TokenTree::Ident(name), ..] if name == "doc");
+    if is_documentation {
+        return;
+    }
+    for token in tokens {
+        match token {
+            TokenTree::Literal(literal) => {
+                found.push((line_of(literal.span()), literal.to_string()));
+            }
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                collect_literals(&inner, found);
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
+
 pub(super) fn line_of(span: Span) -> usize {
     span.start().line
 }
