@@ -1,0 +1,3 @@
+//! Test kit: contract suites, laws, fixtures.
+
+pub mod log_contract;
