@@ -2,7 +2,8 @@
 //!
 //! - A claim is valid iff its term is above the ruling one. It rules from there on and takes the
 //!   next index, whatever the log held when it was sent.
-//! - Any other record is valid iff it carries the ruling term and the next index.
+//! - Any other record is valid iff it carries the ruling term and the next index. Terms begin at
+//!   1: before the first claim nobody rules, and nothing but a claim is valid.
 //! - Everything else is void: passed over, counted and reported.
 //!
 //! Why both numbers: the term stops the late records of a deposed writer and lets the first of two
@@ -109,7 +110,8 @@ impl AppendRule {
     }
 
     fn refuse_successor(&self, header: &Header) -> Option<VoidReason> {
-        if header.term != self.term {
+        let rules = header.term == self.term && header.term > 0;
+        if !rules {
             return Some(VoidReason::NotRuling { term: header.term, ruling: self.term });
         }
         let follows = header.index == Some(self.next_index);
