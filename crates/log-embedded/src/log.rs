@@ -75,9 +75,11 @@ impl EmbeddedLog {
         Ok(Self { shared: Arc::new(Shared { reader, ends, work, committer }) })
     }
 
-    /// Commits what is on its way and lets go of the folder. Later appends are refused. Without
-    /// this the same happens soon after the last clone and the last writer are gone.
+    /// Ends reading, commits what is on its way and lets go of the folder. Later appends are
+    /// refused. Without this the same happens soon after the last clone and writer are gone.
     pub async fn close(&self) {
+        // Readers first: the last one to leave tidies the file up, and it must be able to write.
+        self.shared.reader.close().await;
         // If nobody receives it, the log is closed already.
         let _closed_before = self.shared.work.send(Work::Close);
         let committer = self.shared.committer.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -86,7 +88,6 @@ impl EmbeddedLog {
         {
             tracing::error!(%error, "the committer did not end by itself");
         }
-        self.shared.reader.close().await;
     }
 
     fn end_of(&self, partition: Partition) -> Result<&watch::Sender<Offset>, ReadError> {

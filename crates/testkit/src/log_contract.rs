@@ -1,6 +1,6 @@
 //! The contract of the log's ports as tests, the same for every adapter.
 //!
-//! ```ignore
+//! ```text
 //! async fn make_log() -> Option<LogFixture> { … }
 //! verbatim_testkit::log_contract!(make_log);
 //! ```
