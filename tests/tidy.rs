@@ -9,6 +9,7 @@ mod tidy {
     pub(super) mod file_names;
     pub(super) mod first_line;
     pub(super) mod lengths;
+    pub(super) mod links;
     pub(super) mod migrations;
     pub(super) mod proto_comments;
     pub(super) mod purity;
@@ -20,8 +21,8 @@ mod tidy {
 
 use tidy::tree::{Finding, Tree};
 use tidy::{
-    borders, dependencies, file_names, first_line, lengths, migrations, proto_comments, purity,
-    statements, unfinished,
+    borders, dependencies, file_names, first_line, lengths, links, migrations, proto_comments,
+    purity, statements, unfinished,
 };
 
 #[test]
@@ -62,6 +63,11 @@ fn every_file_is_named_after_what_it_is_for() {
 #[test]
 fn migrations_are_numbered_without_a_gap() {
     holds(migrations::check);
+}
+
+#[test]
+fn links_in_the_documentation_lead_somewhere() {
+    holds(links::check);
 }
 
 #[test]
