@@ -18,5 +18,5 @@ pub use checkpoint::{decode_inquiry, encode_inquiry};
 pub use digest::{DigestKey, canonical_bytes};
 pub use event::{event_from_proto, event_to_proto};
 pub use field::DecodeError;
-pub use outcome::Outcome;
+pub use outcome::{Outcome, concerns_merge};
 pub use request::{Request, Violation, parse};

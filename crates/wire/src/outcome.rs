@@ -23,6 +23,8 @@ pub struct Outcome {
     pub prev_hash: [u8; 32],
     /// Random bytes, so that nobody guesses a record from its hash.
     pub salt: [u8; 16],
+    /// Number of the stream's last event after this record.
+    pub last_seq: u64,
     /// The facts.
     pub facts: Vec<Fact>,
 }
@@ -56,6 +58,7 @@ impl Outcome {
             prev_hash: self.prev_hash.put(),
             salt: self.salt.put(),
             events: self.facts.iter().map(fact_to_proto).collect(),
+            last_seq: self.last_seq,
         }
     }
 
@@ -103,6 +106,7 @@ impl Outcome {
             prev_hash: Field::take(proto.prev_hash).ok_or(bad("prev_hash"))?,
             salt: Field::take(proto.salt).ok_or(bad("salt"))?,
             envelope,
+            last_seq: proto.last_seq,
             facts,
         })
     }
@@ -126,4 +130,38 @@ fn fact_from_proto(
     let body = event.body.ok_or(DecodeError::UnknownEvent(ordinal))?;
     let happened = event_from_proto(body, envelope)?;
     Ok(Fact { event_id, stream_seq: event.stream_seq, event: happened })
+}
+
+/// Whether a body holds words of a merge that must be carried to another stream.
+///
+/// Looks at the kinds alone, so that a follower of everything need not decode everything.
+pub fn concerns_merge(body: &[u8]) -> bool {
+    let peek = Peek::decode(body);
+    peek.is_ok_and(|peek| peek.events.iter().any(PeekEvent::is_of_merge))
+}
+
+#[derive(Message)]
+struct Peek {
+    #[prost(message, repeated, tag = "18")]
+    events: Vec<PeekEvent>,
+}
+
+#[derive(Message)]
+struct PeekEvent {
+    #[prost(message, optional, tag = "15")]
+    merge_offered: Option<Anything>,
+    #[prost(message, optional, tag = "16")]
+    inquiry_merged: Option<Anything>,
+    #[prost(message, optional, tag = "17")]
+    merge_declined: Option<Anything>,
+}
+
+#[derive(Message)]
+struct Anything {}
+
+impl PeekEvent {
+    fn is_of_merge(&self) -> bool {
+        let PeekEvent { merge_offered, inquiry_merged, merge_declined } = self;
+        merge_offered.is_some() || inquiry_merged.is_some() || merge_declined.is_some()
+    }
 }

@@ -1,0 +1,117 @@
+//! What can go wrong when a command is carried out, and when a ledger starts.
+
+use std::time::Duration;
+
+use verbatim_domain::id::RequestId;
+use verbatim_domain::inquiry::Refusal;
+use verbatim_log::{AppendError, Partition, ReadError};
+
+use crate::checkpoint::CheckpointError;
+
+/// Why a command has no receipt.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExecuteError {
+    /// The rules refuse it; nothing was recorded.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The request's id was used before, with other content.
+    #[error("request {request_id} was recorded before with other content")]
+    OtherContent {
+        /// The id.
+        request_id: RequestId,
+    },
+    /// The stream has gone further than the caller expected.
+    #[error("the stream's last event is {actual}, not {expected}")]
+    SeqMismatch {
+        /// What the caller expected.
+        expected: u64,
+        /// What it is.
+        actual: u64,
+    },
+    /// The command's outcome does not fit into one record.
+    #[error("the record would take {bytes} bytes, more than {bytes_max}")]
+    TooLarge {
+        /// What it would take.
+        bytes: usize,
+        /// The most that a record takes.
+        bytes_max: usize,
+    },
+    /// Too many commands wait for this partition.
+    #[error("too many commands are waiting; retry")]
+    Full {
+        /// When to try again.
+        retry_within: Duration,
+    },
+    /// The partition cannot be written now, or it is not known whether it was. The same request
+    /// may be sent again.
+    #[error("the ledger is unavailable; send the same request again")]
+    Unavailable,
+    /// The log lost or forked data that this ledger had seen.
+    #[error("partition {partition} lost data; an operator must decide")]
+    DataLoss {
+        /// Where.
+        partition: Partition,
+    },
+}
+
+/// Why a ledger does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The checkpoint's file cannot be opened.
+    #[error("the ledger's checkpoint cannot be opened")]
+    Checkpoint(#[from] CheckpointError),
+}
+
+/// Why an owner leaves its throne, or never gets there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OwnerError {
+    /// The log cannot be read.
+    #[error("the log cannot be read")]
+    Read(#[from] ReadError),
+    /// The log cannot be written.
+    #[error("the log cannot be written")]
+    Append(#[from] AppendError),
+    /// The checkpoint cannot be used.
+    #[error("the checkpoint cannot be used")]
+    Checkpoint(#[from] CheckpointError),
+    /// A record that counts cannot be decoded.
+    #[error("record {index} of partition {partition} cannot be decoded")]
+    Undecodable {
+        /// Where.
+        partition: Partition,
+        /// Where in it.
+        index: u64,
+        /// Why.
+        #[source]
+        error: verbatim_wire::DecodeError,
+    },
+    /// Another claim rules.
+    #[error("another claim rules partition {0}")]
+    Deposed(Partition),
+    /// The log ends before, or differs at, what the checkpoint has seen.
+    #[error("the log of partition {partition} differs from the checkpoint at index {index}")]
+    DataLoss {
+        /// Where.
+        partition: Partition,
+        /// The last index that the checkpoint has seen.
+        index: u64,
+    },
+    /// Told to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl OwnerError {
+    /// Whether trying again can help.
+    pub(crate) fn is_final(&self) -> bool {
+        match self {
+            OwnerError::DataLoss { .. } | OwnerError::Undecodable { .. } => true,
+            OwnerError::Read(ReadError::Damaged { .. }) => true,
+            OwnerError::Read(_)
+            | OwnerError::Append(_)
+            | OwnerError::Checkpoint(_)
+            | OwnerError::Deposed(_)
+            | OwnerError::Stopped => false,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Follows partition 0, which governs: whose log it is, and how far its facts are known.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use uuid::Uuid;
+use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
+
+/// What is known of partition 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Governed {
+    /// The log's identity, from partition 0's first claim.
+    pub(crate) log_identity: Uuid,
+    /// The last index of partition 0 that was taken in.
+    pub(crate) by: u64,
+}
+
+/// Publishes what is known of partition 0, until the log goes away.
+pub(crate) async fn follow(log: Arc<dyn EventLog>, governed: watch::Sender<Option<Governed>>) {
+    let mut follower = Follower::new(log, Partition::GOVERNANCE, Cursor::START);
+    loop {
+        match follower.next().await {
+            Ok(records) => take_in(&records, &governed),
+            Err(error) if wait_is_hopeless(&error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "partition 0 is lost");
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "partition 0 is silent");
+                if follower.wait_for_more().await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn wait_is_hopeless(error: &ReadError) -> bool {
+    matches!(error, ReadError::Damaged { .. })
+}
+
+fn take_in(records: &[ValidRecord], governed: &watch::Sender<Option<Governed>>) {
+    let first_claim = records
+        .iter()
+        .filter(|record| record.record.kind() == Kind::Claim)
+        .find_map(|record| record.record.read_claim().ok());
+    governed.send_modify(|known| {
+        let identity = known.map(|known| known.log_identity);
+        let identity = identity.or(first_claim.map(|claim| claim.log_identity));
+        if let (Some(log_identity), Some(last)) = (identity, records.last()) {
+            *known = Some(Governed { log_identity, by: last.index });
+        }
+    });
+}

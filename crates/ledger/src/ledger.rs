@@ -1,0 +1,266 @@
+//! The running ledger: finds a command's owner, and starts and stops the owners.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{Mutex, mpsc, watch};
+use tokio::task::JoinSet;
+use verbatim_domain::id::InquiryId;
+use verbatim_log::{EventLog, Ownership, Partition};
+use verbatim_wire::{DigestKey, Request};
+
+use crate::ask::{Answer, Ask};
+use crate::cache::Cache;
+use crate::checkpoint::Checkpoint;
+use crate::governance::{self, Governed};
+use crate::owner::{Instance, Owner, Standing};
+use crate::relay::Relay;
+use crate::{Clock, Entropy, ExecuteError, Receipt, StartError};
+
+/// When a caller who met a full queue may try again.
+const RETRY_WITHIN: Duration = Duration::from_millis(50);
+
+/// What a ledger works with.
+#[derive(Debug)]
+pub struct Parts {
+    /// The log.
+    pub log: Arc<dyn EventLog>,
+    /// Which partitions are this instance's.
+    pub ownership: Arc<dyn Ownership>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws random bytes.
+    pub entropy: Arc<dyn Entropy>,
+    /// The store's key for request digests.
+    pub digest_key: DigestKey,
+}
+
+/// How a ledger runs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where checkpoints lie.
+    pub folder: PathBuf,
+    /// Where other instances reach this one; empty if nowhere.
+    pub address: String,
+    /// The most commands that wait for one partition.
+    pub queue_len_max: usize,
+    /// About how much memory all streams in memory may take together.
+    pub cache_bytes_max: usize,
+    /// How many streams may differ from the checkpoint before it is written.
+    pub changed_count_max: usize,
+}
+
+impl Options {
+    /// Sane defaults, with checkpoints in `folder`.
+    pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
+        Options {
+            folder: folder.into(),
+            address: String::new(),
+            queue_len_max: 4096,
+            cache_bytes_max: 128 * 1024 * 1024,
+            changed_count_max: 8192,
+        }
+    }
+}
+
+/// Whether commands can be carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serving {
+    /// Not every assigned partition serves yet.
+    Starting,
+    /// Every assigned partition serves.
+    Ready,
+    /// A partition lost data; an operator must decide.
+    DataLoss,
+    /// No more.
+    Stopped,
+}
+
+/// A running ledger. Cheap to clone; every clone is the same ledger.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    inboxes: Vec<mpsc::Sender<Ask>>,
+    digest_key: DigestKey,
+    serving: watch::Receiver<Serving>,
+    stop: watch::Sender<bool>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+impl Ledger {
+    /// Starts owners for every partition; they serve what is assigned to this instance.
+    ///
+    /// # Errors
+    /// A checkpoint's file cannot be opened.
+    pub async fn start(parts: Parts, options: Options) -> Result<Ledger, StartError> {
+        let (stop, stopping) = watch::channel(false);
+        let (known, governed) = watch::channel(None);
+        let mut tasks = JoinSet::new();
+        let id = uuid::Builder::from_random_bytes(parts.entropy.bytes16()).into_uuid();
+        let instance = Instance { id, address: options.address.clone() };
+        let mut inboxes = Vec::new();
+        let mut standings = Vec::new();
+        let mut checkpoints = Vec::new();
+        for partition in Partition::all(parts.log.partition_count()) {
+            let checkpoint = Checkpoint::open(&options.folder, partition).await?;
+            checkpoints.push(checkpoint.clone());
+            let (inbox, asks) = mpsc::channel(options.queue_len_max);
+            let (standing, standing_now) = watch::channel(Standing::Follow);
+            let owner = Owner {
+                partition,
+                instance: instance.clone(),
+                log: Arc::clone(&parts.log),
+                writer: parts.log.writer(partition),
+                checkpoint,
+                cache: Cache::new(options.cache_bytes_max / parts.log.partition_count() as usize),
+                changed_count_max: options.changed_count_max,
+                clock: Arc::clone(&parts.clock),
+                entropy: Arc::clone(&parts.entropy),
+                inbox: asks,
+                governed: governed.clone(),
+                assigned: parts.ownership.assigned(),
+                stop: stopping.clone(),
+                standing,
+            };
+            tasks.spawn(owner.run());
+            inboxes.push(inbox);
+            standings.push(standing_now);
+        }
+        tasks.spawn(until_stopped(governance::follow(parts.log.clone(), known), stopping.clone()));
+        let (serving, serving_now) = watch::channel(Serving::Starting);
+        tasks.spawn(watch_standings(standings, parts.ownership.assigned(), serving));
+        let (digest_key, tasks) = (parts.digest_key, Mutex::new(tasks));
+        let shared = Shared { inboxes, digest_key, serving: serving_now, stop, tasks };
+        let ledger = Ledger { shared: Arc::new(shared) };
+        ledger.start_relay(&parts.log, &checkpoints, &governed, &stopping).await;
+        Ok(ledger)
+    }
+
+    async fn start_relay(
+        &self,
+        log: &Arc<dyn EventLog>,
+        checkpoints: &[Checkpoint],
+        governed: &watch::Receiver<Option<Governed>>,
+        stopping: &watch::Receiver<bool>,
+    ) {
+        let mut tasks = self.shared.tasks.lock().await;
+        for (partition, checkpoint) in Partition::all(log.partition_count()).zip(checkpoints) {
+            if partition == Partition::GOVERNANCE {
+                continue; // Nothing that governs is a matter of two inquiries.
+            }
+            let inboxes = self.shared.inboxes.clone();
+            let relay = Relay {
+                partition,
+                log: Arc::clone(log),
+                checkpoint: checkpoint.clone(),
+                digest_key: self.shared.digest_key.clone(),
+                governed: governed.clone(),
+                inboxes,
+            };
+            tasks.spawn(until_stopped(relay.run(), stopping.clone()));
+        }
+    }
+
+    /// Carries out one command, and answers once it is durable.
+    ///
+    /// # Errors
+    /// Why there is no receipt; a full queue answers at once.
+    pub async fn execute(&self, request: Request) -> Result<Receipt, ExecuteError> {
+        let inbox = owner_of(&self.shared.inboxes, request.inquiry_id);
+        let (ask, answer) = Ask::new(request);
+        match inbox.try_send(ask) {
+            Ok(()) => answer.await,
+            Err(TrySendError::Full(_)) => Err(ExecuteError::Full { retry_within: RETRY_WITHIN }),
+            Err(TrySendError::Closed(_)) => Err(ExecuteError::Unavailable),
+        }
+    }
+
+    /// Hands a command over and returns the answer to come; waits while the queue is full.
+    /// Commands of one caller are decided in the order in which they are handed over.
+    pub async fn enqueue(&self, request: Request) -> Answer {
+        let inbox = owner_of(&self.shared.inboxes, request.inquiry_id);
+        let (ask, answer) = Ask::new(request);
+        // A closed inbox drops the ask, and with it the answer becomes "unavailable".
+        let _ = inbox.send(ask).await;
+        answer
+    }
+
+    /// The key that requests are parsed with.
+    pub fn digest_key(&self) -> &DigestKey {
+        &self.shared.digest_key
+    }
+
+    /// Whether commands can be carried out, as it changes.
+    pub fn serving(&self) -> watch::Receiver<Serving> {
+        self.shared.serving.clone()
+    }
+
+    /// Refuses what is new, finishes what is on its way, saves, and ends every task.
+    pub async fn stop(&self) {
+        self.shared.stop.send_replace(true);
+        let mut tasks = self.shared.tasks.lock().await;
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+/// The inbox of the owner of an inquiry's partition.
+pub(crate) fn owner_of(inboxes: &[mpsc::Sender<Ask>], inquiry_id: InquiryId) -> &mpsc::Sender<Ask> {
+    let count = u32::try_from(inboxes.len()).unwrap_or(u32::MAX);
+    let partition = Partition::of_stream(inquiry_id.uuid(), count);
+    &inboxes[partition.0 as usize]
+}
+
+async fn until_stopped(task: impl Future<Output = ()>, mut stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = task => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+}
+
+/// Sums up how the owners stand.
+async fn watch_standings(
+    mut standings: Vec<watch::Receiver<Standing>>,
+    assigned: watch::Receiver<Vec<Partition>>,
+    serving: watch::Sender<Serving>,
+) {
+    loop {
+        let mine = assigned.borrow().clone();
+        let now: Vec<Standing> = standings.iter().map(|standing| *standing.borrow()).collect();
+        let sum = sum_up(&mine, &now);
+        serving.send_replace(sum);
+        if sum == Serving::Stopped {
+            return;
+        }
+        let changes = standings.iter_mut().map(|standing| Box::pin(standing.changed()));
+        futures_select_any(changes.collect()).await;
+    }
+}
+
+fn sum_up(mine: &[Partition], standings: &[Standing]) -> Serving {
+    let of_mine = || mine.iter().filter_map(|partition| standings.get(partition.0 as usize));
+    if standings.iter().all(|standing| *standing == Standing::Stopped) {
+        Serving::Stopped
+    } else if standings.contains(&Standing::DataLoss) {
+        Serving::DataLoss
+    } else if of_mine().all(|standing| *standing == Standing::Serve) {
+        Serving::Ready
+    } else {
+        Serving::Starting
+    }
+}
+
+/// Waits until one of the owners stands elsewhere.
+async fn futures_select_any<F: Future + Unpin>(mut futures: Vec<F>) {
+    std::future::poll_fn(|context| {
+        let any =
+            futures.iter_mut().any(|future| std::pin::Pin::new(future).poll(context).is_ready());
+        if any { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
