@@ -7,10 +7,13 @@ use super::tree::{File, Finding, Tree};
 const STATUS_FILE: &str = "crates/grpc/src/status.rs";
 
 /// Files that read the codes another server sent, and make none.
-const READS_CODES: [&str; 0] = [];
+const READS_CODES: &[&str] = &[];
 
 /// Files that speak both protobuf and domain although they lie outside the border.
-const SPEAKS_BOTH: [&str; 0] = [];
+const SPEAKS_BOTH: &[&str] = &[];
+
+/// The crates that can write the log: its port, what implements it, and who owns partitions.
+const WRITES_THE_LOG: [&str; 3] = ["crates/log/", "crates/log-", "crates/ledger/"];
 
 /// Constructors of a status, as tonic names them.
 const STATUS_MAKERS: [&str; 22] = [
@@ -60,8 +63,13 @@ const CODES: [&str; 17] = [
 ];
 
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
-    let product = tree.rust_files().filter(|file| file.is_product());
-    product.flat_map(|file| codes_in(file).into_iter().chain(both_tongues_in(file))).collect()
+    let mut findings = Vec::new();
+    for file in tree.rust_files().filter(|file| file.is_product()) {
+        findings.extend(codes_in(file));
+        findings.extend(both_tongues_in(file));
+        findings.extend(writers_in(file));
+    }
+    findings
 }
 
 fn codes_in(file: &File) -> Vec<Finding> {
@@ -86,20 +94,25 @@ fn names_a_code(named: &Named) -> bool {
 }
 
 /// Both protobuf and domain: whoever needs the two asks `wire`.
-fn both_tongues_in(file: &File) -> Vec<Finding> {
+fn both_tongues_in(file: &File) -> Option<Finding> {
     let is_border = file.path.starts_with("crates/wire/");
     if is_border || SPEAKS_BOTH.contains(&file.path.as_str()) {
-        return Vec::new();
+        return None;
     }
     let paths = paths_in(file);
-    let speaks_api = paths.iter().any(|named| named.begins_with("verbatim_api"));
-    let speaks_domain = paths.iter().find(|named| named.begins_with("verbatim_domain"));
-    match (speaks_api, speaks_domain) {
-        (true, Some(named)) => {
-            vec![file.finding(named.line, "names both protobuf and domain; only wire does")]
-        }
-        (true, None) | (false, _) => Vec::new(),
+    let first = |name: &str| paths.iter().find(|named| named.begins_with(name));
+    let (_api, domain) = (first("verbatim_api")?, first("verbatim_domain")?);
+    Some(file.finding(domain.line, "names both protobuf and domain; only wire does"))
+}
+
+/// A view, a query or a replay never holds what appends; only owners of partitions do.
+fn writers_in(file: &File) -> Option<Finding> {
+    if WRITES_THE_LOG.iter().any(|folder| file.path.starts_with(folder)) {
+        return None;
     }
+    let paths = paths_in(file);
+    let writer = paths.iter().find(|named| named.ends_with("PartitionWriter"))?;
+    Some(file.finding(writer.line, "writes the log; only the ledger does"))
 }
 
 #[cfg(test)]
@@ -142,5 +155,15 @@ mod tests {
             ["services/intake/src/lib.rs:2: names both protobuf and domain; only wire does"]
         );
         assert_eq!(findings_in("crates/wire/src/receipt.rs", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_view_that_could_write_the_log_is_found() {
+        let text = "use verbatim_log::{EventLog, PartitionWriter};";
+        assert_eq!(
+            findings_in("crates/projection/src/run.rs", text),
+            ["crates/projection/src/run.rs:1: writes the log; only the ledger does"]
+        );
+        assert_eq!(findings_in("crates/log-embedded/src/log.rs", text), Vec::<String>::new());
     }
 }
