@@ -84,8 +84,8 @@ impl File {
     /// Whether the product runs it: neither a test, nor a fixture, nor a fuzz target.
     pub(crate) fn is_product(&self) -> bool {
         let mut folders = self.path.split('/');
-        let in_test_folder =
-            folders.any(|folder| ["tests", "testkit", "fuzz", "benches"].contains(&folder));
+        let in_test_folder = folders
+            .any(|folder| ["tests", "testkit", "fuzz", "benches", "examples"].contains(&folder));
         !in_test_folder && self.name() != "tests.rs"
     }
 
