@@ -6,7 +6,7 @@ use prost::Message;
 use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 use verbatim_api::v1::RecordRequest;
 
-use super::command::Command;
+use super::command::{Command, Reject};
 use super::plan::record_request;
 
 /// Shows commands, case by case.
@@ -24,6 +24,12 @@ pub(super) fn show(commands: &[Command], out: &mut impl Write) -> io::Result<()>
         }
     }
     Ok(())
+}
+
+/// Shows what could not become a command.
+pub(super) fn show_reject(reject: &Reject, out: &mut impl Write) -> io::Result<()> {
+    let Reject { line, case, rule, command, reason, message, .. } = reject;
+    writeln!(out, "REJECTED line {line} {case} {rule} {command}: {reason}: {message}")
 }
 
 /// Every field that a request fills, by its path, as text.

@@ -29,7 +29,7 @@ pub(super) fn root(env: &Arc<Env>, times: &Arc<TimeReader>) -> Context<'static, 
     let mut root = Context::with_env(Arc::clone(env));
     let reader = Arc::clone(times);
     let formats = Arc::clone(times);
-    let functions: [(&str, Function); 13] = [
+    let functions: [(&str, Function); 14] = [
         ("time", Box::new(move |call| time(call, &reader))),
         ("parse_time", Box::new(move |call| parse_time(call, &formats))),
         ("at", Box::new(|call| at(call))),
@@ -38,6 +38,7 @@ pub(super) fn root(env: &Arc<Env>, times: &Arc<TimeReader>) -> Context<'static, 
         ("uuid5", Box::new(|call| uuid5(call))),
         ("inquiry_id", Box::new(|call| inquiry_id(call))),
         ("coalesce", Box::new(|call| coalesce(call))),
+        ("printable", Box::new(|call| printable(call))),
         ("slug", Box::new(|call| slug(call))),
         ("seconds", Box::new(|call| span(call, 1))),
         ("minutes", Box::new(|call| span(call, 60))),
@@ -103,6 +104,13 @@ fn inquiry_id<'b, 'v>(call: &FunctionContext<'b, 'v>) -> Answer<'b, 'v> {
 fn coalesce<'b, 'v>(call: &FunctionContext<'b, 'v>) -> Answer<'b, 'v> {
     let full = call.args.iter().find(|value| !value::is_empty(value.as_ref()));
     full.or(call.args.last()).cloned().ok_or_else(|| call.error("needs at least one value"))
+}
+
+/// `printable(text)`: the text without its control characters.
+fn printable<'b, 'v>(call: &FunctionContext<'b, 'v>) -> Answer<'b, 'v> {
+    let text = word(call, 0)?;
+    let text: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    Ok(CowVal::owned(CelString::from(text)))
 }
 
 /// `slug(text)`: the text as a code: lower case, everything else than letters and digits one `_`.

@@ -36,7 +36,7 @@ pub(super) enum Produced {
 }
 
 /// Takes what is produced; may ask to stop.
-pub(super) type Sink<'s> = dyn FnMut(Produced) -> ControlFlow<()> + Send + 's;
+pub(super) type Sink<'s> = dyn FnMut(Produced) -> ControlFlow<()> + 's;
 
 enum Message {
     Case(Case),
