@@ -1,5 +1,7 @@
 //! The log on one machine keeps the contract of every log.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
+
 use std::sync::Arc;
 
 use verbatim_log_embedded::{EmbeddedLog, Options};

@@ -2,6 +2,8 @@
 //!
 //! Files in `golden/` are added, never edited. `VERBATIM_GOLDEN=add` writes those that are missing.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! The log in memory misbehaves on demand, and exactly as demanded.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
+
 use std::sync::Arc;
 
 use bytes::Bytes;
