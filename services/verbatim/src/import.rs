@@ -57,6 +57,9 @@ use tally::Tally;
 /// The exit code when everything was done and something was rejected.
 pub const EXIT_REJECTS: u8 = 3;
 
+const STREAMS: NonZeroUsize = NonZeroUsize::new(4).expect("four is not zero");
+const PATIENCE_S: u64 = 60;
+
 /// Imports a file by a mapping.
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {
@@ -75,14 +78,30 @@ pub struct ImportArgs {
     #[arg(long, value_name = "PATH")]
     pub rejects: Option<PathBuf>,
     /// How many streams to send over.
-    #[arg(long, default_value = "4")]
+    #[arg(long, default_value_t = STREAMS)]
     pub streams: NonZeroUsize,
     /// Give up when the server records nothing for so many seconds.
-    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE_S)]
     pub patience: u64,
     /// Where the server is.
     #[command(flatten)]
     pub server: ServerArgs,
+}
+
+impl ImportArgs {
+    /// What the command line would say with this file, mapping and server alone.
+    pub fn of(file: PathBuf, mapping: PathBuf, server: String) -> Self {
+        Self {
+            file,
+            mapping,
+            order: Order::Cases,
+            dry_run: None,
+            rejects: None,
+            streams: STREAMS,
+            patience: PATIENCE_S,
+            server: ServerArgs { server, token_file: None },
+        }
+    }
 }
 
 /// Imports a file. Exits with 0 when everything is recorded, with [`EXIT_REJECTS`] when something

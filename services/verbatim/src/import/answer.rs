@@ -14,7 +14,11 @@ const HOLD_BACK_FOR: Duration = Duration::from_millis(200);
 pub(super) fn is_passing(status: &Status) -> bool {
     matches!(
         status.code(),
-        Code::Unavailable | Code::Unknown | Code::Cancelled | Code::Internal | Code::ResourceExhausted
+        Code::Unavailable
+            | Code::Unknown
+            | Code::Cancelled
+            | Code::Internal
+            | Code::ResourceExhausted
     )
 }
 

@@ -66,8 +66,7 @@ impl<'t> Compiler<'t> {
         let row_id = case.row_id.and_then(|text| self.of_one_row(&text, "the key of a row"));
         let at = time.at.as_ref();
         let row_at = at.and_then(|text| self.of_one_row(text, "the time of a row"));
-        let skips =
-            skip.iter().filter_map(|skip| self.of_one_row(&skip.when, "`skip`")).collect();
+        let skips = skip.iter().filter_map(|skip| self.of_one_row(&skip.when, "`skip`")).collect();
         let merchant_id = self.part_of_the_inquiry(&context, "merchant_id");
         let service = self.part_of_the_inquiry(&context, "source.service");
         let rules = rule.iter().filter_map(|rule| self.rule(rule, &context, at.is_some()));

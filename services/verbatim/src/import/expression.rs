@@ -236,8 +236,18 @@ fn is_function(name: &str, root: &Context<'static, 'static>) -> bool {
 /// The names of CEL's types, and those before the dot of its functions.
 fn is_library_word(name: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "bool", "bytes", "double", "int", "list", "map", "math", "null_type", "optional", "string",
-        "type", "uint",
+        "bool",
+        "bytes",
+        "double",
+        "int",
+        "list",
+        "map",
+        "math",
+        "null_type",
+        "optional",
+        "string",
+        "type",
+        "uint",
     ];
     WORDS.contains(&name)
 }

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use cel::common::types::{CelBytes, CelDuration, CelList, CelMap, CelString, CelTimestamp};
 use cel::common::value::Val;
-use prost::encoding::{
-    self, WireType, encode_key, encode_varint, encoded_len_varint, key_len,
-};
+use prost::encoding::{self, WireType, encode_key, encode_varint, encoded_len_varint, key_len};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 
 use super::time_format::{TimeError, TimeReader};
@@ -133,9 +131,9 @@ fn wrap(way: &[u32], inner: &[u8], out: &mut Vec<u8>) {
 }
 
 fn wrapped_len(way: &[u32], inner_len: usize) -> usize {
-    way.iter().rev().fold(inner_len, |len, number| {
-        key_len(*number) + encoded_len_varint(len as u64) + len
-    })
+    way.iter()
+        .rev()
+        .fold(inner_len, |len, number| key_len(*number) + encoded_len_varint(len as u64) + len)
 }
 
 impl Shape {

@@ -73,8 +73,7 @@ impl Source {
     /// The file, of the format that the mapping or its name says.
     pub(super) fn new(plan: &Plan, path: &Path) -> Result<Self, ReadError> {
         let format = plan.format.or_else(|| format_by_name(path));
-        let format =
-            format.ok_or_else(|| ReadError::UnknownFormat { path: path.to_owned() })?;
+        let format = format.ok_or_else(|| ReadError::UnknownFormat { path: path.to_owned() })?;
         Ok(Self { path: path.to_owned(), format })
     }
 

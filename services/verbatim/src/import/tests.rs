@@ -4,12 +4,12 @@ mod data_sets;
 mod faults;
 mod languages;
 mod rows;
+mod sending;
 
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-
 
 use super::command::{Command, Reject};
 use super::order::Order;

@@ -1,11 +1,11 @@
 //! Reads the times of a source, whatever their format and zone.
 
 use chrono::{DateTime, FixedOffset};
+use jiff::Timestamp;
 use jiff::civil::{DateTime as CivilDateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 use super::row::At;
 
@@ -134,10 +134,12 @@ fn time_zone(name: &str) -> Result<TimeZone, TimeError> {
 fn unix(text: &str, unit_ns: i64) -> Option<At> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let whole: i64 = whole.parse().ok()?;
-    let fraction: f64 = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
+    let fraction: f64 =
+        if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
     let whole_ns = i128::from(whole) * i128::from(unit_ns);
     let fraction_ns = (fraction * unit_ns as f64).round() as i128;
-    let total_ns = if text.starts_with('-') { whole_ns - fraction_ns } else { whole_ns + fraction_ns };
+    let total_ns =
+        if text.starts_with('-') { whole_ns - fraction_ns } else { whole_ns + fraction_ns };
     at(Timestamp::from_nanosecond(total_ns).ok()?, 0)
 }
 

@@ -228,9 +228,7 @@ impl<'e> Walk<'e> {
             .request_id
             .write(&request_id, times, leaf, body)
             .and_then(|()| plan.own.inquiry_id.write(&inquiry_id, times, leaf, body))
-            .and_then(|()| {
-                plan.own.occurred_at.write(&CelTimestamp::from(at), times, leaf, body)
-            });
+            .and_then(|()| plan.own.occurred_at.write(&CelTimestamp::from(at), times, leaf, body));
         written.expect("two ids and a time fit two texts and a timestamp");
     }
 

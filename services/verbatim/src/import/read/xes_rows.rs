@@ -50,7 +50,12 @@ pub(super) fn read(
 }
 
 /// Adds an attribute, and those nested within it as `outer/inner`.
-fn add(prefix: &str, attribute: Attribute, columns: &mut Arc<Columns>, cells: &mut Vec<Option<Kept>>) {
+fn add(
+    prefix: &str,
+    attribute: Attribute,
+    columns: &mut Arc<Columns>,
+    cells: &mut Vec<Option<Kept>>,
+) {
     let Attribute { key, value, own_attributes } = attribute;
     let name = if prefix.is_empty() { key } else { format!("{prefix}{key}") };
     super::put(columns, cells, &name, cell(value));

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use verbatim_domain::inquiry::{Context, Event, Inquiry, decide, evolve};
-use verbatim_domain::envelope::Times;
 use verbatim_domain::Timestamp;
+use verbatim_domain::envelope::Times;
+use verbatim_domain::inquiry::{Context, Event, Inquiry, decide, evolve};
 use verbatim_wire::{DigestKey, parse};
 
 use super::super::plan::Plan;
@@ -21,8 +21,8 @@ fn root() -> PathBuf {
 
 /// The file, or nothing where the data is not there and nobody insists on it.
 fn data(name: &str) -> Option<PathBuf> {
-    let folder = env::var_os("VERBATIM_DATA")
-        .map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    let folder =
+        env::var_os("VERBATIM_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
     let path = folder.join(name);
     if path.exists() {
         return Some(path);
@@ -59,7 +59,8 @@ fn carried_out(outcome: Outcome) -> Vec<(String, Timestamp, Event)> {
         let about = format!("line {} {}", command.line, command.name);
         let request = parse(command.request.command.unwrap(), &key);
         let request = request.unwrap_or_else(|violations| panic!("{about}: {violations:?}"));
-        let times = Times::clamped(request.claimed, Timestamp::from_unix_ms(4_000_000_000_000).unwrap());
+        let times =
+            Times::clamped(request.claimed, Timestamp::from_unix_ms(4_000_000_000_000).unwrap());
         let context = Context {
             inquiry_id: request.inquiry_id,
             merchant_id: request.merchant_id.as_ref(),
