@@ -10,6 +10,9 @@ use crate::{AppendRule, Cursor, EventLog, Offset, Partition, ReadError, Record, 
 const READ_BYTES_MAX: usize = 1024 * 1024;
 
 /// Follows one partition from a cursor on and applies the append rule.
+///
+/// Every method may be dropped while it waits: nothing that was read is lost, and the next call
+/// goes on from the same cursor.
 #[derive(Debug)]
 pub struct Follower {
     log: Arc<dyn EventLog>,
