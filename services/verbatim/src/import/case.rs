@@ -35,7 +35,7 @@ impl Cases {
     }
 
     /// Takes a row; answers a case that is complete because this row begins the next one.
-    pub(super) fn take(&mut self, engine: &Engine, row: Row) -> Result<Option<Case>, Reject> {
+    pub(super) fn take(&mut self, engine: &Engine, row: Row) -> Result<Option<Case>, Box<Reject>> {
         let Some((case_id, row)) = engine.place(row)? else {
             self.skipped += 1;
             return Ok(None);

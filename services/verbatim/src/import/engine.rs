@@ -146,12 +146,12 @@ impl Engine {
     }
 
     /// The case a row belongs to, and the row with its time; nothing for a row to be left out.
-    pub(super) fn place(&self, row: Row) -> Result<Option<(String, Row)>, Reject> {
+    pub(super) fn place(&self, row: Row) -> Result<Option<(String, Row)>, Box<Reject>> {
         let line = row.line;
         let alone = Case { id: Arc::from(""), rows: vec![row] };
         let place = Place { case: &alone, row: 0, item: None };
         let mut memory = Memory::new(&self.plan);
-        let reject = |reason: &str, message: String| Reject::row(line, reason, message);
+        let reject = |reason: &str, message: String| Box::new(Reject::row(line, reason, message));
         for skip in &self.plan.skips {
             let skips = self.holds(place, &mut memory, Some(skip));
             if skips.map_err(|error| reject("SKIP_FAILED", format!("`skip` {error}")))? {
@@ -163,7 +163,7 @@ impl Engine {
         if case_id.is_empty() {
             return Err(reject("NO_CASE", "the key of its case is empty".to_owned()));
         }
-        let of_case = |mut reject: Reject| {
+        let of_case = |mut reject: Box<Reject>| {
             reject.case.clone_from(&case_id);
             reject
         };

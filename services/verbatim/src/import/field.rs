@@ -192,7 +192,21 @@ impl FieldKind {
         let message = match kind {
             Kind::Enum(words) => return Self::Enum(Arc::new(Words::of(&words))),
             Kind::Message(message) => message,
-            scalar => return Self::Scalar(scalar),
+            Kind::Double
+            | Kind::Float
+            | Kind::Int32
+            | Kind::Int64
+            | Kind::Uint32
+            | Kind::Uint64
+            | Kind::Sint32
+            | Kind::Sint64
+            | Kind::Fixed32
+            | Kind::Fixed64
+            | Kind::Sfixed32
+            | Kind::Sfixed64
+            | Kind::Bool
+            | Kind::String
+            | Kind::Bytes => return Self::Scalar(kind),
         };
         match message.full_name() {
             "google.protobuf.Timestamp" => return Self::Timestamp,

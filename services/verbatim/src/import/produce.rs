@@ -78,7 +78,7 @@ fn read(plan: &Arc<Plan>, source: &Source, outbox: Outbox) -> Result<(), ReadErr
     source.read(plan, &mut |row| match row.and_then(|row| cases.take(&engine, row)) {
         Ok(None) => ControlFlow::Continue(()),
         Ok(Some(case)) => outbox.put(Message::Case(case)),
-        Err(reject) => outbox.put(Message::Rejected(reject)),
+        Err(reject) => outbox.put(Message::Rejected(*reject)),
     })?;
     let _ = outbox
         .put(Message::Skipped(cases.skipped))

@@ -21,7 +21,7 @@ use super::row::{Columns, Kept, Row};
 const BUFFER_BYTES: usize = 1 << 16;
 
 /// Takes what is read; may ask to stop.
-pub(super) type Take<'t> = dyn FnMut(Result<Row, Reject>) -> ControlFlow<()> + 't;
+pub(super) type Take<'t> = dyn FnMut(Result<Row, Box<Reject>>) -> ControlFlow<()> + 't;
 
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]

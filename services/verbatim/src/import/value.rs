@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cel::common::types::{
-    CelBool, CelDouble, CelDuration, CelInt, CelNull, CelOptional, CelString, CelTimestamp, CelUInt,
+    CelBool, CelDouble, CelInt, CelNull, CelOptional, CelString, CelTimestamp, CelUInt,
 };
 use cel::common::value::Val;
 use cel::{ExecutionError, Value};
@@ -77,12 +77,6 @@ pub(super) fn truth(value: &dyn Val) -> Option<bool> {
         return Some(*truth.inner());
     }
     value.downcast_ref::<CelString>()?.inner().parse().ok()
-}
-
-/// The span a value says, in nanoseconds, if it is a duration.
-pub(super) fn span_ns(value: &dyn Val) -> Option<i128> {
-    let span = value.downcast_ref::<CelDuration>()?.inner();
-    Some(i128::from(span.num_seconds()) * 1_000_000_000 + i128::from(span.subsec_nanos()))
 }
 
 /// Copies a value out of whatever it borrows from.

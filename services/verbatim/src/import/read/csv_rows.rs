@@ -37,7 +37,7 @@ pub(super) fn read(
         let line = record.position().map_or(0, csv::Position::line);
         let row = cells(&record, width)
             .map(|cells| Row::read(line, Arc::clone(&columns), cells))
-            .map_err(|message| Reject::row(line, "UNREADABLE_ROW", message));
+            .map_err(|message| Box::new(Reject::row(line, "UNREADABLE_ROW", message)));
         if let ControlFlow::Break(()) = take(row) {
             break;
         }

@@ -32,7 +32,7 @@ pub(super) fn read(
         let line = place as u64 + 1;
         let row = serde_json::from_slice::<Map<String, Value>>(&text)
             .map(|object| row(line, object, &mut columns))
-            .map_err(|error| Reject::row(line, "UNREADABLE_ROW", error.to_string()));
+            .map_err(|error| Box::new(Reject::row(line, "UNREADABLE_ROW", error.to_string())));
         if let ControlFlow::Break(()) = take(row) {
             break;
         }

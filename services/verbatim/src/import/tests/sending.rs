@@ -58,10 +58,10 @@ impl Ledger {
         };
         let mut book = self.book.lock().unwrap();
         book.seen += 1;
-        if self.break_after.is_some_and(|count| book.seen % count == 0) {
+        if self.break_after.is_some_and(|count| book.seen.is_multiple_of(count)) {
             return Err(Status::unavailable("going away"));
         }
-        if self.hold_back_every.is_some_and(|count| book.seen % count == 0) {
+        if self.hold_back_every.is_some_and(|count| book.seen.is_multiple_of(count)) {
             return Ok(refusal(8, "BUSY"));
         }
         if field("status") == "bad" {
