@@ -163,6 +163,7 @@ fn dry_run(args: &ImportArgs, cases_max: u64, out: &mut impl Write) -> Done {
                 Ok(())
             }
             Produced::Skipped(_) => Ok(()),
+            Produced::Unseen(column) => writeln!(out, "no row has the column `{column}`"),
         };
         if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;

@@ -33,6 +33,8 @@ pub(super) enum Produced {
     Rejected(Reject),
     /// Rows that the mapping leaves out.
     Skipped(u64),
+    /// A column that the mapping names and no row has.
+    Unseen(String),
 }
 
 /// Takes what is produced; may ask to stop.
@@ -42,6 +44,7 @@ enum Message {
     Case(Case),
     Rejected(Reject),
     Skipped(u64),
+    Unseen(String),
 }
 
 /// Produces everything that a file has.
@@ -75,15 +78,22 @@ impl Outbox {
 fn read(plan: &Arc<Plan>, source: &Source, outbox: Outbox) -> Result<(), ReadError> {
     let engine = Engine::new(Arc::clone(plan));
     let mut cases = Cases::new(source.rows(plan));
-    source.read(plan, &mut |row| match row.and_then(|row| cases.take(&engine, row)) {
-        Ok(None) => ControlFlow::Continue(()),
-        Ok(Some(case)) => outbox.put(Message::Case(case)),
-        Err(reject) => outbox.put(Message::Rejected(*reject)),
+    let mut columns = Arc::default();
+    source.read(plan, &mut |row| {
+        if let Ok(row) = &row {
+            columns = Arc::clone(row.columns());
+        }
+        match row.and_then(|row| cases.take(&engine, row)) {
+            Ok(None) => ControlFlow::Continue(()),
+            Ok(Some(case)) => outbox.put(Message::Case(case)),
+            Err(reject) => outbox.put(Message::Rejected(*reject)),
+        }
     })?;
-    let _ = outbox
-        .put(Message::Skipped(cases.skipped))
-        .is_continue()
-        .then(|| cases.finish().try_for_each(|case| outbox.put(Message::Case(case))));
+    let unseen = plan.columns.iter().filter(|column| columns.place(column).is_none());
+    let asides = unseen.cloned().map(Message::Unseen).chain([Message::Skipped(cases.skipped)]);
+    let rest = asides.chain(cases.finish().map(Message::Case));
+    // Nobody listens any more when the sink wanted to stop; then there is nothing to say.
+    let _ = rest.map(|message| outbox.put(message)).find(ControlFlow::is_break);
     Ok(())
 }
 
@@ -104,6 +114,10 @@ fn translate_all(
             }
             Message::Skipped(rows) => {
                 sink(Produced::Skipped(rows))?;
+                continue;
+            }
+            Message::Unseen(column) => {
+                sink(Produced::Unseen(column))?;
                 continue;
             }
         };

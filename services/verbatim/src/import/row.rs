@@ -75,6 +75,11 @@ impl Row {
         Self::read(0, Arc::default(), Vec::new())
     }
 
+    /// The columns of the file as far as it has been read.
+    pub(super) fn columns(&self) -> &Arc<Columns> {
+        &self.columns
+    }
+
     /// A cell; one that is not there reads as empty text.
     pub(super) fn cell(&self, column: &str) -> &(dyn Val + 'static) {
         let cell = self.columns.place(column).and_then(|place| self.cells.get(place));

@@ -126,6 +126,7 @@ impl Outlet {
         match produced {
             Produced::Case { rows } => self.tally.case(rows),
             Produced::Skipped(rows) => self.tally.skip(rows),
+            Produced::Unseen(column) => tracing::warn!(column, "no row has this column"),
             Produced::Rejected(reject) => {
                 if self.rejects.send(reject).is_err() {
                     return ControlFlow::Break(());

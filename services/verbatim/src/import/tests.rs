@@ -25,6 +25,7 @@ struct Outcome {
     cases: u64,
     rows: u64,
     skipped: u64,
+    unseen: Vec<String>,
 }
 
 impl Outcome {
@@ -100,6 +101,7 @@ fn outcome(plan: &Arc<Plan>, path: &Path, order: &Order) -> Result<Outcome, Read
             Produced::Commands(commands) => outcome.commands.extend(commands),
             Produced::Rejected(reject) => outcome.rejects.push(reject),
             Produced::Skipped(rows) => outcome.skipped += rows,
+            Produced::Unseen(column) => outcome.unseen.push(column),
         }
         ControlFlow::Continue(())
     })?;

@@ -99,7 +99,11 @@ when = '!is_first && row.team != prev.team'
 [[rule.command]]
 command = "offer_handoff"
 context = { "actor.team_id" = 'prev.team' }
-fields = { handoff_id = 'uuid5("handoff", id(row))', "to.organisation" = '"merchant"', "to.team_id" = 'row.team', reason_code = '"moved"' }
+[rule.command.fields]
+handoff_id = 'uuid5("handoff", id(row))'
+"to.organisation" = '"merchant"'
+"to.team_id" = 'row.team'
+reason_code = '"moved"'
 [[rule.command]]
 command = "accept_handoff"
 fields = { handoff_id = 'uuid5("handoff", id(row))' }
@@ -190,8 +194,14 @@ fn lists_maps_numbers_and_empty_values_find_their_fields() {
 name = "need"
 [[rule.command]]
 command = "describe_need"
-fields = { demand = '"refund"', "amount.currency_code" = '"EUR"', "amount.amount_minor" = 'row.cents', category = 'row.nothing' }
-context = { links = '[{"object_type": "order", "object_id": row.order}, {"object_type": "call"}]', expected_seq = '1' }
+[rule.command.fields]
+demand = '"refund"'
+"amount.currency_code" = '"EUR"'
+"amount.amount_minor" = 'row.cents'
+category = 'row.nothing'
+[rule.command.context]
+links = '[{"object_type": "order", "object_id": row.order}, {"object_type": "call"}]'
+expected_seq = '1'
 [[rule.command]]
 command = "give_feedback"
 fields = { polarity = '"POLARITY_NEGATIVE"', score = 'int(row.cents) / 100', scale_max = '5' }

@@ -127,6 +127,12 @@ fn json_lines_keep_their_types_and_what_is_nested() {
     assert_eq!(outcome.rejects[0].line, 3);
 }
 
+#[test]
+fn a_column_that_no_row_of_json_has_is_told_for_it_may_be_a_slip() {
+    let rows = "{\"case\": \"a\", \"at\": \"2020-01-01\", \"statuss\": \"x\"}\n";
+    assert_eq!(import(PLAIN, "log.jsonl", rows).unseen, ["status"]);
+}
+
 const EVENTS: &str = r#"<?xml version="1.0"?>
 <log>
   <trace>
