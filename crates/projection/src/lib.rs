@@ -1,1 +1,36 @@
 //! The projection engine: read, fold, write rows and checkpoint in one transaction.
+//!
+//! Invariants:
+//! - A projector is a pure fold; it knows tables, not SQL.
+//! - Rows, cases and checkpoint of a batch are written together or not at all, and the checkpoint
+//!   moves by compare-and-set, so that two engines on one partition are harmless.
+//! - A record that cannot be decoded stops its partition and says where; it is never passed over.
+//! - Views are disposable: deleted and rebuilt they come out the same.
+
+mod batch;
+mod checkpoint;
+mod dictionary;
+mod digest;
+mod engine;
+mod error;
+mod projector;
+mod rebuild;
+mod rows;
+mod schema;
+mod store;
+mod table;
+mod value;
+mod verify;
+mod views;
+
+pub use checkpoint::Checkpoint;
+pub use dictionary::data_dictionary;
+pub use engine::{Engine, Limits};
+pub use error::{ProjectError, ViewsError};
+pub use projector::{AnyProjector, Placed, Projector};
+pub use rebuild::{Progress, Rebuilt, rebuild};
+pub use rows::Rows;
+pub use table::{Column, ColumnKind, Nature, Nullable, Table};
+pub use value::Value;
+pub use verify::{Difference, verify};
+pub use views::{Applied, Views};

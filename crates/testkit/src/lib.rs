@@ -1,3 +1,5 @@
 //! Test kit: contract suites, laws, fixtures.
 
+pub mod desk;
+pub mod inquiries;
 pub mod log_contract;

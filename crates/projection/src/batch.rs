@@ -1,0 +1,160 @@
+//! One batch, folded in memory: which rows appear, change and vanish. Pure.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+
+use crate::{Nature, Placed, Projector, Rows, Table, Value};
+
+/// What is stored of the cases that a batch touches.
+pub type Cases = HashMap<Uuid, Vec<u8>>;
+
+/// A stored case is not of this version.
+#[derive(Debug, thiserror::Error)]
+#[error("the stored case of inquiry {case_id} cannot be read; rebuild the view")]
+pub struct UnreadableCase {
+    /// Which.
+    pub case_id: Uuid,
+    /// Why.
+    #[source]
+    pub error: postcard::Error,
+}
+
+/// What a batch changes.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Rows that are new or other than before, by table.
+    pub(crate) upserts: BTreeMap<&'static str, TableRows>,
+    /// Keys of rows that are no more, by table.
+    pub(crate) deletes: BTreeMap<&'static str, TableRows>,
+    /// What is added to sums, by table.
+    pub(crate) sums: BTreeMap<&'static str, TableRows>,
+    /// Cases as they are now.
+    pub(crate) cases: Vec<(Uuid, Vec<u8>)>,
+}
+
+/// Rows, or keys, of one table.
+#[derive(Debug)]
+pub(crate) struct TableRows {
+    pub(crate) table: &'static Table,
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// The rows of one case, by table and key.
+type Keyed = HashMap<(&'static str, Vec<Value>), (&'static Table, Vec<Value>)>;
+
+pub(crate) fn fold<P: Projector>(
+    projector: &P,
+    cases: Cases,
+    records: &[Placed<'_>],
+) -> Result<Changes, UnreadableCase> {
+    let mut before: HashMap<Uuid, P::Case> = HashMap::with_capacity(cases.len());
+    for (case_id, bytes) in cases {
+        let case = postcard::from_bytes(&bytes);
+        before.insert(case_id, case.map_err(|error| UnreadableCase { case_id, error })?);
+    }
+    let mut after: HashMap<Uuid, P::Case> = HashMap::new();
+    let mut order = Vec::new();
+    let mut appended = Rows::default();
+    for record in records {
+        let case_id = record.outcome.envelope.inquiry_id.uuid();
+        let case = after.entry(case_id).or_insert_with(|| {
+            order.push(case_id);
+            before.get(&case_id).cloned().unwrap_or_default()
+        });
+        projector.fold(case, record, &mut appended);
+    }
+    let mut changes = Changes::default();
+    let mut sums = HashMap::new();
+    for case_id in order {
+        let Some(now) = after.get(&case_id) else { continue };
+        let was = before.get(&case_id);
+        if was == Some(now) {
+            continue;
+        }
+        changes.compare(projector, case_id, was, now, &mut sums);
+        let bytes = postcard::to_allocvec(now);
+        let bytes = bytes.map_err(|error| UnreadableCase { case_id, error })?;
+        changes.cases.push((case_id, bytes));
+    }
+    for (table, row) in appended.into_iter() {
+        changes.upsert(table, row);
+    }
+    changes.add_sums(sums);
+    Ok(changes)
+}
+
+/// Sums by table and key.
+type Sums = HashMap<(&'static str, Vec<Value>), (&'static Table, Vec<i64>)>;
+
+impl Changes {
+    /// How many rows are written.
+    pub fn row_count(&self) -> usize {
+        let tables = self.upserts.values().chain(self.deletes.values()).chain(self.sums.values());
+        tables.map(|table| table.rows.len()).sum()
+    }
+
+    fn compare<P: Projector>(
+        &mut self,
+        projector: &P,
+        case_id: Uuid,
+        was: Option<&P::Case>,
+        now: &P::Case,
+        sums: &mut Sums,
+    ) {
+        let mut old = Rows::default();
+        if let Some(was) = was {
+            projector.rows(case_id, was, &mut old);
+        }
+        let mut new = Rows::default();
+        projector.rows(case_id, now, &mut new);
+        let mut old = keyed(old, sums, -1);
+        for ((name, key), (table, row)) in keyed(new, sums, 1) {
+            match old.remove(&(name, key)) {
+                Some((_, same)) if same == row => {}
+                Some(_) | None => self.upsert(table, row),
+            }
+        }
+        for ((name, key), (table, _)) in old {
+            let gone = self.deletes.entry(name);
+            gone.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(key);
+        }
+    }
+
+    fn upsert(&mut self, table: &'static Table, row: Vec<Value>) {
+        let rows = self.upserts.entry(table.name);
+        rows.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(row);
+    }
+
+    fn add_sums(&mut self, sums: Sums) {
+        for ((name, key), (table, numbers)) in sums {
+            if numbers.iter().all(|number| *number == 0) {
+                continue;
+            }
+            let row = key.into_iter().chain(numbers.into_iter().map(Value::BigInt)).collect();
+            let rows = self.sums.entry(name);
+            rows.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(row);
+        }
+    }
+}
+
+/// The rows by key; what goes into sums is added there with a sign.
+fn keyed(rows: Rows, sums: &mut Sums, sign: i64) -> Keyed {
+    let mut keyed = Keyed::new();
+    for (table, row) in rows.into_iter() {
+        let key: Vec<Value> =
+            table.key_places().into_iter().map(|place| row[place].clone()).collect();
+        match table.nature {
+            Nature::Rows => {
+                keyed.insert((table.name, key), (table, row));
+            }
+            Nature::Subtotals => {
+                let numbers = row.iter().skip(table.key.len()).map(|value| sign * value.number());
+                let zero = || (table, vec![0; row.len() - table.key.len()]);
+                let (_, sum) = sums.entry((table.name, key)).or_insert_with(zero);
+                sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+            }
+        }
+    }
+    keyed
+}

@@ -1,0 +1,88 @@
+//! What can go wrong with views.
+
+use std::path::PathBuf;
+
+use verbatim_log::{Partition, ReadError};
+
+use crate::batch::UnreadableCase;
+
+/// Why views cannot be opened or asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewsError {
+    /// The folder cannot be made.
+    #[error("folder `{path}` cannot be made")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The views were written by another version of a projector.
+    #[error("view `{projection}` is of version {found}, not {expected}; run `verbatim rebuild`")]
+    OtherVersion {
+        /// Which projector.
+        projection: String,
+        /// What stands there.
+        found: i64,
+        /// What this program writes.
+        expected: u32,
+    },
+    /// The database says no.
+    #[error("the views' database failed")]
+    Database(#[from] sqlx::Error),
+}
+
+/// Why a projection stopped on a partition.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The log cannot be read.
+    #[error("the log cannot be read")]
+    Read(#[from] ReadError),
+    /// The views cannot be written.
+    #[error("the views cannot be written")]
+    Views(#[from] ViewsError),
+    /// A record that counts cannot be decoded. Nothing is passed over.
+    #[error("`{projection}` stopped: record {index} of partition {partition} cannot be decoded")]
+    Undecodable {
+        /// Which projection.
+        projection: &'static str,
+        /// Where.
+        partition: Partition,
+        /// Where in it.
+        index: u64,
+        /// Why.
+        #[source]
+        error: verbatim_wire::DecodeError,
+    },
+    /// What is stored of a case cannot be read.
+    #[error("`{projection}` stopped on partition {partition}")]
+    Case {
+        /// Which projection.
+        projection: &'static str,
+        /// Where.
+        partition: Partition,
+        /// Why.
+        #[source]
+        error: UnreadableCase,
+    },
+    /// The views are of another log.
+    #[error("the views are of another log; run `verbatim rebuild`")]
+    OtherLog,
+    /// The log does not hold what the views have seen.
+    #[error("partition {partition} differs from what `{projection}` has seen at index {index}")]
+    DataLoss {
+        /// Which projection.
+        projection: &'static str,
+        /// Where.
+        partition: Partition,
+        /// The last index that the view has seen.
+        index: u64,
+    },
+}
+
+impl From<sqlx::Error> for ProjectError {
+    fn from(error: sqlx::Error) -> Self {
+        ProjectError::Views(error.into())
+    }
+}

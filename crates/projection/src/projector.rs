@@ -1,0 +1,86 @@
+//! A projector: a pure fold from records to cases, and from cases to rows.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+use verbatim_log::Partition;
+use verbatim_wire::Outcome;
+
+use crate::batch::{self, Cases, Changes, UnreadableCase};
+use crate::{Rows, Table};
+
+/// A record of a command's outcome, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'a> {
+    /// The partition.
+    pub partition: Partition,
+    /// The index in it.
+    pub index: u64,
+    /// How far into partition 0 the writer had read when it decided.
+    pub governed_by: Option<u64>,
+    /// What the command led to.
+    pub outcome: &'a Outcome,
+}
+
+/// A pure fold over the records of each inquiry.
+///
+/// A *case* is what the view keeps of one inquiry; the engine stores it beside the rows. To add a
+/// view: define its [`Table`]s as statics, fold facts into the case, and make rows of the case.
+pub trait Projector: Debug + Send + Sync + 'static {
+    /// What is kept of one inquiry.
+    type Case: Debug + Default + Clone + PartialEq + Serialize + DeserializeOwned + Send;
+
+    /// Its name, for ever.
+    fn name(&self) -> &'static str;
+
+    /// Changes whenever the same records would lead to other rows or cases.
+    fn version(&self) -> u32;
+
+    /// The tables it writes.
+    fn tables(&self) -> &'static [&'static Table];
+
+    /// Takes one record into its case. Pure. Rows that are written once and never change, one for
+    /// each event or record, go straight to `appended`; all others come from [`Projector::rows`].
+    fn fold(&self, case: &mut Self::Case, record: &Placed<'_>, appended: &mut Rows);
+
+    /// Every row that the case stands for now, and what it adds to subtotals. Pure.
+    fn rows(&self, case_id: Uuid, case: &Self::Case, rows: &mut Rows);
+}
+
+/// A projector of whatever case, as the engine sees it.
+pub trait AnyProjector: Debug + Send + Sync + 'static {
+    /// See [`Projector::name`].
+    fn name(&self) -> &'static str;
+
+    /// See [`Projector::version`].
+    fn version(&self) -> u32;
+
+    /// See [`Projector::tables`].
+    fn tables(&self) -> &'static [&'static Table];
+
+    /// What a batch changes, given what is stored of the cases it touches.
+    ///
+    /// # Errors
+    /// A stored case is not of this version.
+    fn fold_batch(&self, cases: Cases, records: &[Placed<'_>]) -> Result<Changes, UnreadableCase>;
+}
+
+impl<P: Projector> AnyProjector for P {
+    fn name(&self) -> &'static str {
+        Projector::name(self)
+    }
+
+    fn version(&self) -> u32 {
+        Projector::version(self)
+    }
+
+    fn tables(&self) -> &'static [&'static Table] {
+        Projector::tables(self)
+    }
+
+    fn fold_batch(&self, cases: Cases, records: &[Placed<'_>]) -> Result<Changes, UnreadableCase> {
+        batch::fold(self, cases, records)
+    }
+}

@@ -1,0 +1,120 @@
+//! The verbs with which a story comes to its ends: resolved, told, closed, judged.
+
+use verbatim_domain::Code;
+use verbatim_domain::id::{AgentId, ExternalId, FeedbackId, ResolutionId, TeamId};
+use verbatim_domain::inquiry::{Command, describe, feedback, resolve, source};
+use verbatim_domain::vocabulary::{Polarity, ReopenCause, SourceVerdict, VoidReason};
+
+use super::{Story, VALID, code, id_of};
+
+impl Story {
+    /// A resolution was decided.
+    #[must_use]
+    pub fn decided(self, resolution: &str) -> Self {
+        let decided = resolve::ResolutionDecided {
+            resolution_id: ResolutionId::new(id_of(&self.name, "resolution", resolution)),
+            outcome: code("refund"),
+            fault: None,
+            root_cause: None,
+        };
+        self.then(Command::DecideResolution(resolve::DecideResolution { decided }))
+    }
+
+    /// The resolution was sent to the customer.
+    #[must_use]
+    pub fn conveyed(self) -> Self {
+        let channel: Code = code("chat");
+        let convey = resolve::ConveyResolution { resolution_id: None, channel, message_id: None };
+        self.then(Command::ConveyResolution(convey))
+    }
+
+    /// The resolution reached the customer.
+    #[must_use]
+    pub fn told(self) -> Self {
+        let told = resolve::MarkConveyanceDelivered { resolution_id: None };
+        self.then(Command::MarkConveyanceDelivered(told))
+    }
+
+    /// The customer said yes.
+    #[must_use]
+    pub fn confirmed(self) -> Self {
+        let confirm = resolve::ConfirmResolution { resolution_id: None };
+        self.then(Command::ConfirmResolution(confirm))
+    }
+
+    /// The customer said no.
+    #[must_use]
+    pub fn rejected(self) -> Self {
+        let reject = resolve::RejectResolution { resolution_id: None, reason: None };
+        self.then(Command::RejectResolution(reject))
+    }
+
+    /// It was opened again.
+    #[must_use]
+    pub fn reopened(self) -> Self {
+        let cause = ReopenCause::NewQuestion;
+        self.then(Command::ReopenInquiry(resolve::ReopenInquiry { cause }))
+    }
+
+    /// It was closed.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        self.then(Command::CloseInquiry(resolve::CloseInquiry { reason: None }))
+    }
+
+    /// It does not count.
+    #[must_use]
+    pub fn voided(self) -> Self {
+        let reason = VoidReason::Spam;
+        self.then(Command::VoidInquiry(describe::VoidInquiry { reason }))
+    }
+
+    /// The customer judged.
+    #[must_use]
+    pub fn judged(self, feedback: &str, polarity: Polarity) -> Self {
+        let feedback = feedback::FeedbackGiven {
+            feedback_id: FeedbackId::new(id_of(&self.name, "feedback", feedback)),
+            score: 1,
+            scale_max: 5,
+            polarity,
+            about: None,
+            comment: None,
+        };
+        self.then(Command::GiveFeedback(feedback::GiveFeedback { feedback }))
+    }
+
+    /// Somebody answered the judgement.
+    #[must_use]
+    pub fn acknowledged(self, feedback: &str) -> Self {
+        let feedback_id = FeedbackId::new(id_of(&self.name, "feedback", feedback));
+        self.then(Command::AcknowledgeFeedback(feedback::AcknowledgeFeedback { feedback_id }))
+    }
+
+    /// Another category.
+    #[must_use]
+    pub fn classified(self, category: &str) -> Self {
+        let category = code(category);
+        let change = describe::ChangeClassification { category, reason: None };
+        self.then(Command::ChangeClassification(change))
+    }
+
+    /// A row of another system.
+    #[must_use]
+    pub fn source_said(self, row: &str, status: &str, team: &str, person: &str) -> Self {
+        let status = source::SourceStatusRecorded {
+            row_id: ExternalId::new(row).expect(VALID),
+            status: code(status),
+            substatus: None,
+            team_id: Some(TeamId::new(team).expect(VALID)),
+            person_id: Some(AgentId::new(person).expect(VALID)),
+        };
+        self.then(Command::RecordSourceStatus(source::RecordSourceStatus { status }))
+    }
+
+    /// Another system's verdict on a promise.
+    #[must_use]
+    pub fn source_judged(self, promise: &str, verdict: SourceVerdict) -> Self {
+        let verdict = source::SourceVerdictRecorded { promise: code(promise), verdict };
+        self.then(Command::RecordSourceVerdict(source::RecordSourceVerdict { verdict }))
+    }
+}
