@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{Nature, Placed, Projector, Rows, Table, Value};
 
 /// What is stored of the cases that a batch touches.
-pub type Cases = HashMap<Uuid, Vec<u8>>;
+pub(crate) type Cases = HashMap<Uuid, Vec<u8>>;
 
 /// A stored case is not of this version.
 #[derive(Debug, thiserror::Error)]

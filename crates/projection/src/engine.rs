@@ -1,0 +1,300 @@
+//! Runs one projector over one partition: read, fold, write, again.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+use uuid::Uuid;
+use verbatim_log::{EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
+use verbatim_wire::Outcome;
+
+use crate::batch::Changes;
+use crate::schema::Generation;
+use crate::store::{self, Applied, Step};
+use crate::{AnyProjector, Checkpoint, Placed, ProjectError, Views};
+
+/// How much one batch takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The most records of one batch.
+    pub records_max: usize,
+    /// About the most bytes of one batch.
+    pub bytes_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { records_max: 4_096, bytes_max: 2 * 1024 * 1024 }
+    }
+}
+
+/// Between two attempts while the views or the log cannot be used.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// One projector over one partition.
+#[derive(Debug)]
+pub struct Engine {
+    projector: Arc<dyn AnyProjector>,
+    log: Arc<dyn EventLog>,
+    views: Views,
+    partition: Partition,
+    log_identity: Uuid,
+    limits: Limits,
+    generation: Generation,
+}
+
+/// Where a batch ended, and why no more was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stretch {
+    /// There was more.
+    More,
+    /// Everything that was to be taken in has been.
+    Done,
+}
+
+impl Engine {
+    /// An engine for the views that are asked.
+    pub fn new(
+        projector: Arc<dyn AnyProjector>,
+        log: Arc<dyn EventLog>,
+        log_identity: Uuid,
+        views: Views,
+        partition: Partition,
+    ) -> Self {
+        let (limits, generation) = (Limits::default(), Generation::Live);
+        Engine { projector, log, views, partition, log_identity, limits, generation }
+    }
+
+    /// Takes batches of another size.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Engine { limits, ..self }
+    }
+
+    pub(crate) fn for_next_generation(self) -> Self {
+        Engine { generation: Generation::Next, ..self }
+    }
+
+    /// Follows the partition until `stop` says so. What passes by itself (a busy database, a log
+    /// that is away) is tried again; what does not is returned.
+    ///
+    /// # Errors
+    /// Why the projection stopped, with the place.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) -> Result<(), ProjectError> {
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+                ended = self.follow() => match ended {
+                    Ok(()) => {}
+                    Err(error) if passes(&error) => self.report(&error),
+                    Err(error) => return Err(error),
+                },
+            }
+            let _ = tokio::time::timeout(PAUSE, stop.wait_for(|stop| *stop)).await;
+        }
+    }
+
+    fn report(&self, error: &ProjectError) {
+        let (projection, partition) = (self.projector.name(), self.partition.0);
+        let error: &dyn std::error::Error = error;
+        tracing::warn!(projection, partition, error, "trying again");
+    }
+
+    async fn follow(&self) -> Result<(), ProjectError> {
+        let (mut follower, mut checkpoint) = self.begin().await?;
+        loop {
+            let records = follower.next().await?;
+            for records in records.chunks(self.limits.records_max) {
+                match self.take_in(&checkpoint, records).await? {
+                    Some(next) => checkpoint = next,
+                    // Another engine was here first: go on from where it has come to.
+                    None => return Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Takes in everything that is durable now, up to `before`, and no more.
+    ///
+    /// # Errors
+    /// Why the projection stopped, with the place.
+    pub async fn catch_up(&self, before: Option<u64>) -> Result<Checkpoint, ProjectError> {
+        loop {
+            let (mut follower, mut checkpoint) = self.begin().await?;
+            if self.catch_up_from(&mut follower, &mut checkpoint, before).await? == Stretch::Done {
+                return Ok(checkpoint);
+            }
+        }
+    }
+
+    async fn catch_up_from(
+        &self,
+        follower: &mut Follower,
+        checkpoint: &mut Checkpoint,
+        before: Option<u64>,
+    ) -> Result<Stretch, ProjectError> {
+        loop {
+            let mut records = follower.read().await?;
+            let found = records.len();
+            records.retain(|record| before.is_none_or(|before| record.index < before));
+            for records in records.chunks(self.limits.records_max) {
+                match self.take_in(checkpoint, records).await? {
+                    Some(next) => *checkpoint = next,
+                    None => return Ok(Stretch::More),
+                }
+            }
+            let at_end = found == 0 || found > records.len();
+            if at_end {
+                return Ok(Stretch::Done);
+            }
+        }
+    }
+
+    /// The checkpoint, held against the log, and a follower that stands there.
+    async fn begin(&self) -> Result<(Follower, Checkpoint), ProjectError> {
+        let checkpoint = {
+            let mut writer = self.views.writer().lock().await;
+            let projector = &*self.projector;
+            let (generation, partition) = (self.generation, self.partition);
+            store::checkpoint(&mut writer, projector, generation, partition, self.log_identity)
+                .await?
+        };
+        self.hold_against_log(&checkpoint).await?;
+        self.publish(&checkpoint);
+        let follower = Follower::new(Arc::clone(&self.log), self.partition, checkpoint.cursor)
+            .with_bytes_max(self.limits.bytes_max);
+        Ok((follower, checkpoint))
+    }
+
+    async fn hold_against_log(&self, checkpoint: &Checkpoint) -> Result<(), ProjectError> {
+        if checkpoint.log_identity != self.log_identity {
+            return Err(ProjectError::OtherLog);
+        }
+        let Some(index) = checkpoint.next_index().checked_sub(1) else { return Ok(()) };
+        let (projection, partition) = (self.projector.name(), self.partition);
+        let lost = || ProjectError::DataLoss { projection, partition, index };
+        let cursor = match self.log.seek(self.partition, index).await {
+            Err(ReadError::Lost { .. }) => return Err(lost()),
+            sought => sought?,
+        };
+        let mut follower =
+            Follower::new(Arc::clone(&self.log), self.partition, cursor).with_bytes_max(64 * 1024);
+        loop {
+            let records = follower.read().await?;
+            let Some(last) = records.last() else { return Err(lost()) };
+            if last.index < index {
+                continue;
+            }
+            let seen = records.iter().find(|record| record.index == index);
+            let unchanged = seen.is_some_and(|record| digest(record) == checkpoint.digest);
+            return if unchanged { Ok(()) } else { Err(lost()) };
+        }
+    }
+
+    /// Folds and writes one batch. Nothing, if another engine was first.
+    async fn take_in(
+        &self,
+        from: &Checkpoint,
+        records: &[ValidRecord],
+    ) -> Result<Option<Checkpoint>, ProjectError> {
+        let Some(last) = records.last() else { return Ok(Some(*from)) };
+        let outcomes = self.decode(records)?;
+        let governed = records.iter().filter_map(|record| record.record.header().governed_by);
+        let to = Checkpoint {
+            log_identity: from.log_identity,
+            cursor: last.cursor_after(),
+            governance_index: governed.fold(from.governance_index, u64::max),
+            digest: digest(last),
+        };
+        let changes = self.fold(&outcomes).await?;
+        let step = Step {
+            projector: &*self.projector,
+            generation: self.generation,
+            partition: self.partition,
+            from,
+            to: &to,
+        };
+        let applied = {
+            let mut writer = self.views.writer().lock().await;
+            store::apply(&mut writer, step, &changes).await?
+        };
+        if applied == Applied::Elsewhere {
+            return Ok(None);
+        }
+        self.publish(&to);
+        Ok(Some(to))
+    }
+
+    fn decode(
+        &self,
+        records: &[ValidRecord],
+    ) -> Result<Vec<(u64, Option<u64>, Outcome)>, ProjectError> {
+        let outcomes = records.iter().filter(|record| record.record.kind() == Kind::Outcome);
+        outcomes
+            .map(|record| {
+                let header = record.record.header();
+                let outcome = Outcome::decode(record.record.body_bytes(), header.recorded_at_ms);
+                let outcome = outcome.map_err(|error| ProjectError::Undecodable {
+                    projection: self.projector.name(),
+                    partition: self.partition,
+                    index: record.index,
+                    error,
+                })?;
+                Ok((record.index, header.governed_by, outcome))
+            })
+            .collect()
+    }
+
+    async fn fold(
+        &self,
+        outcomes: &[(u64, Option<u64>, Outcome)],
+    ) -> Result<Changes, ProjectError> {
+        let ids = outcomes.iter().map(|(_, _, outcome)| outcome.envelope.inquiry_id.uuid());
+        let touched: HashSet<Uuid> = ids.collect();
+        let touched: Vec<Uuid> = touched.into_iter().collect();
+        let cases = {
+            let (name, generation) = (self.projector.name(), self.generation);
+            let mut writer = self.views.writer().lock().await;
+            store::load_cases(&mut writer, name, generation, &touched).await?
+        };
+        let placed: Vec<Placed<'_>> = outcomes
+            .iter()
+            .map(|(index, governed_by, outcome)| Placed {
+                partition: self.partition,
+                index: *index,
+                governed_by: *governed_by,
+                outcome,
+            })
+            .collect();
+        let (projection, partition) = (self.projector.name(), self.partition);
+        let changes = self.projector.fold_batch(cases, &placed);
+        changes.map_err(|error| ProjectError::Case { projection, partition, error })
+    }
+
+    fn publish(&self, checkpoint: &Checkpoint) {
+        if self.generation == Generation::Live {
+            let next_index = checkpoint.next_index();
+            self.views.set_applied(self.projector.name(), self.partition, next_index);
+        }
+    }
+}
+
+/// Whether an error goes away by itself.
+fn passes(error: &ProjectError) -> bool {
+    match error {
+        ProjectError::Read(ReadError::Unavailable(_)) => true,
+        ProjectError::Views(crate::ViewsError::Database(_)) => true,
+        ProjectError::Read(_)
+        | ProjectError::Views(_)
+        | ProjectError::Undecodable { .. }
+        | ProjectError::Case { .. }
+        | ProjectError::OtherLog
+        | ProjectError::DataLoss { .. } => false,
+    }
+}
+
+fn digest(record: &ValidRecord) -> [u8; 32] {
+    Sha256::digest(record.record.bytes()).into()
+}

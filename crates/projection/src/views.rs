@@ -1,0 +1,110 @@
+//! The views of one machine: their file, what was applied to them, and who waits for it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::{SqliteConnection, SqlitePool};
+use tokio::sync::{Mutex, watch};
+use verbatim_log::Partition;
+
+use crate::schema::{self, ENGINE_TABLES, Generation};
+use crate::{AnyProjector, ViewsError, store};
+
+/// For each projection and partition, the index of the next record to take in.
+pub type Applied = HashMap<(String, Partition), u64>;
+
+/// The views of one machine. Cheap to clone; every clone is the same views.
+#[derive(Debug, Clone)]
+pub struct Views {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    writer: Mutex<SqliteConnection>,
+    readers: SqlitePool,
+    applied: watch::Sender<Applied>,
+}
+
+impl Views {
+    /// Opens the views in `folder`, and makes what is missing of these projectors' tables.
+    ///
+    /// # Errors
+    /// The folder or the file cannot be used.
+    pub async fn open(
+        folder: &Path,
+        projectors: &[Arc<dyn AnyProjector>],
+    ) -> Result<Views, ViewsError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| ViewsError::Folder { path: folder.to_owned(), error })?;
+        let path = folder.join("views.db");
+        let mut writer = store::open_writer(&path).await?;
+        sqlx::raw_sql(ENGINE_TABLES).execute(&mut writer).await?;
+        for projector in projectors {
+            store::run_all(&mut writer, schema::create(&**projector, Generation::Live)).await?;
+        }
+        let readers = store::open_pool(&path).await?;
+        let (applied, _) = watch::channel(Applied::new());
+        let writer = Mutex::new(writer);
+        Ok(Views { shared: Arc::new(Shared { path, writer, readers, applied }) })
+    }
+
+    /// Answers questions. Nothing is written through it.
+    pub fn pool(&self) -> &SqlitePool {
+        &self.shared.readers
+    }
+
+    /// The views' file.
+    pub fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    /// How far each projection has come, as it changes.
+    pub fn applied(&self) -> watch::Receiver<Applied> {
+        self.shared.applied.subscribe()
+    }
+
+    /// Waits until every projection has taken in the records at these positions; false if that
+    /// took too long.
+    pub async fn wait_for(&self, positions: &[(Partition, u64)], within: Duration) -> bool {
+        let mut applied = self.applied();
+        let reached = applied.wait_for(|applied| has_taken_in(applied, positions));
+        matches!(tokio::time::timeout(within, reached).await, Ok(Ok(_)))
+    }
+
+    /// For each partition, the index of the next record that some projection has yet to take in.
+    pub fn next_indexes(&self) -> HashMap<Partition, u64> {
+        let mut least = HashMap::new();
+        for ((_, partition), next_index) in self.shared.applied.borrow().iter() {
+            let least = least.entry(*partition).or_insert(*next_index);
+            *least = (*least).min(*next_index);
+        }
+        least
+    }
+
+    pub(crate) fn writer(&self) -> &Mutex<SqliteConnection> {
+        &self.shared.writer
+    }
+
+    pub(crate) fn set_applied(&self, projection: &str, partition: Partition, next_index: u64) {
+        self.shared.applied.send_modify(|applied| {
+            applied.insert((projection.to_owned(), partition), next_index);
+        });
+    }
+
+    /// Closes the file, after what is being written.
+    pub async fn close(&self) {
+        self.shared.readers.close().await;
+    }
+}
+
+fn has_taken_in(applied: &Applied, positions: &[(Partition, u64)]) -> bool {
+    let behind = |partition: Partition, index: u64| {
+        let mut known = applied.iter().filter(|((_, of), _)| *of == partition).peekable();
+        known.peek().is_none() || known.any(|(_, next_index)| *next_index <= index)
+    };
+    !positions.iter().any(|(partition, index)| behind(*partition, *index))
+}
