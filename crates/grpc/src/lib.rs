@@ -1,1 +1,33 @@
 //! What all services share: status, limits, health, counting, shutdown.
+//!
+//! Invariants:
+//! - `status.rs` alone names gRPC's codes; every refusal carries a reason in UPPER_SNAKE.
+//! - What the caller may fix is told to the caller; what the operator must fix goes to the log.
+//! - No text that a caller sent, and nothing that people wrote, stands in an error or in the log.
+
+mod call_counts;
+mod cut;
+mod fields;
+mod health;
+mod instant;
+mod limits;
+mod lookup_error;
+mod plaintext;
+mod refusal;
+mod serve;
+mod status;
+mod token;
+
+pub use call_counts::{CallCountLayer, CallCountService, CallCounts};
+pub use fields::{CountRange, Fields};
+pub use health::{Health, Role};
+pub use instant::{instant_to_proto, span_to_proto};
+pub use limits::{Limits, REQUEST_BYTES_MAX};
+pub use lookup_error::LookupError;
+pub use plaintext::{PlaintextRefused, check_plaintext};
+pub use refusal::refusal_to_proto;
+pub use serve::{Edge, ServeError, reflection, serve};
+pub use status::{
+    Continues, Failure, from_execute, from_lookup, from_missing_command, from_violations,
+};
+pub use token::{Filters, TokenError, open_token, seal_token};

@@ -1,0 +1,110 @@
+//! Health by role: what `grpc.health.v1` answers for each service and for the server as a whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, watch};
+use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::{Health as HealthService, HealthServer};
+use tonic_health::server::HealthReporter;
+use verbatim_ledger::Serving;
+
+/// What a server does. One process may have several roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Takes commands in.
+    Intake,
+    /// Answers from the views.
+    Query,
+    /// Answers from the log.
+    Audit,
+    /// Fills the views.
+    Projector,
+}
+
+impl Role {
+    /// The role's name, by which health can be asked for.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Intake => "intake",
+            Role::Query => "query",
+            Role::Audit => "audit",
+            Role::Projector => "projector",
+        }
+    }
+
+    /// The services that the role offers.
+    pub const fn services(self) -> &'static [&'static str] {
+        match self {
+            Role::Intake => &[
+                "verbatim.v1.InquiryService",
+                "verbatim.v1.ConversationService",
+                "verbatim.v1.CustodyService",
+                "verbatim.v1.ResolutionService",
+                "verbatim.v1.SourceService",
+                "verbatim.v1.RecordService",
+            ],
+            Role::Query => &["verbatim.v1.QueryService"],
+            Role::Audit => &["verbatim.v1.AuditService"],
+            Role::Projector => &[],
+        }
+    }
+}
+
+/// How each role stands. Clones speak for the same server.
+#[derive(Debug, Clone)]
+pub struct Health {
+    reporter: HealthReporter,
+    standings: Arc<Mutex<BTreeMap<Role, ServingStatus>>>,
+}
+
+impl Health {
+    /// A server with these roles, none of them ready, and the service that answers for them.
+    pub async fn of_roles(roles: &[Role]) -> (Health, HealthServer<impl HealthService>) {
+        let (reporter, service) = tonic_health::server::health_reporter();
+        let health = Health { reporter, standings: Arc::default() };
+        for role in roles {
+            health.set(*role, ServingStatus::NotServing).await;
+        }
+        (health, service)
+    }
+
+    /// The role is ready.
+    pub async fn ready(&self, role: Role) {
+        self.set(role, ServingStatus::Serving).await;
+    }
+
+    /// The role is not ready, or no more.
+    pub async fn not_ready(&self, role: Role) {
+        self.set(role, ServingStatus::NotServing).await;
+    }
+
+    /// Lets the intake stand as its ledger does, until the ledger is gone.
+    pub async fn follow_ledger(&self, mut serving: watch::Receiver<Serving>) {
+        loop {
+            let standing = *serving.borrow_and_update();
+            match standing {
+                Serving::Ready => self.ready(Role::Intake).await,
+                Serving::Starting | Serving::DataLoss | Serving::Stopped => {
+                    self.not_ready(Role::Intake).await;
+                }
+            }
+            if serving.changed().await.is_err() {
+                return self.not_ready(Role::Intake).await;
+            }
+        }
+    }
+
+    /// The server as a whole is ready when all of its roles are.
+    async fn set(&self, role: Role, standing: ServingStatus) {
+        let mut standings = self.standings.lock().await;
+        standings.insert(role, standing);
+        let all_ready = standings.values().all(|status| *status == ServingStatus::Serving);
+        let whole = if all_ready { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for service in role.services() {
+            self.reporter.set_service_status(service, standing).await;
+        }
+        self.reporter.set_service_status(role.name(), standing).await;
+        self.reporter.set_service_status("", whole).await;
+    }
+}

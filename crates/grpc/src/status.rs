@@ -1,0 +1,252 @@
+//! Our errors as gRPC's: the only file that names a code, with one meaning for each.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+use verbatim_domain::inquiry::Refusal;
+use verbatim_ledger::ExecuteError;
+use verbatim_log::ReadError;
+use verbatim_wire::Violation;
+
+use crate::LookupError;
+
+/// The domain of every reason.
+const DOMAIN: &str = "verbatim";
+
+/// When a caller who met something unavailable may try again.
+const RETRY_WITHIN: Duration = Duration::from_millis(250);
+
+/// Why a call has no answer, as the caller is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    code: Code,
+    reason: &'static str,
+    message: String,
+    violations: Vec<Violation>,
+    retry_within: Option<Duration>,
+    metadata: Vec<(&'static str, String)>,
+}
+
+/// Whether a stream of commands goes on after a command that has no receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Continues {
+    /// It was refused and nothing was recorded: the next one has its own chance.
+    Yes,
+    /// Nobody knows, or nobody can: the caller begins again from this one.
+    No,
+}
+
+/// Why a command has no receipt.
+pub fn from_execute(error: ExecuteError) -> Failure {
+    let message = error.to_string();
+    match error {
+        ExecuteError::Refused(refusal) => from_refusal(&refusal),
+        ExecuteError::OtherContent { .. } => {
+            Failure::new(Code::AlreadyExists, "REQUEST_ID_REUSED", message)
+        }
+        ExecuteError::SeqMismatch { expected, actual } => {
+            Failure::new(Code::Aborted, "SEQ_MISMATCH", message)
+                .about("expected_seq", expected)
+                .about("actual_seq", actual)
+        }
+        ExecuteError::TooLarge { bytes, bytes_max } => {
+            Failure::new(Code::InvalidArgument, "RECORD_TOO_LARGE", message)
+                .about("bytes", bytes)
+                .about("bytes_max", bytes_max)
+        }
+        ExecuteError::Full { retry_within } => {
+            Failure::new(Code::ResourceExhausted, "QUEUE_FULL", message).retry(retry_within)
+        }
+        ExecuteError::Unavailable => {
+            Failure::new(Code::Unavailable, "LOG_UNAVAILABLE", message).retry(RETRY_WITHIN)
+        }
+        ExecuteError::DataLoss { partition } => {
+            Failure::new(Code::DataLoss, "LOG_DATA_LOSS", message).about("partition", partition)
+        }
+    }
+}
+
+fn from_refusal(refusal: &Refusal) -> Failure {
+    let code = match refusal {
+        Refusal::NotOpened
+        | Refusal::UnknownMessage(_)
+        | Refusal::UnknownHandoff(_)
+        | Refusal::UnknownWait(_)
+        | Refusal::UnknownResolution(_)
+        | Refusal::UnknownFeedback(_) => Code::NotFound,
+        Refusal::OtherMerchant => Code::PermissionDenied,
+        Refusal::OtherCustomer
+        | Refusal::Voided
+        | Refusal::Merged(_)
+        | Refusal::Closed
+        | Refusal::MessageIdTaken(_)
+        | Refusal::NotSent(_)
+        | Refusal::HandoffRequired(_)
+        | Refusal::HandoffOpen(_)
+        | Refusal::HandoffToHolder
+        | Refusal::HandoffSettled(..)
+        | Refusal::HandoffNotExpired(..)
+        | Refusal::WaitOpen(_)
+        | Refusal::AlreadyResolved(_)
+        | Refusal::NotResolved
+        | Refusal::NotConveyed(_)
+        | Refusal::AlreadyDelivered(_)
+        | Refusal::ResolutionConfirmed(_)
+        | Refusal::ResolutionRejected(_)
+        | Refusal::LinkToItself
+        | Refusal::MergeWithItself
+        | Refusal::MergeOpen(_) => Code::FailedPrecondition,
+    };
+    Failure::new(code, refusal.reason(), refusal.to_string())
+}
+
+/// The request can never work; every bad field is named.
+pub fn from_violations(violations: Vec<Violation>) -> Failure {
+    let all: Vec<String> =
+        violations.iter().map(|bad| format!("{} {}", bad.field, bad.description)).collect();
+    let failure = Failure::new(Code::InvalidArgument, "FIELDS_INVALID", all.join("; "));
+    Failure { violations, ..failure }
+}
+
+/// A message of a stream of commands holds none.
+pub fn from_missing_command() -> Failure {
+    from_violations(vec![Violation {
+        field: "command".to_owned(),
+        description: "must be one of the commands".to_owned(),
+        reason: "FIELD_REQUIRED",
+    }])
+}
+
+/// Why something that was looked up has no answer.
+pub fn from_lookup(error: LookupError) -> Failure {
+    let message = error.to_string();
+    match error {
+        LookupError::UnknownInquiry => from_refusal(&Refusal::NotOpened),
+        LookupError::OtherMerchant => from_refusal(&Refusal::OtherMerchant),
+        LookupError::ViewBehind(_) => {
+            Failure::new(Code::Unavailable, "VIEW_BEHIND", message).retry(RETRY_WITHIN)
+        }
+        LookupError::Views(cause) => {
+            report(&*cause);
+            Failure::new(Code::Unavailable, "VIEWS_UNAVAILABLE", message).retry(RETRY_WITHIN)
+        }
+        LookupError::Log(error) => from_read(&error),
+        LookupError::Unreadable { partition, index, cause } => {
+            report(&*cause);
+            Failure::new(Code::DataLoss, "RECORD_UNREADABLE", message)
+                .about("partition", partition)
+                .about("index", index)
+        }
+    }
+}
+
+fn from_read(error: &ReadError) -> Failure {
+    report(error);
+    match error {
+        ReadError::Unavailable(_) => {
+            Failure::new(Code::Unavailable, "LOG_UNAVAILABLE", "the log is unavailable")
+                .retry(RETRY_WITHIN)
+        }
+        ReadError::Damaged { partition, .. }
+        | ReadError::Lost { partition, .. }
+        | ReadError::NoSuchPartition { partition, .. } => {
+            let message = format!("partition {partition} lost data; an operator must decide");
+            Failure::new(Code::DataLoss, "LOG_DATA_LOSS", message).about("partition", partition)
+        }
+    }
+}
+
+/// Tells the operator; the caller has no use for it.
+fn report(cause: &(dyn Error + 'static)) {
+    tracing::error!(error = cause, "a call failed");
+}
+
+impl Failure {
+    fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
+        let (violations, metadata) = (Vec::new(), Vec::new());
+        Failure { code, reason, message: message.into(), violations, retry_within: None, metadata }
+    }
+
+    fn retry(self, retry_within: Duration) -> Self {
+        Failure { retry_within: Some(retry_within), ..self }
+    }
+
+    fn about(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.metadata.push((name, value.to_string()));
+        self
+    }
+
+    /// The code, as gRPC numbers it.
+    pub fn code(&self) -> i32 {
+        self.code.into()
+    }
+
+    /// The reason, for programs.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+
+    /// A sentence, for people.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Every bad field, where fields were bad.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// When to try again, where that makes sense.
+    pub fn retry_within(&self) -> Option<Duration> {
+        self.retry_within
+    }
+
+    /// Whether a stream of commands goes on behind this one.
+    pub fn continues(&self) -> Continues {
+        match self.code {
+            Code::Unavailable | Code::DataLoss => Continues::No,
+            Code::Ok
+            | Code::Cancelled
+            | Code::Unknown
+            | Code::InvalidArgument
+            | Code::DeadlineExceeded
+            | Code::NotFound
+            | Code::AlreadyExists
+            | Code::PermissionDenied
+            | Code::ResourceExhausted
+            | Code::FailedPrecondition
+            | Code::Aborted
+            | Code::OutOfRange
+            | Code::Unimplemented
+            | Code::Internal
+            | Code::Unauthenticated => Continues::Yes,
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let metadata: HashMap<String, String> =
+            failure.metadata.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, metadata);
+        if !failure.violations.is_empty() {
+            let violations = failure.violations.into_iter().map(field_violation);
+            details.set_bad_request(violations.collect::<Vec<_>>());
+        }
+        if failure.retry_within.is_some() {
+            details.set_retry_info(failure.retry_within);
+        }
+        Status::with_error_details(failure.code, failure.message, details)
+    }
+}
+
+fn field_violation(violation: Violation) -> FieldViolation {
+    let Violation { field, description, reason } = violation;
+    FieldViolation { reason: reason.to_owned(), ..FieldViolation::new(field, description) }
+}
