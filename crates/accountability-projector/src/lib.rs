@@ -1,1 +1,24 @@
-//! Views of hands and merchants: custody, hand-offs, feedback, daily subtotals.
+//! Views of hands and merchants: custody, waits, hand-offs, feedback, daily subtotals.
+//!
+//! Invariants:
+//! - A row follows from the facts alone: no clock, no policy of today, nothing of the present.
+//! - The order of arrival does not matter, except among facts of one instant.
+//! - The holdings of an inquiry add up to its life, to the millisecond.
+
+mod case;
+mod day;
+mod feedback;
+mod first_response;
+mod handoff;
+mod history;
+mod kept;
+mod projector;
+mod tables;
+mod wait;
+
+pub use case::{HandsCase, Place};
+pub use projector::AccountabilityProjector;
+pub use tables::{
+    AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, MERCHANT_DAY_SUBTOTAL,
+    WAIT,
+};

@@ -1,1 +1,18 @@
 //! Views of promises: inquiries, turns, resolution, telling.
+//!
+//! Invariants:
+//! - A row follows from the facts alone: no clock, no policy of today, nothing of the present.
+//! - The order of arrival does not matter, except among facts of one instant. Only `source_step`
+//!   keeps it: it is numbered as its rows came.
+
+mod case;
+mod history;
+mod kept;
+mod projector;
+mod summary;
+mod tables;
+mod turn;
+
+pub use case::InquiryCase;
+pub use projector::SlaProjector;
+pub use tables::{INQUIRY, MESSAGE_TURN, RECORD_POSITION, SOURCE_STEP, SOURCE_VERDICT};

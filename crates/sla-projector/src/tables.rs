@@ -1,0 +1,181 @@
+//! The tables of this view: names and columns that analysts rely on for years.
+
+use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
+use verbatim_projection::{Column, Nature, Table};
+
+/// Every table.
+pub(crate) static TABLES: &[&Table] =
+    &[&INQUIRY, &MESSAGE_TURN, &SOURCE_STEP, &SOURCE_VERDICT, &RECORD_POSITION];
+
+const INQUIRY_ID: Column = Column::new("inquiry_id", Uuid, "The inquiry.");
+const MERCHANT_ID: Column = Column::new("merchant_id", Text, "The merchant of the inquiry.");
+
+/// One row per inquiry.
+pub static INQUIRY: Table = Table {
+    name: "inquiry",
+    comment: "Inquiries: whose they are, where they stand, when they got there. Durations are \
+              gross: no calendar, no pause. Instants are as their source claimed them.",
+    key: &["inquiry_id"],
+    columns: &[
+        INQUIRY_ID,
+        MERCHANT_ID,
+        Column::new("customer_ref", Text, "The customer, by a pseudonym."),
+        Column::new("channel", Text, "The channel on which it was opened."),
+        Column::nullable("origin", Text, "What it came from: a contact, an order, a review."),
+        Column::nullable("category", Text, "Category of the matter, as last changed."),
+        Column::nullable("priority", Text, "Priority, as last changed."),
+        Column::nullable("customer_tier", Text, "The customer's tier at the opening."),
+        Column::nullable("language", Text, "BCP 47 tag of the customer's language."),
+        Column::new("status", Text, "open, resolved, closed, merged or voided."),
+        Column::new("opened_at", Timestamp, "When it began."),
+        Column::nullable(
+            "first_response_at",
+            Timestamp,
+            "First reply by a person (human, human_quick_phrase, human_edited_draft) that the \
+             customer could see, at or after the opening.",
+        ),
+        Column::nullable("first_response_ms", BigInt, "From the opening to the first response."),
+        Column::nullable("first_assigned_at", Timestamp, "When somebody first answered for it."),
+        Column::nullable("first_resolved_at", Timestamp, "When the first resolution was decided."),
+        Column::nullable("last_resolved_at", Timestamp, "When the last resolution was decided."),
+        Column::nullable(
+            "first_resolution_ms",
+            BigInt,
+            "From the opening to the first resolution.",
+        ),
+        Column::nullable("last_resolution_ms", BigInt, "From the opening to the last resolution."),
+        Column::nullable("resolution_outcome", Text, "What the last resolution decided."),
+        Column::nullable("resolution_fault", Text, "Whose fault it was, by the last resolution."),
+        Column::nullable("told_at", Timestamp, "When a resolution first reached the customer."),
+        Column::nullable(
+            "decide_to_tell_ms",
+            BigInt,
+            "From the decision that the customer was first told of to that telling.",
+        ),
+        Column::nullable("confirmed_at", Timestamp, "When the customer first said yes."),
+        Column::nullable("rejected_at", Timestamp, "When the customer first said no."),
+        Column::nullable(
+            "closed_at",
+            Timestamp,
+            "When it ended: closed, merged or voided. Empty while it lives.",
+        ),
+        Column::new("last_fact_at", Timestamp, "When the last of its facts happened."),
+        Column::new("life_ms", BigInt, "From the opening to the end, or to the last fact."),
+        Column::new("reopen_count", BigInt, "How often it was opened again."),
+        Column::new("received_count", BigInt, "Messages that came in from the customer."),
+        Column::new(
+            "replied_count",
+            BigInt,
+            "Replies that the customer could see, of people and machines.",
+        ),
+        Column::new("handoff_count", BigInt, "Hand-offs between teams that were accepted."),
+        Column::new(
+            "holder_kind",
+            Text,
+            "Who holds it: nobody, merchant, platform, bot, customer, third_party or closed.",
+        ),
+        Column::nullable("holder_team_id", Text, "The holder's team; in a queue, the queue's."),
+        Column::nullable("holder_agent_id", Text, "The holder's agent, where there is one."),
+        Column::nullable("merged_into_inquiry_id", Uuid, "The inquiry in which it lives on."),
+        Column::new("stream_seq", BigInt, "Number of its last event."),
+        Column::nullable(
+            "lateness_max_ms",
+            BigInt,
+            "How long after it happened the latest fact was recorded; facts that were taken over \
+             from another system's history are left out.",
+        ),
+        Column::new("is_imported", Boolean, "Whether its opening was taken over from a history."),
+    ],
+    indexes: &[
+        &["opened_at", "inquiry_id"],
+        &["merchant_id", "opened_at"],
+        &["holder_kind", "holder_team_id"],
+    ],
+    nature: Nature::Rows,
+};
+
+/// One row per turn of a customer.
+pub static MESSAGE_TURN: Table = Table {
+    name: "message_turn",
+    comment: "Turns: what a customer asked in one go, and the response. A turn begins with the \
+              first message after the last response; a reopening begins anew.",
+    key: &["inquiry_id", "turn_number"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new("turn_number", BigInt, "Its place among the turns of the inquiry, from 1."),
+        MERCHANT_ID,
+        Column::new("asked_at", Timestamp, "When the first of its messages came in."),
+        Column::new("last_asked_at", Timestamp, "When the last of its messages came in."),
+        Column::new("message_count", BigInt, "Messages of the customer in it."),
+        Column::new(
+            "excused_count",
+            BigInt,
+            "Those of them that were marked no_response_needed, spam or courtesy.",
+        ),
+        Column::new(
+            "automatic_reply_count",
+            BigInt,
+            "Replies within it behind which no person stands; they answer nothing.",
+        ),
+        Column::nullable("answered_at", Timestamp, "When a person answered; empty if nobody did."),
+        Column::nullable("response_ms", BigInt, "From asked_at to answered_at."),
+        Column::nullable("answered_by_kind", Text, "What kind of author answered."),
+        Column::nullable("answered_by_id", Text, "Who answered, by the source's directory."),
+        Column::nullable("answered_by_team_id", Text, "The team of who answered, at that time."),
+        Column::nullable("reply_kind", Text, "How the answer came to be written."),
+    ],
+    indexes: &[&["merchant_id", "asked_at"]],
+    nature: Nature::Rows,
+};
+
+/// One row per status that another system recorded.
+pub static SOURCE_STEP: Table = Table {
+    name: "source_step",
+    comment: "What another system's own record said, row by row, in the order in which it came.",
+    key: &["inquiry_id", "step_number"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new("step_number", BigInt, "Its place among the rows of the inquiry, from 1."),
+        MERCHANT_ID,
+        Column::new("row_id", Text, "The source's key of the row."),
+        Column::new("status", Text, "The source's status."),
+        Column::nullable("substatus", Text, "The source's finer status."),
+        Column::nullable("team_id", Text, "The team that the row names."),
+        Column::nullable("person_id", Text, "The person that the row names."),
+        Column::new("occurred_at", Timestamp, "When it was so, as the source claims."),
+    ],
+    indexes: &[],
+    nature: Nature::Rows,
+};
+
+/// One row per promise that another system judged.
+pub static SOURCE_VERDICT: Table = Table {
+    name: "source_verdict",
+    comment: "What another system judged about a promise of its own, kept beside our own verdict.",
+    key: &["inquiry_id", "promise"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new("promise", Text, "Which promise."),
+        MERCHANT_ID,
+        Column::new("verdict", Text, "Its last word: kept, missed or open."),
+        Column::new("said_at", Timestamp, "When it said so."),
+    ],
+    indexes: &[],
+    nature: Nature::Rows,
+};
+
+/// One row per record of the log that holds facts of an inquiry.
+pub static RECORD_POSITION: Table = Table {
+    name: "record_position",
+    comment: "Where the facts of an inquiry stand in the log: one row per record.",
+    key: &["inquiry_id", "first_seq"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new("first_seq", BigInt, "Number of the record's first event in its stream."),
+        Column::new("last_seq", BigInt, "Number of its last event."),
+        Column::new("log_partition", BigInt, "The partition of the log."),
+        Column::new("log_index", BigInt, "The index of the record in its partition."),
+    ],
+    indexes: &[],
+    nature: Nature::Rows,
+};
