@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
-use verbatim_domain::id::{EventId, InquiryId, RequestId, derived};
+use verbatim_domain::id::{EventId, InquiryId, MergeId, RequestId, derived};
 use verbatim_domain::inquiry::merge::{AnswerMerge, MergeOffered, SettleMerge};
 use verbatim_domain::inquiry::{Command, Event, Refusal};
 use verbatim_domain::vocabulary::{ActorKind, MergeDeclineReason};
@@ -89,20 +89,30 @@ impl Relay {
     }
 
     async fn tell_fact(&self, envelope: &Envelope, event_id: EventId, event: &Event) {
-        let here = envelope.inquiry_id;
         if let Event::MergeOffered(offered) = event {
-            return self.ask_child(envelope, event_id, offered).await;
+            self.ask_child(envelope, event_id, offered).await;
+        } else if let Event::InquiryMerged(it) = event {
+            let (merge_id, parent) = (it.merge_id, it.into_inquiry_id);
+            self.tell_parent(envelope, event_id, parent, merge_id, None).await;
+        } else if let Event::MergeDeclined(it) = event {
+            let (merge_id, parent) = (it.merge_id, it.into_inquiry_id);
+            self.tell_parent(envelope, event_id, parent, merge_id, Some(it.reason)).await;
         }
-        let settled = match event {
-            Event::InquiryMerged(it) => Some((it.merge_id, it.into_inquiry_id, None)),
-            Event::MergeDeclined(it) => Some((it.merge_id, it.into_inquiry_id, Some(it.reason))),
-            _ => None,
-        };
-        if let Some((merge_id, parent, declined)) = settled {
-            let settle = SettleMerge { merge_id, child_inquiry_id: here, declined };
-            let request = self.request(envelope, event_id, parent, Command::SettleMerge(settle));
-            let _ = self.send(request).await;
-        }
+    }
+
+    /// Tells the parent what its child, whose record this is, has answered.
+    async fn tell_parent(
+        &self,
+        envelope: &Envelope,
+        event_id: EventId,
+        parent: InquiryId,
+        merge_id: MergeId,
+        declined: Option<MergeDeclineReason>,
+    ) {
+        let settle = SettleMerge { merge_id, child_inquiry_id: envelope.inquiry_id, declined };
+        let command = Command::SettleMerge(settle);
+        let request = self.request(envelope, event_id, parent, command);
+        let _ = self.send(request).await;
     }
 
     /// Asks the child; one that was never opened cannot answer, so the parent learns it from here.
