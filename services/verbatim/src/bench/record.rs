@@ -1,0 +1,74 @@
+//! The Record stream: how many facts a second go in, with full rules and durable.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tokio_stream::StreamExt;
+use verbatim_api::v1::record_response::Answer;
+use verbatim_api::v1::record_service_client::RecordServiceClient;
+use verbatim_api::v1::{self as pb};
+
+use crate::server::Server;
+
+use super::{BenchError, callers, payload, report};
+
+/// How many facts each inquiry of the benchmark has.
+const FACTS_PER_INQUIRY: usize = 10;
+
+/// How many streams send at the same time.
+const STREAMS: usize = 4;
+
+pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
+    let server = Server::start_in(folder).await?;
+    let mut rows = Vec::new();
+    for round in 1..=3 {
+        let (recorded, elapsed) = fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
+        let per_second = recorded as f64 / elapsed.as_secs_f64();
+        rows.push(vec![round.to_string(), recorded.to_string(), report::grouped(per_second)]);
+    }
+    server.stop().await;
+    let header = ["round", "facts", "facts/s"];
+    report::table("Record stream, 4 streams, projectors running", &header, rows);
+    Ok(())
+}
+
+/// Sends so many facts over several streams; how many were recorded, and how long it took.
+pub(super) async fn fill(
+    address: SocketAddr,
+    facts: usize,
+    facts_per_inquiry: usize,
+) -> Result<(usize, Duration), BenchError> {
+    let inquiries = facts / STREAMS / facts_per_inquiry;
+    let requests: Vec<Vec<pb::RecordRequest>> = (0..STREAMS)
+        .map(|_| (0..inquiries).flat_map(|_| payload::inquiry(facts_per_inquiry)).collect())
+        .collect();
+    let channels = callers::connect(address, STREAMS).await?;
+    let begun = Instant::now();
+    let mut streams = Vec::new();
+    for (channel, requests) in channels.into_iter().zip(requests) {
+        let client = RecordServiceClient::new(channel);
+        streams.push(tokio::spawn(send(client, requests)));
+    }
+    let mut recorded = 0;
+    for stream in streams {
+        recorded += stream.await??;
+    }
+    Ok((recorded, begun.elapsed()))
+}
+
+async fn send(
+    mut client: RecordServiceClient<tonic::transport::Channel>,
+    requests: Vec<pb::RecordRequest>,
+) -> Result<usize, BenchError> {
+    let mut answers = client.record(tokio_stream::iter(requests)).await?.into_inner();
+    let mut recorded = 0;
+    while let Some(answer) = answers.next().await {
+        match answer?.answer {
+            Some(Answer::Receipt(_)) => recorded += 1,
+            Some(Answer::Refusal(refusal)) => return Err(refusal.reason.into()),
+            None => return Err("an empty answer".into()),
+        }
+    }
+    Ok(recorded)
+}

@@ -1,0 +1,107 @@
+//! Reading back: replay raw and decoded, bytes on disk, rebuild of the views.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition};
+use verbatim_wire::Outcome;
+
+use crate::server::Server;
+
+use super::{BenchError, record, report};
+
+const FACTS_PER_INQUIRY: usize = 10;
+
+/// What one pass over the log met.
+#[derive(Debug, Default, Clone, Copy)]
+struct Pass {
+    records: usize,
+    bytes: usize,
+    seconds: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Frames and the append rule.
+    Raw,
+    /// The facts.
+    Decoded,
+}
+
+pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
+    let server = Server::start_in(folder).await?;
+    record::fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
+    let log = server.log();
+    let mut rows = Vec::new();
+    for depth in [Depth::Raw, Depth::Decoded] {
+        // The first pass warms the cache.
+        read_all(&log, depth).await?;
+        let pass = read_all(&log, depth).await?;
+        let per_second = pass.records as f64 / pass.seconds;
+        rows.push(vec![format!("{depth:?}"), pass.records.to_string(), report::grouped(per_second)]);
+    }
+    report::table("Replay from a warm cache", &["depth", "records", "records/s"], rows);
+    let pass = read_all(&log, Depth::Raw).await?;
+    let rebuilt = rebuild(&server, facts).await?;
+    server.stop().await;
+    let on_disk = std::fs::metadata(folder.join("log").join("log.db"))?.len();
+    let ratio = on_disk as f64 / pass.bytes as f64;
+    report::line(&format!(
+        "\nBytes on disk ÷ encoded bytes of the records: {ratio:.3}\nRebuild: {rebuilt}"
+    ));
+    Ok(())
+}
+
+/// Reads every partition at the same time.
+async fn read_all(log: &Arc<dyn EventLog>, depth: Depth) -> Result<Pass, BenchError> {
+    let begun = Instant::now();
+    let mut readers = Vec::new();
+    for partition in Partition::all(log.partition_count()) {
+        readers.push(tokio::spawn(read(Arc::clone(log), partition, depth)));
+    }
+    let mut sum = Pass::default();
+    for reader in readers {
+        let pass = reader.await??;
+        sum.records += pass.records;
+        sum.bytes += pass.bytes;
+    }
+    sum.seconds = begun.elapsed().as_secs_f64();
+    Ok(sum)
+}
+
+async fn read(
+    log: Arc<dyn EventLog>,
+    partition: Partition,
+    depth: Depth,
+) -> Result<Pass, BenchError> {
+    let mut follower = Follower::new(log, partition, Cursor::START);
+    let mut pass = Pass::default();
+    loop {
+        let records = follower.read().await?;
+        if records.is_empty() {
+            return Ok(pass);
+        }
+        for record in records {
+            pass.records += 1;
+            pass.bytes += record.record.bytes().len();
+            let decodes = depth == Depth::Decoded && record.record.kind() == Kind::Outcome;
+            if decodes {
+                let recorded_at_ms = record.record.header().recorded_at_ms;
+                std::hint::black_box(Outcome::decode(record.record.body_bytes(), recorded_at_ms)?);
+            }
+        }
+    }
+}
+
+async fn rebuild(server: &Server, facts: usize) -> Result<String, BenchError> {
+    let begun = Instant::now();
+    let projectors = verbatim_projector::projectors();
+    for projector in &projectors {
+        let log = server.log();
+        let identity = verbatim_projector::log_identity(&log).await?;
+        verbatim_projection::rebuild(projector, &log, identity, server.views(), |_| {}).await?;
+    }
+    let per_second = facts as f64 / begun.elapsed().as_secs_f64();
+    Ok(format!("{} events/s through all views", report::grouped(per_second)))
+}
