@@ -3,6 +3,7 @@
 //! Every fact goes through the rules of the domain, so that no test rests on what cannot happen.
 
 mod endings;
+mod projected;
 mod random;
 
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use verbatim_domain::vocabulary::{
 use verbatim_domain::{Actor, Code, Envelope, Fact, Party, Source, Times, Timestamp};
 use verbatim_wire::Outcome;
 
+pub use projected::{Projected, projected};
 pub use random::random_story;
 
 /// The minute 0 of every story: 2026-01-05T08:00:00Z, a Monday.

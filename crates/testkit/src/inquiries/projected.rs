@@ -1,0 +1,75 @@
+//! What a projector makes of a story, without any store.
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+use verbatim_log::Partition;
+use verbatim_projection::{Nature, Placed, Projector, Rows, Table, Value};
+use verbatim_wire::Outcome;
+
+/// Every row that these records lead to, by table and key; sums are added up.
+///
+/// The records stand in partition 1, in the order given, from index 0 on.
+pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome]) -> Projected {
+    let mut cases: BTreeMap<Uuid, P::Case> = BTreeMap::new();
+    let mut rows = Rows::default();
+    for (index, outcome) in (0..).zip(outcomes) {
+        let case = cases.entry(outcome.envelope.inquiry_id.uuid()).or_default();
+        let record = Placed { partition: Partition(1), index, governed_by: None, outcome };
+        projector.fold(case, &record, &mut rows);
+    }
+    for (case_id, case) in &cases {
+        projector.rows(*case_id, case, &mut rows);
+    }
+    let mut projected = Projected::default();
+    rows.iter().for_each(|(table, row)| projected.add(table, row));
+    projected
+}
+
+/// Rows by table and key.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Projected {
+    tables: HashMap<&'static str, BTreeMap<Vec<Value>, Vec<Value>>>,
+}
+
+impl Projected {
+    /// These columns of a table, its rows in the order of their key.
+    pub fn of(&self, table: &Table, columns: &[&str]) -> Vec<Vec<Value>> {
+        let places: Vec<usize> = columns.iter().map(|name| place_of(table, name)).collect();
+        let rows = self.tables.get(table.name).into_iter().flat_map(BTreeMap::values);
+        rows.map(|row| places.iter().map(|place| row[*place].clone()).collect()).collect()
+    }
+
+    /// The rows of a table without these columns, in the order of their key.
+    pub fn without(&self, table: &Table, columns: &[&str]) -> Vec<Vec<Value>> {
+        let names = table.columns.iter().map(|column| column.name);
+        let others: Vec<&str> = names.filter(|name| !columns.contains(name)).collect();
+        self.of(table, &others)
+    }
+
+    fn add(&mut self, table: &'static Table, row: &[Value]) {
+        let key = table.key.iter().map(|name| row[place_of(table, name)].clone()).collect();
+        let rows = self.tables.entry(table.name).or_default();
+        match table.nature {
+            Nature::Rows => {
+                rows.insert(key, row.to_vec());
+            }
+            Nature::Subtotals => match rows.get_mut(&key) {
+                Some(sum) => sum.iter_mut().zip(row).for_each(|(sum, value)| add(sum, value)),
+                None => drop(rows.insert(key, row.to_vec())),
+            },
+        }
+    }
+}
+
+fn place_of(table: &Table, name: &str) -> usize {
+    let place = table.columns.iter().position(|column| column.name == name);
+    place.unwrap_or_else(|| panic!("{} has no column {name}", table.name))
+}
+
+/// Adds figures; what is none is of the key, and the same in both.
+fn add(sum: &mut Value, value: &Value) {
+    if let (Value::BigInt(sum), Value::BigInt(value)) = (sum, value) {
+        *sum += value;
+    }
+}
