@@ -1,1 +1,60 @@
-//! Commands in.
+//! Commands in: each is parsed, carried out by the ledger, and answered with its place in the log.
+
+mod command_services;
+mod receipt;
+mod record_service;
+#[cfg(test)]
+mod tests;
+
+use tonic::service::RoutesBuilder;
+use tonic::{Response, Status};
+use verbatim_api::v1 as pb;
+use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
+use verbatim_api::v1::custody_service_server::CustodyServiceServer;
+use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
+use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_api::v1::record_service_server::RecordServiceServer;
+use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
+use verbatim_api::v1::source_service_server::SourceServiceServer;
+use verbatim_grpc::{REQUEST_BYTES_MAX, from_execute, from_violations};
+use verbatim_ledger::Ledger;
+use verbatim_wire::parse;
+
+use receipt::receipt_to_proto;
+
+/// Takes commands in. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    ledger: Ledger,
+}
+
+impl Intake {
+    /// An intake in front of `ledger`.
+    pub fn new(ledger: Ledger) -> Self {
+        Intake { ledger }
+    }
+
+    /// Adds every service that takes commands.
+    pub fn add_to(&self, routes: &mut RoutesBuilder) {
+        macro_rules! add {
+            ($($server:ident)*) => {$(
+                let server = $server::new(self.clone());
+                routes.add_service(server.max_decoding_message_size(REQUEST_BYTES_MAX));
+            )*};
+        }
+        add! {
+            InquiryServiceServer
+            ConversationServiceServer
+            CustodyServiceServer
+            ResolutionServiceServer
+            SourceServiceServer
+            RecordServiceServer
+        }
+    }
+
+    async fn carry_out(&self, arm: Arm) -> Result<Response<pb::Receipt>, Status> {
+        let request = parse(arm, self.ledger.digest_key()).map_err(from_violations)?;
+        let receipt = self.ledger.execute(request).await.map_err(from_execute)?;
+        Ok(Response::new(receipt_to_proto(&receipt)))
+    }
+}

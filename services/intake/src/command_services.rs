@@ -1,0 +1,78 @@
+//! The commands one by one: every method hands its request over as an arm of `RecordRequest`.
+
+use tonic::{Request, Response, Status};
+use verbatim_api::v1 as pb;
+use verbatim_api::v1::conversation_service_server::ConversationService;
+use verbatim_api::v1::custody_service_server::CustodyService;
+use verbatim_api::v1::inquiry_service_server::InquiryService;
+use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_api::v1::resolution_service_server::ResolutionService;
+use verbatim_api::v1::source_service_server::SourceService;
+
+use crate::Intake;
+
+macro_rules! commands {
+    ($($service:ident { $($method:ident: $arm:ident($request:ident),)* })*) => {$(
+        #[tonic::async_trait]
+        impl $service for Intake {
+            $(async fn $method(
+                &self,
+                request: Request<pb::$request>,
+            ) -> Result<Response<pb::Receipt>, Status> {
+                self.carry_out(Arm::$arm(request.into_inner())).await
+            })*
+        }
+    )*};
+}
+
+commands! {
+    InquiryService {
+        open_inquiry: OpenInquiry(OpenInquiryRequest),
+        describe_need: DescribeNeed(DescribeNeedRequest),
+        change_classification: ChangeClassification(ChangeClassificationRequest),
+        change_priority: ChangePriority(ChangePriorityRequest),
+        link_inquiry: LinkInquiry(LinkInquiryRequest),
+        offer_merge: OfferMerge(OfferMergeRequest),
+        add_attachment: AddAttachment(AddAttachmentRequest),
+        void_inquiry: VoidInquiry(VoidInquiryRequest),
+        reopen_inquiry: ReopenInquiry(ReopenInquiryRequest),
+        close_inquiry: CloseInquiry(CloseInquiryRequest),
+    }
+    ConversationService {
+        receive_message: ReceiveMessage(ReceiveMessageRequest),
+        send_reply: SendReply(SendReplyRequest),
+        mark_delivered: MarkDelivered(MarkDeliveredRequest),
+        mark_read: MarkRead(MarkReadRequest),
+        report_delivery_failure: ReportDeliveryFailure(ReportDeliveryFailureRequest),
+        flag_message: FlagMessage(FlagMessageRequest),
+        add_note: AddNote(AddNoteRequest),
+    }
+    CustodyService {
+        assign_inquiry: AssignInquiry(AssignInquiryRequest),
+        unassign_inquiry: UnassignInquiry(UnassignInquiryRequest),
+        offer_handoff: OfferHandoff(OfferHandoffRequest),
+        accept_handoff: AcceptHandoff(AcceptHandoffRequest),
+        decline_handoff: DeclineHandoff(DeclineHandoffRequest),
+        time_out_handoff: TimeOutHandoff(TimeOutHandoffRequest),
+        recall_handoff: RecallHandoff(RecallHandoffRequest),
+        start_work: StartWork(StartWorkRequest),
+        stop_work: StopWork(StopWorkRequest),
+        claim_wait: ClaimWait(ClaimWaitRequest),
+        end_wait: EndWait(EndWaitRequest),
+    }
+    ResolutionService {
+        decide_resolution: DecideResolution(DecideResolutionRequest),
+        convey_resolution: ConveyResolution(ConveyResolutionRequest),
+        mark_conveyance_delivered: MarkConveyanceDelivered(MarkConveyanceDeliveredRequest),
+        mark_conveyance_read: MarkConveyanceRead(MarkConveyanceReadRequest),
+        report_conveyance_failure: ReportConveyanceFailure(ReportConveyanceFailureRequest),
+        confirm_resolution: ConfirmResolution(ConfirmResolutionRequest),
+        reject_resolution: RejectResolution(RejectResolutionRequest),
+        give_feedback: GiveFeedback(GiveFeedbackRequest),
+        acknowledge_feedback: AcknowledgeFeedback(AcknowledgeFeedbackRequest),
+    }
+    SourceService {
+        record_source_status: RecordSourceStatus(RecordSourceStatusRequest),
+        record_source_verdict: RecordSourceVerdict(RecordSourceVerdictRequest),
+    }
+}

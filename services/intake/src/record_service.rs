@@ -1,0 +1,154 @@
+//! Commands in bulk: a stream of any mix of them, answered one by one, in order.
+//!
+//! One task reads, parses and hands commands to the ledger without waiting for their answers; the
+//! answers wait in a queue of bounded length, in the order of the commands. When the caller does
+//! not read its answers, or the ledger is busy, the queue fills and no more commands are read.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio_stream::{Stream, StreamExt};
+use tonic::{Request, Response, Status, Streaming};
+use verbatim_api::v1::record_response::Answer as Said;
+use verbatim_api::v1::record_service_server::RecordService;
+use verbatim_api::v1::{RecordRequest, RecordResponse};
+use verbatim_grpc::{
+    Continues, Failure, from_execute, from_missing_command, from_violations, refusal_to_proto,
+};
+use verbatim_ledger::{Answer, ExecuteError, Ledger, Receipt};
+use verbatim_wire::parse;
+
+use crate::Intake;
+use crate::receipt::receipt_to_proto;
+
+/// How many commands of one stream may be on their way to their answers.
+pub(crate) const WINDOW_LEN: usize = 4096;
+
+#[tonic::async_trait]
+impl RecordService for Intake {
+    type RecordStream = Answers;
+
+    async fn record(
+        &self,
+        request: Request<Streaming<RecordRequest>>,
+    ) -> Result<Response<Answers>, Status> {
+        Ok(Response::new(answer(self.ledger.clone(), request.into_inner())))
+    }
+}
+
+/// The answers to a stream of commands. Dropping them ends the reading; it takes nothing back.
+#[derive(Debug)]
+pub struct Answers {
+    /// None once the stream was broken off: what follows is not answered.
+    queue: Option<mpsc::Receiver<Due>>,
+    next: Option<Due>,
+    reader: AbortHandle,
+}
+
+/// What is due to the caller for one command.
+#[derive(Debug)]
+enum Due {
+    /// The ledger's answer, once it comes.
+    Coming(Answer),
+    /// The command was never handed over.
+    Refused(Failure),
+    /// The caller's stream broke.
+    Broken(Status),
+}
+
+pub(crate) fn answer<S>(ledger: Ledger, commands: S) -> Answers
+where
+    S: Stream<Item = Result<RecordRequest, Status>> + Send + Unpin + 'static,
+{
+    let (window, queue) = mpsc::channel(WINDOW_LEN);
+    let reader = tokio::spawn(read(ledger, commands, window)).abort_handle();
+    Answers { queue: Some(queue), next: None, reader }
+}
+
+/// Hands over one command after the other. A place in the window is taken first, so that never
+/// more commands are on their way than it holds.
+async fn read<S>(ledger: Ledger, mut commands: S, window: mpsc::Sender<Due>)
+where
+    S: Stream<Item = Result<RecordRequest, Status>> + Unpin,
+{
+    while let Ok(place) = window.reserve().await {
+        match commands.next().await {
+            Some(Ok(request)) => place.send(hand_over(&ledger, request).await),
+            Some(Err(status)) => return place.send(Due::Broken(status)),
+            None => return,
+        }
+    }
+}
+
+async fn hand_over(ledger: &Ledger, request: RecordRequest) -> Due {
+    let Some(arm) = request.command else {
+        return Due::Refused(from_missing_command());
+    };
+    match parse(arm, ledger.digest_key()) {
+        Ok(request) => Due::Coming(ledger.enqueue(request).await),
+        Err(violations) => Due::Refused(from_violations(violations)),
+    }
+}
+
+impl Stream for Answers {
+    type Item = Result<RecordResponse, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(next) = ready!(self.poll_due(context)) else {
+            return Poll::Ready(None);
+        };
+        let said = match next {
+            Due::Refused(failure) => Ok(refused(&failure)),
+            Due::Broken(status) => Err(status),
+            Due::Coming(mut answer) => match Pin::new(&mut answer).poll(context) {
+                Poll::Ready(reply) => said(reply),
+                Poll::Pending => {
+                    self.next = Some(Due::Coming(answer));
+                    return Poll::Pending;
+                }
+            },
+        };
+        if said.is_err() {
+            // The caller begins again from here.
+            self.queue = None;
+        }
+        Poll::Ready(Some(said))
+    }
+}
+
+impl Answers {
+    fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<Option<Due>> {
+        match (self.next.take(), &mut self.queue) {
+            (Some(next), _) => Poll::Ready(Some(next)),
+            (None, Some(queue)) => queue.poll_recv(context),
+            (None, None) => Poll::Ready(None),
+        }
+    }
+}
+
+fn said(reply: Result<Receipt, ExecuteError>) -> Result<RecordResponse, Status> {
+    let failure = match reply {
+        Ok(receipt) => return Ok(response(Said::Receipt(receipt_to_proto(&receipt)))),
+        Err(error) => from_execute(error),
+    };
+    match failure.continues() {
+        Continues::Yes => Ok(refused(&failure)),
+        Continues::No => Err(failure.into()),
+    }
+}
+
+fn refused(failure: &Failure) -> RecordResponse {
+    response(Said::Refusal(refusal_to_proto(failure)))
+}
+
+fn response(said: Said) -> RecordResponse {
+    RecordResponse { answer: Some(said) }
+}
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}

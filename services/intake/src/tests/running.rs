@@ -1,0 +1,64 @@
+//! An intake that serves on a port of its own, over a log in memory.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tonic::service::RoutesBuilder;
+use tonic::transport::Channel;
+use verbatim_grpc::{Edge, serve};
+use verbatim_ledger::{Ledger, Options, Parts, Serving};
+use verbatim_log::{EventLog, EveryPartition, Faults, MemoryLog, Partition};
+use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, named};
+
+use crate::Intake;
+
+const PARTITION_COUNT: u32 = 3;
+
+pub(super) struct Running {
+    log: MemoryLog,
+    ledger: Ledger,
+    address: SocketAddr,
+    _folder: tempfile::TempDir,
+}
+
+impl Running {
+    pub(super) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let log = MemoryLog::new(PARTITION_COUNT);
+        let parts = Parts {
+            log: Arc::new(log.clone()) as Arc<dyn EventLog>,
+            ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
+            clock: Arc::new(TestClock::default()),
+            entropy: TestEntropy::seeded(1),
+            digest_key: digest_key(),
+        };
+        let ledger = Ledger::start(parts, Options::in_folder(folder.path())).await.unwrap();
+        let mut serving = ledger.serving();
+        serving.wait_for(|serving| *serving == Serving::Ready).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut routes = RoutesBuilder::default();
+        Intake::new(ledger.clone()).add_to(&mut routes);
+        let never = std::future::pending();
+        tokio::spawn(serve(listener, routes.routes(), Edge::default(), never));
+        Running { log, ledger, address, _folder: folder }
+    }
+
+    pub(super) async fn channel(&self) -> Channel {
+        let endpoint = Channel::from_shared(format!("http://{}", self.address)).unwrap();
+        endpoint.connect().await.unwrap()
+    }
+
+    pub(super) fn ledger(&self) -> Ledger {
+        self.ledger.clone()
+    }
+
+    pub(super) fn faults(&self) -> Faults {
+        self.log.faults()
+    }
+
+    pub(super) fn partition_of(&self, inquiry: &str) -> Partition {
+        Partition::of_stream(named(inquiry), PARTITION_COUNT)
+    }
+}
