@@ -23,7 +23,7 @@ use verbatim_domain::{Actor, Code, Envelope, Fact, Party, Source, Times, Timesta
 use verbatim_wire::Outcome;
 
 pub use projected::{Projected, projected};
-pub use random::random_story;
+pub use random::{random_story, rearranged};
 
 /// The minute 0 of every story: 2026-01-05T08:00:00Z, a Monday.
 pub const BEGINS_AT_MS: i64 = 1_767_600_000_000;

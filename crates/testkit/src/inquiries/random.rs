@@ -1,6 +1,8 @@
 //! Stories that nobody thought of: random sentences, as far as the rules allow them.
 
+use verbatim_domain::inquiry::Event;
 use verbatim_domain::vocabulary::{MessageFlag, Polarity, ReplyKind, SourceVerdict, WaitOn};
+use verbatim_wire::Outcome;
 
 use super::{Story, merchant, platform};
 
@@ -15,6 +17,47 @@ pub fn random_story(name: &str, seed: u64, sentence_count: u32) -> Story {
         let late_by_s = if dice.below(4) == 0 { i64::from(dice.below(5)) } else { 0 };
         say(story.at_ms((number - late_by_s) * 1_000 + number), &mut dice)
     })
+}
+
+/// The same records in another order of arrival, numbered anew. What happened is the same.
+///
+/// The opening stays first, an answer comes after what it answers, and records of one instant keep
+/// their order: among those the stream decides.
+pub fn rearranged(mut outcomes: Vec<Outcome>, seed: u64) -> Vec<Outcome> {
+    let mut dice = Dice(seed);
+    for _ in 0..outcomes.len() * 4 {
+        let Some(last) = outcomes.len().checked_sub(2).filter(|last| *last > 0) else { break };
+        let bound = u32::try_from(last).unwrap_or(u32::MAX);
+        let place = 1 + usize::try_from(dice.below(bound)).unwrap_or_default();
+        if may_swap(&outcomes[place], &outcomes[place + 1]) {
+            outcomes.swap(place, place + 1);
+        }
+    }
+    let facts = outcomes.iter_mut().flat_map(|outcome| &mut outcome.facts);
+    facts.zip(1..).for_each(|(fact, seq)| fact.stream_seq = seq);
+    outcomes
+}
+
+fn may_swap(earlier: &Outcome, later: &Outcome) -> bool {
+    let one_instant = earlier.envelope.times.occurred_at == later.envelope.times.occurred_at;
+    let answers = earlier.facts.iter().any(|question| {
+        later.facts.iter().any(|answer| is_answer_to(&question.event, &answer.event))
+    });
+    !one_instant && !answers
+}
+
+fn is_answer_to(question: &Event, answer: &Event) -> bool {
+    let offered = matches!(question, Event::HandoffOffered(_));
+    let settled = matches!(
+        answer,
+        Event::HandoffAccepted(_)
+            | Event::HandoffDeclined(_)
+            | Event::HandoffTimedOut(_)
+            | Event::HandoffRecalled(_)
+    );
+    let judged = matches!(question, Event::FeedbackGiven(_));
+    let acknowledged = matches!(answer, Event::FeedbackAcknowledged(_));
+    (offered && settled) || (judged && acknowledged)
 }
 
 fn say(story: Story, dice: &mut Dice) -> Story {
