@@ -56,7 +56,9 @@ impl HandsCase {
         let at_ms = envelope.times.occurred_at.unix_ms();
         self.history.live(at_ms);
         self.count(envelope, &fact.event, Day::of(at_ms));
-        self.first_response = FirstResponse::earlier_of(self, envelope, &fact.event);
+        if let Some(response) = FirstResponse::if_earlier(self, envelope, &fact.event) {
+            self.first_response = Some(response);
+        }
         self.take(envelope, &fact.event, Stamp { at_ms, seq: fact.stream_seq, place });
     }
 

@@ -121,13 +121,11 @@ impl Days {
         self.by_agent.iter().map(|((agent, day), tally)| (agent, *day, tally))
     }
 
-    /// Which response is the first may change with a late fact, so it is added last.
-    pub(crate) fn with_first_response(&self, response: Option<&FirstResponse>) -> Days {
-        let mut days = self.clone();
-        let Some(FirstResponse { at_ms, after_ms, agent }) = response else {
-            return days;
-        };
+    /// What a first response adds. It stands apart: a late fact may put another in its place.
+    pub(crate) fn of_first_response(response: &FirstResponse) -> Days {
+        let FirstResponse { at_ms, after_ms, agent } = response;
         let (first_response_count, first_response_sum_ms) = (1, *after_ms);
+        let mut days = Days::default();
         let tally = Tally { first_response_count, first_response_sum_ms, ..Tally::default() };
         days.add(Day::of(*at_ms), &tally);
         if let Some(agent) = agent {

@@ -26,23 +26,21 @@ pub(crate) struct Agent {
 }
 
 impl FirstResponse {
-    /// The one known so far, or this event if it is a response that happened earlier.
-    pub(crate) fn earlier_of(
+    /// The response that this event is, if it happened earlier than the one known so far.
+    pub(crate) fn if_earlier(
         case: &HandsCase,
         envelope: &Envelope,
         event: &Event,
     ) -> Option<FirstResponse> {
-        let known = case.first_response.clone();
-        let Some(opening) = case.opening.as_ref().filter(|_| is_response(event)) else {
-            return known;
-        };
+        let opening = case.opening.as_ref().filter(|_| is_response(event))?;
         let at_ms = envelope.times.occurred_at.unix_ms();
-        let is_first = known.as_ref().is_none_or(|known| at_ms < known.at_ms);
-        if at_ms < opening.at_ms || !is_first {
-            return known;
-        }
+        let is_first = case.first_response.as_ref().is_none_or(|known| at_ms < known.at_ms);
         let agent = Agent::of(&envelope.actor);
-        Some(FirstResponse { at_ms, after_ms: at_ms - opening.at_ms, agent })
+        (is_first && at_ms >= opening.at_ms).then(|| FirstResponse {
+            at_ms,
+            after_ms: at_ms - opening.at_ms,
+            agent,
+        })
     }
 }
 

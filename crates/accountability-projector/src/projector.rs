@@ -58,7 +58,10 @@ impl Projector for AccountabilityProjector {
         for feedback in &case.feedbacks {
             rows.add(&FEEDBACK, parent.feedback(feedback));
         }
-        parent.days(&case.days.with_first_response(case.first_response.as_ref()), rows);
+        parent.days(&case.days, rows);
+        if let Some(response) = &case.first_response {
+            parent.days(&Days::of_first_response(response), rows);
+        }
     }
 }
 
