@@ -1,5 +1,5 @@
--- The BPIC 2013 incidents one by one: durations in seconds, the sequence of support lines, hand-overs
--- of teams (as recorded) and of persons (as the source named them), waits for the user.
+-- The BPIC 2013 incidents one by one: durations in seconds, the sequence of support lines,
+-- hand-overs of teams (as recorded) and of persons (as the source named them), waits for the user.
 WITH
 step AS (
     SELECT

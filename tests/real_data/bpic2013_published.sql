@@ -1,5 +1,5 @@
--- The figures that the header of the BPIC 2013 log publishes itself, named as there. SQLite need not
--- have a square root: Newton's method finds it.
+-- The figures that the header of the BPIC 2013 log publishes itself, named as there. SQLite need
+-- not have a square root: Newton's method finds it.
 WITH RECURSIVE
 step AS (
     SELECT

@@ -86,7 +86,9 @@ UNION ALL SELECT 'person_handovers', COUNT(*) FROM person_move
 UNION ALL SELECT 'cases_with_person_handover', COUNT(DISTINCT inquiry_id) FROM person_move
 UNION ALL SELECT 'pingpong_returns', COUNT(*) FROM team_move WHERE returns_to_earlier_team
 UNION ALL
-SELECT 'cases_with_pingpong', COUNT(DISTINCT inquiry_id) FROM team_move WHERE returns_to_earlier_team
+SELECT 'cases_with_pingpong', COUNT(DISTINCT inquiry_id)
+FROM team_move
+WHERE returns_to_earlier_team
 UNION ALL SELECT 'pingpong_aba', COUNT(*) FROM team_move WHERE returns_straight_back
 UNION ALL
 SELECT 'cases_with_aba', COUNT(DISTINCT inquiry_id) FROM team_move WHERE returns_straight_back

@@ -1,5 +1,5 @@
--- The complaints of the CFPB by the channel on which they were submitted. Means are
--- rounded half to even.
+-- The complaints of the CFPB by the channel on which they were submitted.
+-- Means are rounded half to even.
 WITH complaint AS (
     SELECT
         i.inquiry_id,

@@ -1,5 +1,5 @@
--- The complaints of the CFPB by company, which is the merchant. Means are
--- rounded half to even.
+-- The complaints of the CFPB by company, which is the merchant.
+-- Means are rounded half to even.
 WITH complaint AS (
     SELECT
         i.inquiry_id,

@@ -1,5 +1,5 @@
--- All complaints of the CFPB; the figures are those of each company. Means are
--- rounded half to even.
+-- All complaints of the CFPB; the figures are those of each company.
+-- Means are rounded half to even.
 WITH complaint AS (
     SELECT
         i.inquiry_id,
