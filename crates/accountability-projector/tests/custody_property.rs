@@ -13,17 +13,17 @@ use verbatim_testkit::inquiries::{projected, random_story, rearranged};
 const EVIDENCE: [&str; 1] = ["evidence_log_index"];
 
 fn number(value: &Value) -> i64 {
-    match value {
-        Value::BigInt(number) => *number,
-        other => panic!("{other:?} is no number"),
-    }
+    let Value::BigInt(number) = value else {
+        panic!("{value:?} is no number");
+    };
+    *number
 }
 
 fn instant(value: &Value) -> Timestamp {
-    match value {
-        Value::Timestamp(at) => *at,
-        other => panic!("{other:?} is no instant"),
-    }
+    let Value::Timestamp(at) = value else {
+        panic!("{value:?} is no instant");
+    };
+    *at
 }
 
 proptest! {

@@ -24,17 +24,17 @@ fn minute(minute: i64) -> Value {
 }
 
 fn text(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.to_string(),
-        other => panic!("{other:?} is no text"),
-    }
+    let Value::Text(text) = value else {
+        panic!("{value:?} is no text");
+    };
+    text.to_string()
 }
 
 fn number(value: &Value) -> i64 {
-    match value {
-        Value::BigInt(number) => *number,
-        other => panic!("{other:?} is no number"),
-    }
+    let Value::BigInt(number) = value else {
+        panic!("{value:?} is no number");
+    };
+    *number
 }
 
 /// Vector V13: opened at 0; offered to the mall at 20, accepted at 50; back at 65; waits for the

@@ -38,8 +38,8 @@ proptest! {
 }
 
 fn number(value: &Value) -> i64 {
-    match value {
-        Value::BigInt(number) => *number,
-        other => panic!("{other:?} is no number"),
-    }
+    let Value::BigInt(number) = value else {
+        panic!("{value:?} is no number");
+    };
+    *number
 }
