@@ -6,7 +6,11 @@ use verbatim_domain::Timestamp;
 
 /// The instant as protobuf has it.
 pub fn instant_to_proto(at: Timestamp) -> prost_types::Timestamp {
-    let unix_ms = at.unix_ms();
+    unix_ms_to_proto(at.unix_ms())
+}
+
+/// The instant so many milliseconds after 1970, as protobuf has it.
+pub fn unix_ms_to_proto(unix_ms: i64) -> prost_types::Timestamp {
     let nanos = i32::try_from(unix_ms.rem_euclid(1000) * 1_000_000).unwrap_or(0);
     prost_types::Timestamp { seconds: unix_ms.div_euclid(1000), nanos }
 }

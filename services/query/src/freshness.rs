@@ -1,0 +1,51 @@
+//! How fresh an answer must be: readers see their own writes.
+
+use std::time::Duration;
+
+use verbatim_api::v1 as pb;
+use verbatim_grpc::{Fields, LookupError};
+use verbatim_log::Partition;
+
+use crate::Query;
+
+const WAIT_WITHIN_DEFAULT: Duration = Duration::from_secs(5);
+const WAIT_WITHIN_MAX: Duration = Duration::from_secs(60);
+
+/// What the views must have taken in, and how long the caller waits for it.
+#[derive(Debug)]
+pub(crate) struct Freshness {
+    positions: Vec<(Partition, u64)>,
+    wait_within: Duration,
+}
+
+impl Freshness {
+    pub(crate) fn read(query: &Query, fields: &mut Fields, given: Option<pb::Freshness>) -> Self {
+        let pb::Freshness { min_positions, wait_within } = given.unwrap_or_default();
+        let partition_count = query.log.partition_count();
+        let mut positions = Vec::with_capacity(min_positions.len());
+        for (number, position) in min_positions.into_iter().enumerate() {
+            let field = format!("freshness.min_positions[{number}].partition");
+            let partition = fields.partition(&field, position.partition, partition_count);
+            positions.extend(partition.map(|partition| (partition, position.index)));
+        }
+        let wait_within = fields.span(
+            "freshness.wait_within",
+            wait_within.as_ref(),
+            WAIT_WITHIN_DEFAULT,
+            WAIT_WITHIN_MAX,
+        );
+        Freshness { positions, wait_within }
+    }
+
+    /// Waits until the views are as fresh as that.
+    pub(crate) async fn wait(&self, query: &Query) -> Result<(), LookupError> {
+        if self.positions.is_empty() {
+            return Ok(());
+        }
+        if query.views.wait_for(&self.positions, self.wait_within).await {
+            Ok(())
+        } else {
+            Err(LookupError::ViewBehind(self.wait_within))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! One inquiry, as the views see it.
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use verbatim_api::v1 as pb;
+use verbatim_grpc::{Failure, Fields, LookupError, unix_ms_to_proto};
+
+use crate::Query;
+use crate::freshness::Freshness;
+use crate::question::About;
+use crate::snapshot::{Snapshot, unavailable};
+use crate::word::{to_holder_kind, to_status};
+
+/// The columns that make an inquiry of the API, in any statement on the table `inquiry`.
+macro_rules! inquiry_columns {
+    () => {
+        "inquiry_id, merchant_id, customer_ref, status, channel, category, priority, holder_kind, \
+         holder_team_id, holder_agent_id, opened_at, first_response_at, first_resolved_at, \
+         last_resolved_at, told_at, closed_at, reopen_count, handoff_count, stream_seq, \
+         merged_into_inquiry_id"
+    };
+}
+pub(crate) use inquiry_columns;
+
+const ONE: &str = concat!("SELECT ", inquiry_columns!(), " FROM inquiry WHERE inquiry_id = ?");
+
+pub(crate) fn read(
+    query: &Query,
+    request: pb::GetInquiryRequest,
+) -> Result<(About, Freshness), Failure> {
+    let pb::GetInquiryRequest { inquiry_id, merchant_id, freshness } = request;
+    read_about(query, Fields::default(), &inquiry_id, merchant_id, freshness)
+}
+
+/// A question about one inquiry.
+pub(crate) fn read_about(
+    query: &Query,
+    mut fields: Fields,
+    inquiry_id: &str,
+    merchant_id: String,
+    freshness: Option<pb::Freshness>,
+) -> Result<(About, Freshness), Failure> {
+    let inquiry_id = fields.inquiry_id("inquiry_id", inquiry_id);
+    let merchant_id = fields.merchant_id_or_none("merchant_id", merchant_id);
+    let freshness = Freshness::read(query, &mut fields, freshness);
+    let about = inquiry_id.map(|inquiry_id| About { inquiry_id, merchant_id });
+    fields.finish(about.map(|about| (about, freshness)))
+}
+
+pub(crate) async fn answer(
+    query: &Query,
+    (about, freshness): (About, Freshness),
+) -> Result<pb::GetInquiryResponse, LookupError> {
+    let mut snapshot = Snapshot::take(query, &freshness).await?;
+    let one = sqlx::query(ONE).bind(about.key());
+    let row = one.fetch_optional(snapshot.connection()).await.map_err(unavailable)?;
+    let inquiry = from_row(&row.ok_or(LookupError::UnknownInquiry)?).map_err(unavailable)?;
+    about.check_owner(&inquiry.merchant_id)?;
+    Ok(pb::GetInquiryResponse { inquiry: Some(inquiry), as_of: Some(snapshot.as_of) })
+}
+
+/// The inquiry of a row of `inquiry_columns!`.
+pub(crate) fn from_row(row: &SqliteRow) -> Result<pb::Inquiry, sqlx::Error> {
+    let text = |column| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
+    let at = |column| {
+        let unix_ms: Option<i64> = row.try_get(column)?;
+        Ok::<_, sqlx::Error>(unix_ms.map(unix_ms_to_proto))
+    };
+    Ok(pb::Inquiry {
+        inquiry_id: text("inquiry_id")?,
+        merchant_id: text("merchant_id")?,
+        customer_ref: text("customer_ref")?,
+        status: to_status(row.try_get("status")?).into(),
+        channel: text("channel")?,
+        category: text("category")?,
+        priority: text("priority")?,
+        holder: Some(holder_from_row(row)?),
+        opened_at: at("opened_at")?,
+        first_response_at: at("first_response_at")?,
+        first_resolved_at: at("first_resolved_at")?,
+        last_resolved_at: at("last_resolved_at")?,
+        told_at: at("told_at")?,
+        closed_at: at("closed_at")?,
+        reopen_count: row.try_get("reopen_count")?,
+        handoff_count: row.try_get("handoff_count")?,
+        stream_seq: row.try_get::<i64, _>("stream_seq")?.cast_unsigned(),
+        merged_into_inquiry_id: text("merged_into_inquiry_id")?,
+    })
+}
+
+/// The holder of a row that has one.
+pub(crate) fn holder_from_row(row: &SqliteRow) -> Result<pb::Holder, sqlx::Error> {
+    let text = |column| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
+    Ok(pb::Holder {
+        kind: to_holder_kind(row.try_get("holder_kind")?).into(),
+        team_id: text("holder_team_id")?,
+        agent_id: text("holder_agent_id")?,
+    })
+}

@@ -1,0 +1,32 @@
+//! The questions one by one: read the question, answer it.
+
+use tonic::{Request, Response, Status};
+use verbatim_api::v1 as pb;
+use verbatim_api::v1::query_service_server::QueryService;
+use verbatim_grpc::from_lookup;
+
+use crate::{Query, custody, inquiry, list, merchant_day, timeline};
+
+macro_rules! questions {
+    ($($method:ident($request:ident) -> $response:ident: $module:ident,)*) => {
+        #[tonic::async_trait]
+        impl QueryService for Query {
+            $(async fn $method(
+                &self,
+                request: Request<pb::$request>,
+            ) -> Result<Response<pb::$response>, Status> {
+                let question = $module::read(self, request.into_inner())?;
+                let answer = $module::answer(self, question).await.map_err(from_lookup)?;
+                Ok(Response::new(answer))
+            })*
+        }
+    };
+}
+
+questions! {
+    get_inquiry(GetInquiryRequest) -> GetInquiryResponse: inquiry,
+    list_inquiries(ListInquiriesRequest) -> ListInquiriesResponse: list,
+    get_timeline(GetTimelineRequest) -> GetTimelineResponse: timeline,
+    get_custody(GetCustodyRequest) -> GetCustodyResponse: custody,
+    list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse: merchant_day,
+}

@@ -1,0 +1,115 @@
+//! A desk with a ledger, projectors and views of its own, and the commands it sends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::{Request, Status};
+use tonic_types::StatusExt;
+use verbatim_api::v1 as pb;
+use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_ledger::{Ledger, Options, Parts, Receipt, Serving};
+use verbatim_log::{EventLog, EveryPartition, MemoryLog, Partition};
+use verbatim_projection::Views;
+use verbatim_projector::{Projectors, log_identity, projectors};
+use verbatim_testkit::desk::request as parsed;
+use verbatim_testkit::desk::{TestClock, TestEntropy, context, digest_key, named, party};
+
+use crate::Query;
+
+const PARTITION_COUNT: u32 = 3;
+
+pub(super) struct Desk {
+    ledger: Ledger,
+    query: Query,
+    _projectors: Projectors,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(super) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let log: Arc<dyn EventLog> = Arc::new(MemoryLog::new(PARTITION_COUNT));
+        let parts = Parts {
+            log: Arc::clone(&log),
+            ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
+            clock: Arc::new(TestClock::default()),
+            entropy: TestEntropy::seeded(1),
+            digest_key: digest_key(),
+        };
+        let ledger = Ledger::start(parts, Options::in_folder(folder.path())).await.unwrap();
+        let mut serving = ledger.serving();
+        serving.wait_for(|serving| *serving == Serving::Ready).await.unwrap();
+        let views = Views::open(folder.path(), &projectors()).await.unwrap();
+        let identity = log_identity(&log).await.unwrap();
+        let projectors = Projectors::start(&log, identity, &views);
+        let query = Query::new(views, log);
+        Desk { ledger, query, _projectors: projectors, _folder: folder }
+    }
+
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    pub(super) async fn send(&self, arm: Arm) -> Receipt {
+        self.ledger.execute(parsed(arm)).await.unwrap()
+    }
+
+    /// What a reader says who wants to see what this receipt is for.
+    pub(super) fn after(&self, receipt: &Receipt) -> Option<pb::Freshness> {
+        let position = pb::Position { partition: receipt.partition.0, index: receipt.index };
+        Some(pb::Freshness { min_positions: vec![position], wait_within: None })
+    }
+
+    /// Waits until the views have taken in whatever stands in the log.
+    pub(super) async fn settled(&self) {
+        for partition in Partition::all(PARTITION_COUNT) {
+            let end = self.query.log.end(partition).await.unwrap();
+            let Some(last) = end.0.checked_sub(1) else { continue };
+            let within = Duration::from_secs(60);
+            assert!(self.query.views.wait_for(&[(partition, last)], within).await);
+        }
+    }
+}
+
+pub(super) fn request<T>(message: T) -> Request<T> {
+    Request::new(message)
+}
+
+pub(super) fn reason(status: &Status) -> String {
+    status.get_details_error_info().unwrap().reason
+}
+
+/// The fields that a status names, with their reasons.
+pub(super) fn bad_fields(status: &Status) -> Vec<(String, String)> {
+    let violations = status.get_details_bad_request().unwrap().field_violations;
+    violations.into_iter().map(|bad| (bad.field, bad.reason)).collect()
+}
+
+pub(super) fn close(inquiry: &str) -> Arm {
+    Arm::CloseInquiry(pb::CloseInquiryRequest {
+        context: context(&format!("close {inquiry}")),
+        inquiry_id: named(inquiry).to_string(),
+        ..Default::default()
+    })
+}
+
+/// Offers the inquiry to agent bea of team returns.
+pub(super) fn offer(inquiry: &str, handoff: &str) -> Arm {
+    Arm::OfferHandoff(pb::OfferHandoffRequest {
+        context: context(&format!("offer {handoff}")),
+        inquiry_id: named(inquiry).to_string(),
+        handoff_id: named(handoff).to_string(),
+        to: party("returns", "bea"),
+        reason_code: "wrong_team".to_owned(),
+        ..Default::default()
+    })
+}
+
+pub(super) fn accept(inquiry: &str, handoff: &str) -> Arm {
+    Arm::AcceptHandoff(pb::AcceptHandoffRequest {
+        context: context(&format!("accept {handoff}")),
+        inquiry_id: named(inquiry).to_string(),
+        handoff_id: named(handoff).to_string(),
+        ..Default::default()
+    })
+}
