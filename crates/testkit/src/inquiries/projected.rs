@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 use verbatim_log::Partition;
-use verbatim_projection::{Nature, Placed, Projector, Rows, Table, Value};
+use verbatim_projection::{
+    Column, ColumnKind, Nature, Nullable, Placed, Projector, Rows, Table, Value,
+};
 use verbatim_wire::Outcome;
 
 /// Every row that these records lead to, by table and key; sums are added up.
 ///
 /// The records stand in partition 1, in the order given, from index 0 on.
+///
+/// # Panics
+/// If a row is not what its table's definition allows.
 pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome]) -> Projected {
     let mut cases: BTreeMap<Uuid, P::Case> = BTreeMap::new();
     let mut rows = Rows::default();
@@ -48,6 +53,10 @@ impl Projected {
     }
 
     fn add(&mut self, table: &'static Table, row: &[Value]) {
+        assert_eq!(row.len(), table.columns.len(), "a row of {}", table.name);
+        for (column, value) in table.columns.iter().zip(row) {
+            assert!(may_hold(column, value), "{}.{} holds {value:?}", table.name, column.name);
+        }
         let key = table.key.iter().map(|name| row[place_of(table, name)].clone()).collect();
         let rows = self.tables.entry(table.name).or_default();
         match table.nature {
@@ -59,6 +68,18 @@ impl Projected {
                 None => drop(rows.insert(key, row.to_vec())),
             },
         }
+    }
+}
+
+/// Whether the column's definition allows the value.
+fn may_hold(column: &Column, value: &Value) -> bool {
+    match value {
+        Value::Null => column.nullable == Nullable::Yes,
+        Value::Uuid(_) => column.kind == ColumnKind::Uuid,
+        Value::Text(_) => matches!(column.kind, ColumnKind::Text | ColumnKind::Day),
+        Value::BigInt(_) => column.kind == ColumnKind::BigInt,
+        Value::Timestamp(_) => column.kind == ColumnKind::Timestamp,
+        Value::Boolean(_) => column.kind == ColumnKind::Boolean,
     }
 }
 
