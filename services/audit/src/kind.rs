@@ -1,0 +1,81 @@
+//! Kinds of facts, by the names of their fields in `Event`.
+
+use verbatim_api::v1::event::Body;
+
+macro_rules! kinds {
+    ($($name:ident: $kind:ident,)*) => {
+        /// The name of every kind.
+        pub(crate) const KINDS: &[&str] = &[$(stringify!($name),)*];
+
+        /// The kind of a fact.
+        pub(crate) const fn kind_of(body: &Body) -> &'static str {
+            match body {
+                $(Body::$kind(_) => stringify!($name),)*
+            }
+        }
+    };
+}
+
+kinds! {
+    inquiry_opened: InquiryOpened,
+    need_recorded: NeedRecorded,
+    classification_changed: ClassificationChanged,
+    priority_changed: PriorityChanged,
+    inquiry_linked: InquiryLinked,
+    merge_offered: MergeOffered,
+    inquiry_merged: InquiryMerged,
+    merge_declined: MergeDeclined,
+    merge_completed: MergeCompleted,
+    merge_refused: MergeRefused,
+    attachment_added: AttachmentAdded,
+    inquiry_voided: InquiryVoided,
+    message_received: MessageReceived,
+    message_sent: MessageSent,
+    message_delivered: MessageDelivered,
+    message_read: MessageRead,
+    delivery_failed: DeliveryFailed,
+    message_flagged: MessageFlagged,
+    note_added: NoteAdded,
+    assignee_set: AssigneeSet,
+    assignee_cleared: AssigneeCleared,
+    handoff_offered: HandoffOffered,
+    handoff_accepted: HandoffAccepted,
+    handoff_declined: HandoffDeclined,
+    handoff_timed_out: HandoffTimedOut,
+    handoff_recalled: HandoffRecalled,
+    work_started: WorkStarted,
+    work_stopped: WorkStopped,
+    wait_claimed: WaitClaimed,
+    wait_ended: WaitEnded,
+    resolution_decided: ResolutionDecided,
+    resolution_conveyed: ResolutionConveyed,
+    conveyance_delivered: ConveyanceDelivered,
+    conveyance_read: ConveyanceRead,
+    conveyance_failed: ConveyanceFailed,
+    resolution_confirmed: ResolutionConfirmed,
+    resolution_rejected: ResolutionRejected,
+    inquiry_reopened: InquiryReopened,
+    inquiry_closed: InquiryClosed,
+    feedback_given: FeedbackGiven,
+    feedback_acknowledged: FeedbackAcknowledged,
+    source_status_recorded: SourceStatusRecorded,
+    source_verdict_recorded: SourceVerdictRecorded,
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+    use prost_types::FileDescriptorSet;
+
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_of_the_fields_in_the_proto() {
+        let set = FileDescriptorSet::decode(verbatim_api::FILE_DESCRIPTOR_SET).unwrap();
+        let mut messages = set.file.iter().flat_map(|file| &file.message_type);
+        let event = messages.find(|message| message.name() == "Event").unwrap();
+        let bodies = event.field.iter().filter(|field| field.oneof_index.is_some());
+        let names: Vec<&str> = bodies.map(|field| field.name()).collect();
+        assert_eq!(KINDS, names);
+    }
+}
