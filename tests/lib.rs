@@ -1,6 +1,8 @@
 //! What the tests across crates share.
 
 pub mod checker;
+pub mod process;
+pub mod raw_call;
 mod rpc_coverage;
 
 pub use rpc_coverage::methods_never_called;

@@ -2,22 +2,22 @@
 
 /// A record as it stands in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame<'a> {
+pub(super) struct Frame<'a> {
     /// Field 1: which reign it belongs to.
-    pub term: u64,
+    pub(super) term: u64,
     /// Field 2: where its writer thought it would stand; a claim says nothing.
-    pub index: Option<u64>,
+    pub(super) index: Option<u64>,
     /// Field 4: the writer's clock.
-    pub recorded_at_ms: i64,
+    pub(super) recorded_at_ms: i64,
     /// Field 5: claim, barrier or outcome.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// Field 6.
-    pub body: &'a [u8],
+    pub(super) body: &'a [u8],
 }
 
 /// What a record is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A writer takes the partition.
     Claim,
     /// Nothing.
@@ -27,7 +27,7 @@ pub enum Kind {
 }
 
 /// The frame, or nothing if the bytes are none: such a record is void.
-pub fn frame(bytes: &[u8]) -> Option<Frame<'_>> {
+pub(super) fn frame(bytes: &[u8]) -> Option<Frame<'_>> {
     let (mut term, mut index, mut recorded_at, mut kind) = (None, None, 0, None);
     let mut body: &[u8] = &[];
     let mut rest = bytes;

@@ -1,0 +1,163 @@
+//! Where all callers write down what they see, in one order.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use tokio::sync::watch;
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+use uuid::Uuid;
+use verbatim_api::v1 as pb;
+use verbatim_tests::checker::{History, Line, Receipt, Seen};
+
+use super::command::Command;
+
+/// The history so far, also on disk as JSON lines.
+pub(crate) struct Recorder {
+    tick: AtomicU64,
+    sending: AtomicU64,
+    written: Mutex<Written>,
+    /// How many answers of any kind came; for whoever waits for a moment to strike.
+    answers: watch::Sender<u64>,
+}
+
+struct Written {
+    lines: Vec<Line>,
+    file: BufWriter<File>,
+}
+
+/// One sending on its way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ticket(u64);
+
+/// What a sending came to, as far as its caller goes on by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    Receipt,
+    Refusal,
+    Nothing,
+}
+
+impl Recorder {
+    pub(crate) fn new(file: &Path) -> Self {
+        let file = BufWriter::new(File::create(file).expect("the folder is ours"));
+        Recorder {
+            tick: AtomicU64::new(1),
+            sending: AtomicU64::new(1),
+            written: Mutex::new(Written { lines: Vec::new(), file }),
+            answers: watch::Sender::new(0),
+        }
+    }
+
+    /// The run of the server that everything is sent to from here on.
+    pub(crate) fn ready(&self, instance: Uuid) {
+        self.write(Seen::Ready { instance });
+    }
+
+    /// To be called before the command leaves.
+    pub(crate) fn sent(&self, command: &Command) -> Ticket {
+        let sending = self.sending.fetch_add(1, Ordering::SeqCst);
+        let Command { inquiry_id, request_id, .. } = *command;
+        let marker = command.marker.clone();
+        self.write(Seen::Sent { sending, marker, inquiry_id, request_id });
+        Ticket(sending)
+    }
+
+    /// The answer of a unary call.
+    pub(crate) fn answered(&self, ticket: Ticket, answer: Result<pb::Receipt, Status>) -> Came {
+        match answer {
+            Ok(receipt) => self.receipt(ticket, &receipt),
+            Err(status) => match refusal(&status) {
+                Some(reason) => self.refused(ticket, reason),
+                None => self.unknown(ticket),
+            },
+        }
+    }
+
+    pub(crate) fn receipt(&self, Ticket(sending): Ticket, receipt: &pb::Receipt) -> Came {
+        let receipt = read(receipt).expect("a receipt is complete");
+        self.write(Seen::Answered { sending, receipt });
+        self.answers.send_modify(|count| *count += 1);
+        Came::Receipt
+    }
+
+    pub(crate) fn refused(&self, Ticket(sending): Ticket, reason: String) -> Came {
+        self.write(Seen::Refused { sending, reason });
+        self.answers.send_modify(|count| *count += 1);
+        Came::Refusal
+    }
+
+    pub(crate) fn unknown(&self, Ticket(sending): Ticket) -> Came {
+        self.write(Seen::Unknown { sending });
+        Came::Nothing
+    }
+
+    pub(crate) fn answers(&self) -> watch::Receiver<u64> {
+        self.answers.subscribe()
+    }
+
+    pub(crate) fn history(&self) -> History {
+        History::of(self.lock().lines.clone())
+    }
+
+    pub(crate) fn flush(&self) {
+        self.lock().file.flush().expect("the history can be written");
+    }
+
+    fn write(&self, seen: Seen) {
+        let mut written = self.lock();
+        // Drawn under the lock, so that the file is in order too.
+        let line = Line { tick: self.tick.fetch_add(1, Ordering::SeqCst), seen };
+        let json = serde_json::to_string(&line).expect("a line is plain data");
+        writeln!(written.file, "{json}").expect("the history can be written");
+        written.lines.push(line);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().expect("nobody panics while writing")
+    }
+}
+
+/// The reason, if this is a refusal: the server answered, and its answer settles the matter.
+fn refusal(status: &Status) -> Option<String> {
+    let settles = match status.code() {
+        Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::ResourceExhausted
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::OutOfRange => true,
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => false,
+    };
+    let reason = status.get_details_error_info().map(|info| info.reason);
+    reason.filter(|_| settles)
+}
+
+fn read(receipt: &pb::Receipt) -> Option<Receipt> {
+    let position = receipt.position?;
+    let recorded_at = receipt.recorded_at?;
+    let event_ids = receipt.event_ids.iter().map(|id| Uuid::parse_str(id).ok());
+    Some(Receipt {
+        partition: position.partition,
+        index: position.index,
+        inquiry_id: Uuid::parse_str(&receipt.inquiry_id).ok()?,
+        request_id: Uuid::parse_str(&receipt.request_id).ok()?,
+        event_ids: event_ids.collect::<Option<_>>()?,
+        stream_seq: receipt.stream_seq,
+        recorded_at_ms: recorded_at.seconds * 1000 + i64::from(recorded_at.nanos) / 1_000_000,
+        repeated: receipt.repeated,
+    })
+}

@@ -1,0 +1,78 @@
+//! Calls any method by its path with any bytes, as a client does that nobody generated.
+
+use bytes::{Buf, BufMut, Bytes};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::transport::Channel;
+use tonic::{Request, Status, Streaming, client::Grpc};
+
+/// Takes messages for what they are on the wire.
+#[derive(Debug, Clone, Copy, Default)]
+struct AsBytes;
+
+impl Codec for AsBytes {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = AsBytes;
+    type Decoder = AsBytes;
+
+    fn encoder(&mut self) -> AsBytes {
+        AsBytes
+    }
+
+    fn decoder(&mut self) -> AsBytes {
+        AsBytes
+    }
+}
+
+impl Encoder for AsBytes {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, into: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        into.put(message);
+        Ok(())
+    }
+}
+
+impl Decoder for AsBytes {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(from.copy_to_bytes(from.remaining())))
+    }
+}
+
+/// Calls `/package.Service/Method` with one message and waits for the one that answers it.
+///
+/// # Errors
+/// What the server answers instead.
+pub async fn call(channel: &Channel, path: &'static str, message: Bytes) -> Result<Bytes, Status> {
+    let mut grpc = ready(channel).await?;
+    let path = PathAndQuery::from_static(path);
+    Ok(grpc.unary(Request::new(message), path, AsBytes).await?.into_inner())
+}
+
+/// Calls `/package.Service/Method` with a stream of messages.
+///
+/// # Errors
+/// What the server answers instead of a stream.
+pub async fn stream<S>(
+    channel: &Channel,
+    path: &'static str,
+    messages: S,
+) -> Result<Streaming<Bytes>, Status>
+where
+    S: tokio_stream::Stream<Item = Bytes> + Send + 'static,
+{
+    let mut grpc = ready(channel).await?;
+    let path = PathAndQuery::from_static(path);
+    Ok(grpc.streaming(Request::new(messages), path, AsBytes).await?.into_inner())
+}
+
+async fn ready(channel: &Channel) -> Result<Grpc<Channel>, Status> {
+    let mut grpc = Grpc::new(channel.clone());
+    grpc.ready().await.map_err(|error| Status::from_error(Box::new(error)))?;
+    Ok(grpc)
+}
