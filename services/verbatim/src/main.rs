@@ -1,3 +1,10 @@
-//! The one binary.
+//! The one binary: reads the command line and runs the command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use verbatim::command::Cli;
+
+fn main() -> ExitCode {
+    verbatim::command::run(Cli::parse())
+}

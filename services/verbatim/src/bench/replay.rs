@@ -39,7 +39,11 @@ pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchErro
         read_all(&log, depth).await?;
         let pass = read_all(&log, depth).await?;
         let per_second = pass.records as f64 / pass.seconds;
-        rows.push(vec![format!("{depth:?}"), pass.records.to_string(), report::grouped(per_second)]);
+        rows.push(vec![
+            format!("{depth:?}"),
+            pass.records.to_string(),
+            report::grouped(per_second),
+        ]);
     }
     report::table("Replay from a warm cache", &["depth", "records", "records/s"], rows);
     let pass = read_all(&log, Depth::Raw).await?;

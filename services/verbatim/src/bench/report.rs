@@ -11,7 +11,7 @@ pub(super) fn line(text: &str) {
 /// Prints a table in Markdown, as `docs/benchmarks.md` takes it.
 pub(super) fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) {
     let mut table = Table::new();
-    table.load_preset(ASCII_MARKDOWN).set_header(header);
+    table.load_style(ASCII_MARKDOWN).set_header(header);
     for row in rows {
         table.add_row(row);
     }

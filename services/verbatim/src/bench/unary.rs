@@ -34,8 +34,16 @@ pub(super) async fn measure(folder: &Path, within: Duration) -> Result<(), Bench
     }
     server.stop().await;
     let header = [
-        "connections", "callers", "(a) empty/s", "(b) durable empty/s", "verbatim/s",
-        "verbatim ÷ (b)", "verbatim ÷ (a)", "(b) p50", "verbatim p50", "verbatim p99",
+        "connections",
+        "callers",
+        "(a) empty/s",
+        "(b) durable empty/s",
+        "verbatim/s",
+        "verbatim ÷ (b)",
+        "verbatim ÷ (a)",
+        "(b) p50",
+        "verbatim p50",
+        "verbatim p99",
     ];
     report::table("Unary commands, closed loop, bodies of 300 random bytes", &header, rows);
     Ok(())
@@ -45,8 +53,8 @@ async fn reference(service: Empty) -> Result<std::net::SocketAddr, BenchError> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let incoming = tonic::transport::server::TcpIncoming::from(listener).with_nodelay(Some(true));
-    let router = tonic::transport::Server::builder()
-        .add_service(ConversationServiceServer::new(service));
+    let router =
+        tonic::transport::Server::builder().add_service(ConversationServiceServer::new(service));
     tokio::spawn(router.serve_with_incoming(incoming));
     Ok(address)
 }

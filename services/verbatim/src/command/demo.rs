@@ -1,0 +1,124 @@
+//! `verbatim demo`: a mall's day through real calls and a real store, and what a manager sees of it.
+
+mod day;
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use tokio_stream::StreamExt;
+use tonic::transport::Endpoint;
+use verbatim_api::v1::RecordRequest;
+use verbatim_api::v1::record_response::Answer;
+use verbatim_api::v1::record_service_client::RecordServiceClient;
+
+use crate::server::Server;
+use crate::terminal;
+
+/// How many commands are on their way between two steps of the bar.
+const STEP: usize = 512;
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Leave the store in this folder, and say how to query it.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    /// Another day of another mall.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// How many inquiries the day has.
+    #[arg(long, default_value_t = 3000)]
+    inquiries: usize,
+}
+
+/// Why the demo could not be shown.
+type DemoError = Box<dyn std::error::Error + Send + Sync>;
+
+pub(super) async fn run(args: DemoArgs) -> ExitCode {
+    match show(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn show(args: &DemoArgs) -> Result<(), DemoError> {
+    let scratch = tempfile::tempdir()?;
+    let folder = args.keep.clone().unwrap_or_else(|| scratch.path().to_owned());
+    let taken = folder.join("log").exists();
+    if taken {
+        let folder = folder.display();
+        return Err(format!("`{folder}` holds a store already; name an empty folder").into());
+    }
+    let day = day::of_a_mall(args.seed, args.inquiries);
+    let server = Server::start_in(&folder).await?;
+    let command_count = day.len();
+    let begun = Instant::now();
+    send(&server, day).await?;
+    let sent_in = begun.elapsed();
+    server.views_caught_up().await?;
+    terminal::say(&format!(
+        "{command_count} commands of {} inquiries: recorded, durable and answered over gRPC in {}, \
+         in the views after {}",
+        args.inquiries,
+        terminal::took(sent_in),
+        terminal::took(begun.elapsed()),
+    ));
+    report::show(server.views().pool()).await?;
+    show_one(&server).await?;
+    server.stop().await;
+    if args.keep.is_some() {
+        how_to_ask(&folder);
+    }
+    Ok(())
+}
+
+async fn send(server: &Server, day: Vec<RecordRequest>) -> Result<(), DemoError> {
+    let bar = terminal::bar(day.len() as u64, "a mall's day");
+    let endpoint = Endpoint::from_shared(format!("http://{}", server.address()))?;
+    let channel = endpoint.tcp_nodelay(true).timeout(Duration::from_secs(60)).connect().await?;
+    let mut client = RecordServiceClient::new(channel);
+    let mut answers = client.record(tokio_stream::iter(day)).await?.into_inner();
+    let mut answered = 0_usize;
+    while let Some(answer) = answers.next().await {
+        if let Some(Answer::Refusal(refusal)) = answer?.answer {
+            return Err(format!("command {answered} was refused: {}", refusal.message).into());
+        }
+        answered += 1;
+        if answered.is_multiple_of(STEP) {
+            bar.set_position(answered as u64);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// The inquiry with the most hands.
+async fn show_one(server: &Server) -> Result<(), DemoError> {
+    let inquiry_id: Option<String> = sqlx::query_scalar(
+        "SELECT inquiry_id FROM handoff WHERE outcome = 'accepted'
+         GROUP BY inquiry_id ORDER BY COUNT(*) DESC, inquiry_id LIMIT 1",
+    )
+    .fetch_optional(server.views().pool())
+    .await?;
+    let Some(inquiry_id) = inquiry_id else { return Ok(()) };
+    let endpoint = Endpoint::from_shared(format!("http://{}", server.address()))?;
+    let story = super::audit::tell(endpoint.connect().await?, &inquiry_id).await?;
+    terminal::say("");
+    super::audit::show(&story);
+    Ok(())
+}
+
+fn how_to_ask(folder: &Path) {
+    let folder = folder.display();
+    terminal::say(&format!(
+        "\nThe store is kept in {folder}. Ask it:\n  \
+         sqlite3 {folder}/views/views.db 'SELECT status, COUNT(*) FROM inquiry GROUP BY status'\n  \
+         verbatim verify --data-dir {folder}\n  \
+         verbatim serve --data-dir {folder}"
+    ));
+}

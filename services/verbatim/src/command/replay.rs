@@ -1,0 +1,152 @@
+//! `verbatim replay`: any slice of the log, as lines or JSON.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage};
+use tokio_stream::StreamExt;
+use verbatim_api::v1::audit_service_client::AuditServiceClient;
+use verbatim_api::v1::{self as pb};
+
+use crate::terminal;
+
+use super::client::{AskArgs, AskError, connect};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  verbatim replay --inquiry 0198c0de-0000-7000-8000-000000000001
+  verbatim replay --merchant m17 --kind handoff_offered --kind handoff_declined --json
+  verbatim replay --partition 2 --from 1000 --limit 50")]
+pub(super) struct ReplayArgs {
+    #[command(flatten)]
+    ask: AskArgs,
+    /// Only this partition.
+    #[arg(long)]
+    partition: Option<u32>,
+    /// Begin at this index; needs --partition.
+    #[arg(long, requires = "partition")]
+    from: Option<u64>,
+    /// End before this index; needs --partition.
+    #[arg(long, requires = "partition")]
+    to: Option<u64>,
+    /// Only recorded at or after, such as 2026-01-05T08:00:00Z.
+    #[arg(long)]
+    since: Option<jiff::Timestamp>,
+    /// Only recorded before.
+    #[arg(long)]
+    until: Option<jiff::Timestamp>,
+    /// Only this merchant's.
+    #[arg(long, default_value = "")]
+    merchant: String,
+    /// Only this inquiry's.
+    #[arg(long, default_value = "")]
+    inquiry: String,
+    /// Only this kind of fact; may be given several times.
+    #[arg(long = "kind")]
+    kinds: Vec<String>,
+    /// Go on behind an earlier replay with the same filters.
+    #[arg(long, default_value = "")]
+    resume: String,
+    /// Stop after so many facts.
+    #[arg(long)]
+    limit: Option<u64>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(args: ReplayArgs) -> ExitCode {
+    match replay(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn replay(args: &ReplayArgs) -> Result<(), AskError> {
+    let mut client = AuditServiceClient::new(connect(&args.ask).await?);
+    let mut facts = client.replay(request(args)).await?.into_inner();
+    let (mut shown, mut resume_token) = (0_u64, String::new());
+    while let Some(answer) = facts.next().await {
+        let answer = answer?;
+        if !answer.resume_token.is_empty() {
+            resume_token = answer.resume_token;
+        }
+        let Some(recorded) = answer.event else { continue };
+        show(&recorded, args);
+        shown += 1;
+        if args.limit.is_some_and(|limit| shown >= limit) {
+            break;
+        }
+    }
+    if !args.json {
+        terminal::remark(&format!("{shown} facts; go on with --resume {resume_token}"));
+    }
+    Ok(())
+}
+
+fn request(args: &ReplayArgs) -> pb::ReplayRequest {
+    let position = |index: u64| pb::Position { partition: args.partition.unwrap_or(0), index };
+    let instant = |at: jiff::Timestamp| prost_types::Timestamp {
+        seconds: at.as_second(),
+        nanos: at.subsec_nanosecond(),
+    };
+    pb::ReplayRequest {
+        partitions: args.partition.into_iter().collect(),
+        from_positions: args.from.map(position).into_iter().collect(),
+        to_positions: args.to.map(position).into_iter().collect(),
+        recorded_from: args.since.map(instant),
+        recorded_before: args.until.map(instant),
+        merchant_id: args.merchant.clone(),
+        inquiry_id: args.inquiry.clone(),
+        kinds: args.kinds.clone(),
+        resume_token: args.resume.clone(),
+    }
+}
+
+fn show(recorded: &pb::RecordedEvent, args: &ReplayArgs) {
+    if args.json {
+        return terminal::say(&json(recorded));
+    }
+    let position = recorded.position.unwrap_or_default();
+    let outcome = recorded.outcome.clone().unwrap_or_default();
+    let at = outcome.occurred_at.map_or(0, |at| at.seconds * 1000);
+    let inquiry = uuid::Uuid::from_slice(&outcome.stream_id).unwrap_or_default();
+    let seq = recorded.event.as_ref().map_or(0, |event| event.stream_seq);
+    let place = format!("{}/{}", position.partition, position.index);
+    terminal::say(&format!(
+        "{place:<12} {} {inquiry} {seq:>4} {:<24} {}",
+        terminal::instant(at),
+        kind(recorded),
+        outcome.merchant_id,
+    ));
+}
+
+/// The kind of a fact: the name of its arm.
+pub(super) fn kind(recorded: &pb::RecordedEvent) -> String {
+    let Some(message) = dynamic(recorded) else { return String::new() };
+    let event = message.get_field_by_name("event");
+    let event = event.as_ref().and_then(|event| event.as_message());
+    let bodies = event.and_then(|event| {
+        let body = event.descriptor().oneofs().next()?;
+        body.fields().find(|field| event.has_field(field)).map(|field| field.name().to_owned())
+    });
+    bodies.unwrap_or_default()
+}
+
+fn json(recorded: &pb::RecordedEvent) -> String {
+    let message = dynamic(recorded).map(|message| serde_json::to_string(&message));
+    message.and_then(Result::ok).unwrap_or_default()
+}
+
+fn dynamic(recorded: &pb::RecordedEvent) -> Option<DynamicMessage> {
+    static POOL: std::sync::OnceLock<Option<DescriptorPool>> = std::sync::OnceLock::new();
+    let pool = POOL.get_or_init(|| DescriptorPool::decode(verbatim_api::FILE_DESCRIPTOR_SET).ok());
+    let descriptor = pool.as_ref()?.get_message_by_name("verbatim.v1.RecordedEvent")?;
+    let mut message = DynamicMessage::new(descriptor);
+    message.transcode_from(recorded).ok()?;
+    Some(message)
+}

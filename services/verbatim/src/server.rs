@@ -1,0 +1,230 @@
+//! The whole server in one process: log, ledger, projectors, views, and the services before them.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tonic::service::RoutesBuilder;
+use verbatim_grpc::{
+    CallCounts, Edge, Health, Limits, PlaintextRefused, Role, ServeError, check_plaintext,
+    reflection, serve,
+};
+use verbatim_intake::Intake;
+use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
+use verbatim_audit::Audit;
+use verbatim_log::{EventLog, EveryPartition, Partition, ReadError};
+use verbatim_log_embedded::{EmbeddedLog, OpenError};
+use verbatim_projection::{Views, ViewsError};
+use verbatim_projector::{Projectors, log_identity, projectors};
+use verbatim_query::Query;
+
+use crate::chance::{SystemClock, SystemEntropy};
+use crate::digest_key::{self, DigestKeyError};
+use crate::settings::Settings;
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address may not be served without TLS.
+    #[error(transparent)]
+    Plaintext(#[from] PlaintextRefused),
+    /// The address cannot be listened on.
+    #[error("`{address}` cannot be listened on")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The key cannot be used.
+    #[error("the store's key cannot be used")]
+    DigestKey(#[from] DigestKeyError),
+    /// The log cannot be opened.
+    #[error("the log cannot be opened")]
+    Log(#[from] OpenError),
+    /// The log cannot be read.
+    #[error("the log cannot be read")]
+    Read(#[from] ReadError),
+    /// The ledger does not start.
+    #[error("the ledger does not start")]
+    Ledger(#[from] StartError),
+    /// The views cannot be opened.
+    #[error("the views cannot be opened")]
+    Views(#[from] ViewsError),
+    /// A partition lost or forked data.
+    #[error("the log has lost data that this store had acknowledged; see the log for the place")]
+    DataLoss,
+}
+
+/// A running server with every role, over the embedded log.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    calls: CallCounts,
+    log: EmbeddedLog,
+    ledger: Ledger,
+    views: Views,
+    projectors: Projectors,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<Result<(), ServeError>>,
+    health: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts on a free port of this machine with everything else as it is by default.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub async fn start_in(folder: &Path) -> Result<Server, ServerError> {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let data_dir = folder.to_owned();
+        Server::start(&Settings { data_dir, listen, ..Settings::default() }).await
+    }
+
+    /// Opens the store, starts everything, and returns once commands can be carried out.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub async fn start(settings: &Settings) -> Result<Server, ServerError> {
+        check_plaintext(settings.listen)?;
+        let listener = TcpListener::bind(settings.listen).await;
+        let listener =
+            listener.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
+        let log_folder = settings.data_dir.join("log");
+        let digest_key = digest_key::open(&settings.data_dir, &log_folder)?;
+        let partition_count = settings.partitions;
+        let options = verbatim_log_embedded::Options { partition_count, ..Default::default() };
+        let embedded = EmbeddedLog::open(&log_folder, options).await?;
+        let log: Arc<dyn EventLog> = Arc::new(embedded.clone());
+        let views = Views::open(&settings.data_dir.join("views"), &projectors()).await?;
+        let parts = Parts {
+            log: Arc::clone(&log),
+            ownership: Arc::new(EveryPartition::new(partition_count)),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            digest_key,
+        };
+        let ledger = Ledger::start(parts, ledger_options(settings)).await?;
+        ready(&ledger).await?;
+        let projectors = Projectors::start(&log, log_identity(&log).await?, &views);
+        let address = listener.local_addr();
+        let address =
+            address.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
+        let calls = CallCounts::default();
+        let (routes, health) = routes(&log, &ledger, &views).await;
+        let (stop, mut stopping) = watch::channel(false);
+        let edge = Edge { calls: calls.clone(), limits: Limits::default() };
+        let serving = tokio::spawn(serve(listener, routes, edge, async move {
+            let _ = stopping.wait_for(|stop| *stop).await;
+        }));
+        Ok(Server {
+            address,
+            calls,
+            log: embedded,
+            ledger,
+            views,
+            projectors,
+            stop,
+            serving,
+            health,
+        })
+    }
+
+    /// Where it is served.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How often each method was called.
+    pub fn calls(&self) -> &CallCounts {
+        &self.calls
+    }
+
+    /// The log.
+    pub fn log(&self) -> Arc<dyn EventLog> {
+        Arc::new(self.log.clone())
+    }
+
+    /// The views.
+    pub fn views(&self) -> &Views {
+        &self.views
+    }
+
+    /// Whether commands can be carried out, as it changes.
+    pub fn standing(&self) -> watch::Receiver<Serving> {
+        self.ledger.serving()
+    }
+
+    /// Waits until every view has taken in everything that the log holds now.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub async fn views_caught_up(&self) -> Result<(), ReadError> {
+        let mut positions = Vec::new();
+        for partition in Partition::all(self.log.partition_count()) {
+            let end = self.log.end(partition).await?;
+            // On this log an offset is an index.
+            positions.extend(end.0.checked_sub(1).map(|last| (partition, last)));
+        }
+        self.views.wait_for(&positions, std::time::Duration::MAX).await;
+        Ok(())
+    }
+
+    /// Stops in order: no new calls, what is on its way is finished, everything is saved.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        if let Ok(Err(error)) = self.serving.await {
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "the server did not end well");
+        }
+        self.ledger.stop().await;
+        self.projectors.stop().await;
+        self.views.close().await;
+        self.log.close().await;
+        self.health.abort();
+    }
+}
+
+/// Every service, and the task that keeps health true.
+async fn routes(
+    log: &Arc<dyn EventLog>,
+    ledger: &Ledger,
+    views: &Views,
+) -> (tonic::service::Routes, JoinHandle<()>) {
+    let roles = [Role::Intake, Role::Query, Role::Audit, Role::Projector];
+    let (health, health_service) = Health::of_roles(&roles).await;
+    for role in [Role::Query, Role::Audit, Role::Projector] {
+        health.ready(role).await;
+    }
+    let mut routes = RoutesBuilder::default();
+    Intake::new(ledger.clone()).add_to(&mut routes);
+    Query::new(views.clone(), Arc::clone(log)).add_to(&mut routes);
+    Audit::new(Arc::clone(log)).add_to(&mut routes);
+    routes.add_service(health_service).add_service(reflection());
+    let serving = ledger.serving();
+    let health = tokio::spawn(async move { health.follow_ledger(serving).await });
+    (routes.routes(), health)
+}
+
+fn ledger_options(settings: &Settings) -> Options {
+    Options {
+        queue_len_max: settings.queue_len_max,
+        cache_bytes_max: settings.cache_mib * 1024 * 1024,
+        ..Options::in_folder(settings.data_dir.join("ledger"))
+    }
+}
+
+async fn ready(ledger: &Ledger) -> Result<(), ServerError> {
+    let mut serving = ledger.serving();
+    let settled = serving.wait_for(|serving| *serving != Serving::Starting).await;
+    match settled.map(|serving| *serving) {
+        Ok(Serving::Ready) => Ok(()),
+        Ok(Serving::DataLoss | Serving::Stopped | Serving::Starting) | Err(_) => {
+            Err(ServerError::DataLoss)
+        }
+    }
+}
