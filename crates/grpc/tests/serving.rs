@@ -1,4 +1,5 @@
 //! A server as its callers meet it: health, reflection, counting, and how it stops.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
 
 use std::time::Duration;
 

@@ -16,10 +16,10 @@ use running::Running;
 
 /// Opens the inquiry that stands for `inquiry`.
 fn open_request(inquiry: &str) -> pb::OpenInquiryRequest {
-    match open(inquiry) {
-        Arm::OpenInquiry(request) => request,
-        other => panic!("opens: {other:?}"),
-    }
+    let Arm::OpenInquiry(request) = open(inquiry) else {
+        panic!("another command");
+    };
+    request
 }
 
 fn reason(status: &Status) -> String {
