@@ -69,9 +69,10 @@ pub(crate) fn figures_of(reference: &Path, key: &str) -> Vec<(String, String)> {
     figures.skip(1).collect()
 }
 
-/// Numbers by value, everything else as it is.
+/// Numbers by value, everything else as it is, but for control characters, which no id may hold.
 pub(crate) fn normal(text: &str) -> String {
-    text.parse::<f64>().map_or_else(|_| text.to_owned(), |number| number.to_string())
+    let printable = || text.chars().filter(|letter| !letter.is_control()).collect();
+    text.parse::<f64>().map_or_else(|_| printable(), |number| number.to_string())
 }
 
 fn read(path: &Path) -> Rows {
