@@ -1,0 +1,102 @@
+//! A caller with a client for every service, and a server of its own.
+
+use std::collections::BTreeSet;
+
+use tonic::transport::{Channel, Endpoint};
+use verbatim::server::Server;
+use verbatim_api::v1::audit_service_client::AuditServiceClient;
+use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
+use verbatim_api::v1::custody_service_client::CustodyServiceClient;
+use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
+use verbatim_api::v1::query_service_client::QueryServiceClient;
+use verbatim_api::v1::record_service_client::RecordServiceClient;
+use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
+use verbatim_api::v1::source_service_client::SourceServiceClient;
+use verbatim_api::v1::{self as pb};
+
+pub(crate) struct Caller {
+    server: Server,
+    _folder: tempfile::TempDir,
+    pub(crate) inquiry: InquiryServiceClient<Channel>,
+    pub(crate) conversation: ConversationServiceClient<Channel>,
+    pub(crate) custody: CustodyServiceClient<Channel>,
+    pub(crate) resolution: ResolutionServiceClient<Channel>,
+    pub(crate) source: SourceServiceClient<Channel>,
+    pub(crate) record: RecordServiceClient<Channel>,
+    pub(crate) query: QueryServiceClient<Channel>,
+    pub(crate) audit: AuditServiceClient<Channel>,
+}
+
+impl Caller {
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = Server::start_in(folder.path()).await.expect("a server");
+        let endpoint = Endpoint::from_shared(format!("http://{}", server.address()));
+        let channel = endpoint.expect("an address").connect().await.expect("a connection");
+        Caller {
+            server,
+            _folder: folder,
+            inquiry: InquiryServiceClient::new(channel.clone()),
+            conversation: ConversationServiceClient::new(channel.clone()),
+            custody: CustodyServiceClient::new(channel.clone()),
+            resolution: ResolutionServiceClient::new(channel.clone()),
+            source: SourceServiceClient::new(channel.clone()),
+            record: RecordServiceClient::new(channel.clone()),
+            query: QueryServiceClient::new(channel.clone()),
+            audit: AuditServiceClient::new(channel),
+        }
+    }
+
+    pub(crate) fn called(&self) -> BTreeSet<String> {
+        self.server.calls().called()
+    }
+
+    pub(crate) async fn stop(self) {
+        self.server.stop().await;
+    }
+}
+
+/// Sends a command and expects that it is recorded.
+macro_rules! send {
+    ($caller:ident.$service:ident.$method:ident($request:ident, $id:expr) { $($field:tt)* }) => {
+        $caller
+            .$service
+            .$method(pb::$request {
+                context: crate::caller::context(),
+                inquiry_id: ($id).to_string(),
+                $($field)*
+                ..Default::default()
+            })
+            .await
+            .unwrap_or_else(|status| panic!("{}: {status:?}", stringify!($method)))
+            .into_inner()
+    };
+}
+pub(crate) use send;
+
+pub(crate) fn context() -> Option<pb::CommandContext> {
+    Some(pb::CommandContext {
+        request_id: uuid::Uuid::new_v4().to_string(),
+        merchant_id: "m1".to_owned(),
+        actor: Some(pb::Actor {
+            kind: pb::ActorKind::Human.into(),
+            id: "anna".to_owned(),
+            ..Default::default()
+        }),
+        source: Some(pb::Source { service: "desk".to_owned(), ..Default::default() }),
+        ..Default::default()
+    })
+}
+
+pub(crate) fn party(organisation: pb::Organisation, team: &str, agent: &str) -> Option<pb::Party> {
+    Some(pb::Party {
+        organisation: organisation.into(),
+        team_id: team.to_owned(),
+        agent_id: agent.to_owned(),
+        ..Default::default()
+    })
+}
+
+pub(crate) fn content(text: &str) -> Option<pb::Content> {
+    Some(pb::Content { form: Some(pb::content::Form::Text(text.to_owned())) })
+}
