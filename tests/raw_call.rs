@@ -1,10 +1,14 @@
 //! Calls any method by its path with any bytes, as a client does that nobody generated.
 
 use bytes::{Buf, BufMut, Bytes};
+use prost::Message;
+use prost::encoding::{decode_key, decode_varint};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Request, Status, Streaming, client::Grpc};
+use verbatim_api::v1 as pb;
+use verbatim_api::v1::record_request::Command as Arm;
 
 /// Takes messages for what they are on the wire.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,6 +73,19 @@ where
     let mut grpc = ready(channel).await?;
     let path = PathAndQuery::from_static(path);
     Ok(grpc.streaming(Request::new(messages), path, AsBytes).await?.into_inner())
+}
+
+/// The message of the unary call that this arm of `RecordRequest` stands for.
+///
+/// # Panics
+/// If an arm is encoded otherwise than behind its key and its length.
+pub fn message(arm: &Arm) -> Bytes {
+    let request = pb::RecordRequest { command: Some(arm.clone()) };
+    let mut message = Bytes::from(request.encode_to_vec());
+    decode_key(&mut message).expect("it begins with the arm's key");
+    let len = decode_varint(&mut message).expect("then comes its length");
+    assert_eq!(len, message.len() as u64, "the arm is all there is");
+    message
 }
 
 async fn ready(channel: &Channel) -> Result<Grpc<Channel>, Status> {

@@ -13,7 +13,7 @@ use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_response::Answer;
 use verbatim_tests::raw_call;
 
-use super::command::{Author, Command, INQUIRIES, message, open};
+use super::command::{Author, Command, INQUIRIES, open};
 use super::recorder::{Came, Recorder, Ticket};
 
 const RECORD: &str = "/verbatim.v1.RecordService/Record";
@@ -103,7 +103,7 @@ async fn call(
 ) -> VecDeque<Command> {
     while let Some(command) = agenda.next() {
         let ticket = recorder.sent(&command);
-        let answer = raw_call::call(channel, command.path, message(&command.arm)).await;
+        let answer = raw_call::call(channel, command.path, raw_call::message(&command.arm)).await;
         let receipt = answer.map(|bytes| pb::Receipt::decode(bytes).expect("it is a receipt"));
         match recorder.answered(ticket, receipt) {
             Came::Receipt => agenda.author.remember(command),

@@ -1,7 +1,5 @@
 //! The commands of the campaign: valid ones, repeated ones, and ones that must be refused.
 
-use bytes::Bytes;
-use prost::Message;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use uuid::Uuid;
@@ -167,17 +165,6 @@ pub(crate) fn open(inquiry: u64) -> Command {
         ..Default::default()
     });
     command(inquiry_id, &context, "/verbatim.v1.InquiryService/OpenInquiry", arm)
-}
-
-/// The message of the unary call.
-pub(crate) fn message(arm: &Arm) -> Bytes {
-    let bytes = pb::RecordRequest { command: Some(arm.clone()) }.encode_to_vec();
-    // Behind the arm's key and its length stands the message itself.
-    let mut rest = bytes.as_slice();
-    let key = prost::encoding::decode_key(&mut rest).expect("it was just encoded");
-    let len = prost::encoding::decode_varint(&mut rest).expect("it was just encoded");
-    assert!(key.0 > 0 && len == rest.len() as u64, "the arm is all there is");
-    Bytes::copy_from_slice(rest)
 }
 
 fn inquiry_id(inquiry: u64) -> Uuid {

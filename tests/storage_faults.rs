@@ -1,0 +1,12 @@
+//! What the disk and the clock can do to a server, and that it loses nothing by it.
+
+#[path = "storage_faults/clock.rs"]
+mod clock;
+#[path = "storage_faults/damage.rs"]
+mod damage;
+#[path = "storage_faults/small_disk.rs"]
+mod small_disk;
+#[path = "storage_faults/space.rs"]
+mod space;
+#[path = "storage_faults/store.rs"]
+mod store;
