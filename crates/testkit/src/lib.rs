@@ -3,3 +3,4 @@
 pub mod desk;
 pub mod inquiries;
 pub mod log_contract;
+pub mod projection_laws;
