@@ -22,6 +22,10 @@ const DOMAIN: &str = "verbatim";
 /// When a caller who met something unavailable may try again.
 const RETRY_WITHIN: Duration = Duration::from_millis(250);
 
+/// How many bad fields are named at once: a status travels in headers, and clients refuse those of
+/// more than 16 KiB.
+const VIOLATIONS_MAX: usize = 32;
+
 /// Why a call has no answer, as the caller is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -106,10 +110,15 @@ fn from_refusal(refusal: &Refusal) -> Failure {
     Failure::new(code, refusal.reason(), refusal.to_string())
 }
 
-/// The request can never work; every bad field is named.
-pub fn from_violations(violations: Vec<Violation>) -> Failure {
-    let all: Vec<String> =
+/// The request can never work; every bad field is named, up to a number no honest caller reaches.
+pub fn from_violations(mut violations: Vec<Violation>) -> Failure {
+    let more_count = violations.len().saturating_sub(VIOLATIONS_MAX);
+    violations.truncate(VIOLATIONS_MAX);
+    let mut all: Vec<String> =
         violations.iter().map(|bad| format!("{} {}", bad.field, bad.description)).collect();
+    if more_count > 0 {
+        all.push(format!("and {more_count} more"));
+    }
     let failure = Failure::new(Code::InvalidArgument, "FIELDS_INVALID", all.join("; "));
     Failure { violations, ..failure }
 }

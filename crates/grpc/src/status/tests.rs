@@ -119,6 +119,20 @@ fn every_bad_field_is_named_with_its_reason() {
 }
 
 #[test]
+fn a_status_stays_within_the_headers_that_clients_take() {
+    let violation = |number| Violation {
+        field: format!("from_positions[{number}].partition"),
+        description: "is not a kind of fact; kinds are the names of the fields of Event".to_owned(),
+        reason: "FIELD_NOT_AN_INSTANT",
+    };
+    let failure = from_violations((0..10_000).map(violation).collect());
+    assert!(failure.message().ends_with("; and 9968 more"));
+    let status = Status::from(failure);
+    let header_bytes = status.message().len() * 5 / 4 + status.details().len() * 4 / 3;
+    assert!(header_bytes < 15 * 1024, "{header_bytes} bytes");
+}
+
+#[test]
 fn who_may_try_again_is_told_when() {
     let retry_within = Duration::from_millis(50);
     let status = Status::from(from_execute(ExecuteError::Full { retry_within }));
