@@ -8,13 +8,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tonic::service::RoutesBuilder;
+use verbatim_audit::Audit;
 use verbatim_grpc::{
     CallCounts, Edge, Health, Limits, PlaintextRefused, Role, ServeError, check_plaintext,
     reflection, serve,
 };
 use verbatim_intake::Intake;
 use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
-use verbatim_audit::Audit;
 use verbatim_log::{EventLog, EveryPartition, Partition, ReadError};
 use verbatim_log_embedded::{EmbeddedLog, OpenError};
 use verbatim_projection::{Views, ViewsError};
@@ -177,11 +177,12 @@ impl Server {
     /// Stops in order: no new calls, what is on its way is finished, everything is saved.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        if let Ok(Err(error)) = self.serving.await {
+        // Together: a ledger that stops ends the open streams, for which the edge would wait.
+        let (served, ()) = tokio::join!(self.serving, self.ledger.stop());
+        if let Ok(Err(error)) = served {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "the server did not end well");
         }
-        self.ledger.stop().await;
         self.projectors.stop().await;
         self.views.close().await;
         self.log.close().await;
