@@ -4,9 +4,11 @@ mod audit;
 mod client;
 mod config;
 mod demo;
+mod fact;
 mod rebuild;
 mod replay;
 mod serve;
+mod snapshot;
 mod store;
 mod verify;
 
@@ -52,7 +54,7 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Show the chain of hands behind one inquiry.
     Audit(audit::AuditArgs),
-    /// Check a store that is not being served: indexes, terms, decoding, chains, views.
+    /// Check a store: indexes, terms, decoding, chains, and that its views follow from its log.
     Verify(verify::VerifyArgs),
     /// Build the views of a store that is not being served anew, beside the old ones.
     Rebuild(rebuild::RebuildArgs),

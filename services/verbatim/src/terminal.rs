@@ -4,8 +4,16 @@
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{LineStyle, Table, TableStyle};
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// A line above, one below the header, one at the end: rows need none between them.
+const LINES: TableStyle =
+    TableStyle::new().top_border(line('─')).header_separator(line('─')).bottom_border(line('─'));
+
+const fn line(of: char) -> LineStyle {
+    LineStyle::none().fill(of).junction(of)
+}
 
 /// A line of a command's answer.
 pub(crate) fn say(line: &str) {
@@ -40,16 +48,51 @@ pub(crate) fn complain(error: &dyn std::error::Error) {
 /// Prints a table with a title.
 pub(crate) fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(LINES).set_header(header);
     for row in rows {
         table.add_row(row);
     }
     say(&format!("\n{}\n{table}", bold(title)));
 }
 
+/// Colours, for terminals alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Colour {
+    /// Something is wrong.
+    Red,
+    /// All is well.
+    Green,
+    /// The merchant's.
+    Blue,
+    /// The mall's.
+    Magenta,
+    /// Somebody else's.
+    Cyan,
+    /// Nobody's any more.
+    Grey,
+}
+
+/// Coloured on a terminal, plain elsewhere and where `NO_COLOR` is set.
+pub(crate) fn coloured(text: &str, colour: Colour) -> String {
+    let code = match colour {
+        Colour::Red => 31,
+        Colour::Green => 32,
+        Colour::Blue => 34,
+        Colour::Magenta => 35,
+        Colour::Cyan => 36,
+        Colour::Grey => 90,
+    };
+    styled(text, code)
+}
+
 /// Bold on a terminal, plain elsewhere.
 pub(crate) fn bold(text: &str) -> String {
-    if io::stdout().is_terminal() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+    styled(text, 1)
+}
+
+fn styled(text: &str, code: u8) -> String {
+    let is_shown = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    if is_shown { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
 /// A bar for what may take longer than a second; it shows on terminals alone.
@@ -58,6 +101,14 @@ pub(crate) fn bar(length: u64, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(length);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message(what);
+    bar
+}
+
+/// A sign of life while something goes on whose length nobody knows; on terminals alone.
+pub(crate) fn spinner(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_message(what);
+    bar.enable_steady_tick(Duration::from_millis(120));
     bar
 }
 

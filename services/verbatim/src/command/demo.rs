@@ -30,7 +30,7 @@ pub(super) struct DemoArgs {
     seed: u64,
     /// How many inquiries the day has.
     #[arg(long, default_value_t = 3000)]
-    inquiries: usize,
+    inquiries: u64,
 }
 
 /// Why the demo could not be shown.
@@ -97,11 +97,13 @@ async fn send(server: &Server, day: Vec<RecordRequest>) -> Result<(), DemoError>
     Ok(())
 }
 
-/// The inquiry with the most hands.
+/// One inquiry that is over and saw many kinds of holder, but not more hands than fit a screen.
 async fn show_one(server: &Server) -> Result<(), DemoError> {
     let inquiry_id: Option<String> = sqlx::query_scalar(
-        "SELECT inquiry_id FROM handoff WHERE outcome = 'accepted'
-         GROUP BY inquiry_id ORDER BY COUNT(*) DESC, inquiry_id LIMIT 1",
+        "SELECT c.inquiry_id FROM custody c JOIN inquiry i USING (inquiry_id)
+         WHERE i.status = 'closed' GROUP BY c.inquiry_id HAVING COUNT(*) <= 8
+         ORDER BY COUNT(DISTINCT c.holder_kind) DESC, COUNT(DISTINCT c.holder_team_id) DESC,
+             COUNT(*) DESC, 1 LIMIT 1",
     )
     .fetch_optional(server.views().pool())
     .await?;
@@ -117,7 +119,10 @@ fn how_to_ask(folder: &Path) {
     let folder = folder.display();
     terminal::say(&format!(
         "\nThe store is kept in {folder}. Ask it:\n  \
-         sqlite3 {folder}/views/views.db 'SELECT status, COUNT(*) FROM inquiry GROUP BY status'\n  \
+         sqlite3 {folder}/views/views.db \
+         'SELECT status, COUNT(*) FROM inquiry GROUP BY status'\n  \
+         sqlite3 {folder}/views/views.db \
+         'SELECT merchant_id, day, opened_count, handoff_count FROM merchant_day LIMIT 9'\n  \
          verbatim verify --data-dir {folder}\n  \
          verbatim serve --data-dir {folder}"
     ));

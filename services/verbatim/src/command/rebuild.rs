@@ -4,8 +4,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use verbatim_log::Partition;
-use verbatim_projection::{ProjectError, Views, rebuild};
+use verbatim_projection::{Progress, ProjectError, Views, rebuild};
 use verbatim_projector::projectors;
 
 use crate::terminal;
@@ -13,6 +12,12 @@ use crate::terminal;
 use super::store::{Store, StoreArgs};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+The new views are folded beside the old ones and compared with them; then the names change in one
+transaction. Run it after an update whose views have other columns, or when `verify` asks for it.
+
+Example:
+  verbatim rebuild --data-dir ./store")]
 pub(super) struct RebuildArgs {
     #[command(flatten)]
     store: StoreArgs,
@@ -26,7 +31,7 @@ pub(super) async fn run(args: RebuildArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let rebuilt = rebuild_all(&args.store, &store).await;
+    let rebuilt = rebuild_all(&store).await;
     store.embedded.close().await;
     match rebuilt {
         Ok(()) => ExitCode::SUCCESS,
@@ -37,16 +42,13 @@ pub(super) async fn run(args: RebuildArgs) -> ExitCode {
     }
 }
 
-async fn rebuild_all(args: &StoreArgs, store: &Store) -> Result<(), ProjectError> {
-    let mut record_count = 0;
-    for partition in Partition::all(store.log.partition_count()) {
-        record_count += store.log.end(partition).await?.0;
-    }
-    let views = Views::open(&args.views_folder(), &projectors()).await?;
+async fn rebuild_all(store: &Store) -> Result<(), ProjectError> {
+    let record_count = store.record_count().await?;
+    let views = Views::open(&store.views_folder, &projectors()).await?;
     for projector in projectors() {
         let begun = Instant::now();
         let bar = terminal::bar(record_count, projector.name());
-        let done = |progress: verbatim_projection::Progress| bar.inc(progress.next_index);
+        let done = |progress: Progress| bar.inc(progress.next_index);
         let rebuilt = rebuild(&projector, &store.log, store.log_identity, &views, done).await?;
         bar.finish_and_clear();
         let name = rebuilt.projection;

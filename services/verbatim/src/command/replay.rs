@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage};
 use tokio_stream::StreamExt;
 use verbatim_api::v1::audit_service_client::AuditServiceClient;
 use verbatim_api::v1::{self as pb};
@@ -11,6 +10,7 @@ use verbatim_api::v1::{self as pb};
 use crate::terminal;
 
 use super::client::{AskArgs, AskError, connect};
+use super::fact::Fact;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -108,45 +108,19 @@ fn request(args: &ReplayArgs) -> pb::ReplayRequest {
 }
 
 fn show(recorded: &pb::RecordedEvent, args: &ReplayArgs) {
+    let fact = Fact::new(recorded);
     if args.json {
-        return terminal::say(&json(recorded));
+        return terminal::say(&fact.json());
     }
     let position = recorded.position.unwrap_or_default();
     let outcome = recorded.outcome.clone().unwrap_or_default();
-    let at = outcome.occurred_at.map_or(0, |at| at.seconds * 1000);
     let inquiry = uuid::Uuid::from_slice(&outcome.stream_id).unwrap_or_default();
     let seq = recorded.event.as_ref().map_or(0, |event| event.stream_seq);
     let place = format!("{}/{}", position.partition, position.index);
     terminal::say(&format!(
         "{place:<12} {} {inquiry} {seq:>4} {:<24} {}",
-        terminal::instant(at),
-        kind(recorded),
+        terminal::instant(fact.occurred_at_ms()),
+        fact.kind(),
         outcome.merchant_id,
     ));
-}
-
-/// The kind of a fact: the name of its arm.
-pub(super) fn kind(recorded: &pb::RecordedEvent) -> String {
-    let Some(message) = dynamic(recorded) else { return String::new() };
-    let event = message.get_field_by_name("event");
-    let event = event.as_ref().and_then(|event| event.as_message());
-    let bodies = event.and_then(|event| {
-        let body = event.descriptor().oneofs().next()?;
-        body.fields().find(|field| event.has_field(field)).map(|field| field.name().to_owned())
-    });
-    bodies.unwrap_or_default()
-}
-
-fn json(recorded: &pb::RecordedEvent) -> String {
-    let message = dynamic(recorded).map(|message| serde_json::to_string(&message));
-    message.and_then(Result::ok).unwrap_or_default()
-}
-
-fn dynamic(recorded: &pb::RecordedEvent) -> Option<DynamicMessage> {
-    static POOL: std::sync::OnceLock<Option<DescriptorPool>> = std::sync::OnceLock::new();
-    let pool = POOL.get_or_init(|| DescriptorPool::decode(verbatim_api::FILE_DESCRIPTOR_SET).ok());
-    let descriptor = pool.as_ref()?.get_message_by_name("verbatim.v1.RecordedEvent")?;
-    let mut message = DynamicMessage::new(descriptor);
-    message.transcode_from(recorded).ok()?;
-    Some(message)
 }

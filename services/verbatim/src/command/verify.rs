@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::process::ExitCode;
 
 use clap::Args;
+use indicatif::ProgressBar;
 use sha2::{Digest, Sha256};
 use verbatim_domain::id::InquiryId;
 use verbatim_log::{Cursor, Follower, Kind, Partition, ReadError, ValidRecord};
@@ -16,6 +17,15 @@ use crate::terminal;
 use super::store::{Store, StoreArgs};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Checks that indexes are dense, terms rise, every record can be decoded, every stream's events are
+numbered without a gap and chained by hash, and that every row of the views follows from the log.
+While a server holds the store, a copy of this moment is checked (TMPDIR names the folder for it).
+Exits with 1 if anything was found.
+
+Examples:
+  verbatim verify --data-dir ./store
+  verbatim verify --data-dir ./store --log-only --json")]
 pub(super) struct VerifyArgs {
     #[command(flatten)]
     store: StoreArgs,
@@ -39,7 +49,7 @@ struct Findings {
 }
 
 pub(super) async fn run(args: VerifyArgs) -> ExitCode {
-    let store = match args.store.open().await {
+    let store = match args.store.open_or_copy().await {
         Ok(store) => store,
         Err(error) => {
             terminal::complain(&error);
@@ -47,11 +57,15 @@ pub(super) async fn run(args: VerifyArgs) -> ExitCode {
         }
     };
     let (mut findings, mut differences) = (Vec::new(), Ok(Vec::new()));
+    let bar = terminal::bar(store.record_count().await.unwrap_or_default(), "the log");
     for partition in Partition::all(store.log.partition_count()) {
-        findings.push(check_partition(&store, partition).await);
+        findings.push(check_partition(&store, partition, &bar).await);
     }
+    bar.finish_and_clear();
     if !args.log_only {
-        differences = check_views(&args.store, &store).await;
+        let bar = terminal::spinner("the views, folded anew");
+        differences = check_views(&store).await;
+        bar.finish_and_clear();
     }
     store.embedded.close().await;
     let differences = match differences {
@@ -69,7 +83,7 @@ pub(super) async fn run(args: VerifyArgs) -> ExitCode {
 /// The last record of each stream: its event number and the hash of its bytes.
 type Chains = HashMap<InquiryId, (u64, [u8; 32])>;
 
-async fn check_partition(store: &Store, partition: Partition) -> Findings {
+async fn check_partition(store: &Store, partition: Partition, bar: &ProgressBar) -> Findings {
     let mut found = Findings { partition: partition.0, ..Findings::default() };
     let mut follower = Follower::new(store.log.clone(), partition, Cursor::START);
     let mut chains = Chains::new();
@@ -78,6 +92,7 @@ async fn check_partition(store: &Store, partition: Partition) -> Findings {
             Ok(records) if records.is_empty() => break,
             Ok(records) => {
                 records.iter().for_each(|record| check_record(record, &mut chains, &mut found));
+                bar.inc(records.len() as u64);
             }
             Err(error) => {
                 found.faults.push(unreadable(&error));
@@ -134,13 +149,13 @@ fn check_record(record: &ValidRecord, chains: &mut Chains, found: &mut Findings)
     *chain = (outcome.last_seq, Sha256::digest(record.record.bytes()).into());
 }
 
-async fn check_views(args: &StoreArgs, store: &Store) -> Result<Vec<Difference>, ProjectError> {
+async fn check_views(store: &Store) -> Result<Vec<Difference>, ProjectError> {
     let scratch = tempfile::tempdir().map_err(|error| {
         let path = std::env::temp_dir();
         verbatim_projection::ViewsError::Folder { path, error }
     })?;
-    let folder = args.views_folder();
-    verify(&projectors(), &store.log, store.log_identity, &folder, scratch.path()).await
+    let folder = &store.views_folder;
+    verify(&projectors(), &store.log, store.log_identity, folder, scratch.path()).await
 }
 
 fn report(args: &VerifyArgs, findings: &[Findings], differences: &[Difference]) {

@@ -91,7 +91,18 @@ async fn a_kept_day_is_served_again_replayed_and_audited() {
     assert_eq!(audit.code, 0, "{}", audit.err);
     assert!(audit.out.contains("= life") && audit.out.contains("handoff_accepted"));
     let audit = run(folder.path(), &["audit", &inquiry, "--server", &url, "--json"]);
-    let _: serde_json::Value = serde_json::from_str(&audit.out).unwrap();
+    let audit: serde_json::Value = serde_json::from_str(&audit.out).unwrap();
+    let chain = audit["chain"].as_array().unwrap();
+    let held_ms: i64 = chain.iter().map(|link| link["held_ms"].as_i64().unwrap()).sum();
+    assert_eq!(held_ms, audit["life_ms"].as_i64().unwrap());
+    let accepted = chain.iter().find(|link| link["fact"] == "handoff_accepted").unwrap();
+    for column in ["from", "to", "why", "by", "record"] {
+        assert_ne!(accepted[column], "", "{column} of {accepted}");
+    }
+    // A store that is being served can be checked, too.
+    let verify = run(folder.path(), &["verify", "--data-dir", "mall", "--json"]);
+    assert_eq!(verify.code, 0, "{} {}", verify.out, verify.err);
+    assert!(verify.err.contains("a copy of this moment"), "{}", verify.err);
     let stranger = "00000000-0000-8000-8000-000000000000";
     let audit = run(folder.path(), &["audit", stranger, "--server", &url]);
     assert_eq!(audit.code, 1);

@@ -69,23 +69,27 @@ const QUESTIONS: [Question; 5] = [
     Question {
         title: "Ping-pong: pairs between which inquiries go to and fro",
         columns: &[
-            ("from", Shows::Text),
-            ("to", Shows::Text),
+            ("merchant", Shows::Text),
+            ("pair", Shows::Text),
             ("accepted", Shows::Number),
+            ("straight back", Shows::Number),
             ("declined", Shows::Number),
             ("median answer", Shows::Span),
         ],
         sql: "
-            WITH ranked AS (
-                SELECT merchant_id || ': ' || COALESCE(from_team_id, 'queue') AS giver,
-                    to_team_id, outcome, answered_after_ms,
-                    ROW_NUMBER() OVER (PARTITION BY merchant_id, from_team_id, to_team_id
+            WITH paired AS (
+                SELECT merchant_id, outcome, returns_straight_back, answered_after_ms,
+                    MIN(from_team_id, to_team_id) || ' ⇄ ' || MAX(from_team_id, to_team_id) AS pair
+                FROM handoff WHERE from_team_id IS NOT NULL),
+            ranked AS (
+                SELECT *, ROW_NUMBER() OVER (PARTITION BY merchant_id, pair
                         ORDER BY answered_after_ms) AS place,
-                    COUNT(*) OVER (PARTITION BY merchant_id, from_team_id, to_team_id) AS n
-                FROM handoff)
-            SELECT giver, to_team_id, SUM(outcome = 'accepted'), SUM(outcome = 'declined'),
+                    COUNT(*) OVER (PARTITION BY merchant_id, pair) AS n
+                FROM paired WHERE outcome <> 'open')
+            SELECT merchant_id, pair, SUM(outcome = 'accepted'), SUM(returns_straight_back),
+                SUM(outcome = 'declined'),
                 MAX(CASE WHEN place = (n + 1) / 2 THEN answered_after_ms END)
-            FROM ranked GROUP BY giver, to_team_id ORDER BY 3 DESC, 1 LIMIT 6",
+            FROM ranked GROUP BY merchant_id, pair ORDER BY 4 DESC, 3 DESC, 1, 2 LIMIT 6",
     },
     Question {
         title: "Decided is not told",
