@@ -52,9 +52,12 @@ impl Decoder for AsBytes {
 ///
 /// # Errors
 /// What the server answers instead.
-pub async fn call(channel: &Channel, path: &'static str, message: Bytes) -> Result<Bytes, Status> {
+///
+/// # Panics
+/// If the path is none.
+pub async fn call(channel: &Channel, path: &str, message: Bytes) -> Result<Bytes, Status> {
     let mut grpc = ready(channel).await?;
-    let path = PathAndQuery::from_static(path);
+    let path = PathAndQuery::try_from(path).expect("a method has a path");
     Ok(grpc.unary(Request::new(message), path, AsBytes).await?.into_inner())
 }
 
@@ -62,16 +65,19 @@ pub async fn call(channel: &Channel, path: &'static str, message: Bytes) -> Resu
 ///
 /// # Errors
 /// What the server answers instead of a stream.
+///
+/// # Panics
+/// If the path is none.
 pub async fn stream<S>(
     channel: &Channel,
-    path: &'static str,
+    path: &str,
     messages: S,
 ) -> Result<Streaming<Bytes>, Status>
 where
     S: tokio_stream::Stream<Item = Bytes> + Send + 'static,
 {
     let mut grpc = ready(channel).await?;
-    let path = PathAndQuery::from_static(path);
+    let path = PathAndQuery::try_from(path).expect("a method has a path");
     Ok(grpc.streaming(Request::new(messages), path, AsBytes).await?.into_inner())
 }
 

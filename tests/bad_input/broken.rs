@@ -1,0 +1,182 @@
+//! Everything that can be wrong with a field, found from its type and its comment.
+
+use std::fmt;
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
+
+use crate::api::{comment, number_behind, text_bytes_max};
+use crate::valid::seconds;
+
+/// One way to spoil one field of a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Break {
+    /// From the request down to the field.
+    way: Vec<FieldDescriptor>,
+    pub(crate) fault: Fault,
+}
+
+/// What is wrong with the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    Missing,
+    TooLong { bytes: usize },
+    TooMany { count: usize },
+    TooLarge { number: u32 },
+    ControlCharacter,
+    UnknownWord,
+    NotAUuid,
+    NotADay,
+    NotAnInstant,
+    NotASpan,
+}
+
+/// Fields that take more than their comments promise, as long as any key of another system.
+const TAKES_MORE: [&str; 2] = ["verbatim.v1.Actor.id", "verbatim.v1.OpenInquiryRequest.order_refs"];
+const TAKES_BYTES: usize = 256;
+
+/// Every way to spoil such a request.
+pub(crate) fn breaks(request: &MessageDescriptor) -> Vec<Break> {
+    let mut found = Vec::new();
+    collect(request, &mut Vec::new(), &mut found);
+    found
+}
+
+fn collect(message: &MessageDescriptor, way: &mut Vec<FieldDescriptor>, found: &mut Vec<Break>) {
+    for field in message.fields() {
+        way.push(field.clone());
+        let faults = faults(&field, way.len() == 1);
+        found.extend(faults.into_iter().map(|fault| Break { way: way.clone(), fault }));
+        if let Kind::Message(inner) = field.kind()
+            && !is_time(&inner)
+        {
+            collect(&inner, way, found);
+        }
+        way.pop();
+    }
+}
+
+fn faults(field: &FieldDescriptor, is_top: bool) -> Vec<Fault> {
+    let comment = comment(field);
+    let mut faults = Vec::new();
+    let is_command = is_top && field.parent_message().get_field_by_name("context").is_some();
+    let is_opening = field.parent_message().name() == "OpenInquiryRequest";
+    let names_the_command =
+        is_command && (field.name() == "context" || field.name() == "inquiry_id" && !is_opening);
+    if comment.contains("Required.") || names_the_command {
+        faults.push(Fault::Missing);
+    }
+    if field.is_list()
+        && let Some(count) = number_behind("At most", &comment)
+        && !comment.starts_with("At most 128")
+    {
+        faults.push(Fault::TooMany { count: count + 1 });
+    }
+    match field.kind() {
+        Kind::String if comment.contains("a UUID") => faults.push(Fault::NotAUuid),
+        Kind::String if comment.contains("YYYY-MM-DD") => faults.push(Fault::NotADay),
+        Kind::String => {
+            if let Some(promised) = text_bytes_max(&comment) {
+                let takes_more = TAKES_MORE.contains(&field.full_name());
+                let bytes_max = if takes_more { TAKES_BYTES } else { promised };
+                faults.push(Fault::TooLong { bytes: bytes_max + 1 });
+            }
+            let is_content = field.parent_message().name() == "Content";
+            if text_bytes_max(&comment).is_some() && !is_content {
+                faults.push(Fault::ControlCharacter);
+            }
+        }
+        Kind::Enum(_) => faults.push(Fault::UnknownWord),
+        Kind::Message(message) => match message.full_name() {
+            "google.protobuf.Timestamp" => faults.push(Fault::NotAnInstant),
+            "google.protobuf.Duration" => faults.push(Fault::NotASpan),
+            _ => {}
+        },
+        Kind::Uint32 => {
+            if let Some(most) = number_behind("the most is", &comment) {
+                faults.push(Fault::TooLarge { number: most as u32 + 1 });
+            }
+        }
+        _ => {}
+    }
+    faults
+}
+
+fn is_time(message: &MessageDescriptor) -> bool {
+    message.full_name().starts_with("google.protobuf.")
+}
+
+impl Break {
+    /// The field's path, as violations name it. Words are one field for whoever writes them.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::new();
+        for field in &self.way {
+            if field.parent_message().name() == "Content" {
+                break;
+            }
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(field.name());
+            let is_last = Some(field) == self.way.last();
+            let is_the_list = is_last && matches!(self.fault, Fault::TooMany { .. });
+            if field.is_list() && !is_the_list {
+                path.push_str("[0]");
+            }
+        }
+        path
+    }
+
+    /// Whether this field, or one that holds it, is spoiled by the other break already.
+    pub(crate) fn meets(&self, other: &Break) -> bool {
+        let shorter = self.way.len().min(other.way.len());
+        self.way[..shorter] == other.way[..shorter]
+    }
+
+    /// How deep the field lies.
+    pub(crate) fn depth(&self) -> usize {
+        self.way.len()
+    }
+
+    /// Spoils a valid request.
+    pub(crate) fn spoil(&self, request: &mut DynamicMessage) {
+        let (last, holders) = self.way.split_last().expect("a way has an end");
+        let mut message = request;
+        for field in holders {
+            message = match message.get_field_mut(field) {
+                Value::Message(inner) => inner,
+                Value::List(items) => items[0].as_message_mut().expect("it holds messages"),
+                other => panic!("{} holds {other:?}", field.full_name()),
+            };
+        }
+        let value = match self.fault {
+            Fault::Missing => return message.clear_field(last),
+            Fault::TooLong { bytes } => Value::String("x".repeat(bytes)),
+            Fault::TooMany { count } => {
+                let Value::List(items) = message.get_field_mut(last) else {
+                    panic!("{} is a list", last.full_name());
+                };
+                let first = items[0].clone();
+                items.resize(count, first);
+                return;
+            }
+            Fault::TooLarge { number } => Value::U32(number),
+            Fault::ControlCharacter => Value::String("a\u{7}b".to_owned()),
+            Fault::UnknownWord => Value::EnumNumber(9_999),
+            Fault::NotAUuid => Value::String("not-a-uuid".to_owned()),
+            Fault::NotADay => Value::String("2026-02-30".to_owned()),
+            Fault::NotAnInstant | Fault::NotASpan => {
+                let kind = last.kind();
+                let time = kind.as_message().expect("an instant and a span are messages");
+                Value::Message(seconds(time.clone(), i64::MAX))
+            }
+        };
+        let value = if last.is_list() { Value::List(vec![value]) } else { value };
+        message.set_field(last, value);
+    }
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.path(), self.fault)
+    }
+}
