@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
+use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, ReflectMessage};
 use verbatim_api::v1::{self as pb};
 
 /// The fields in which facts say why, the most telling first.
@@ -81,18 +81,21 @@ pub(super) fn unix_ms(at: Option<prost_types::Timestamp>) -> i64 {
 /// A field that holds a code: text, or an enum.
 fn code(body: &DynamicMessage, name: &str) -> Option<String> {
     let field = body.descriptor().get_field_by_name(name)?;
-    let text = match body.get_field(&field).as_ref() {
-        Value::String(text) => text.clone(),
-        Value::EnumNumber(number) => {
-            let kind = field.kind();
-            let descriptor = kind.as_enum()?;
-            let value = descriptor.get_value(*number)?;
-            let prefix = descriptor.get_value(0)?.name().replace("UNSPECIFIED", "");
-            value.name().trim_start_matches(&prefix).to_lowercase()
-        }
-        _ => return None,
+    let value = body.get_field(&field);
+    let text = match value.as_enum_number() {
+        Some(number) => variant(&field, number)?,
+        None => value.as_str()?.to_owned(),
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// A variant's name without the enum's own.
+fn variant(field: &FieldDescriptor, number: i32) -> Option<String> {
+    let kind = field.kind();
+    let descriptor = kind.as_enum()?;
+    let prefix = descriptor.get_value(0)?.name().replace("UNSPECIFIED", "");
+    let value = descriptor.get_value(number)?;
+    Some(value.name().trim_start_matches(&prefix).to_lowercase())
 }
 
 fn dynamic(recorded: &pb::RecordedEvent) -> Option<DynamicMessage> {
