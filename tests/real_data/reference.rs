@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Where the data lie; nothing, outside CI, if they are absent.
+#[expect(clippy::print_stdout, reason = "a test that tests nothing says so")]
 pub(crate) fn data_folder() -> Option<PathBuf> {
     let named = std::env::var_os("VERBATIM_DATA").map(PathBuf::from);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
