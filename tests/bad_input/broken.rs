@@ -71,34 +71,41 @@ fn faults(field: &FieldDescriptor, is_top: bool) -> Vec<Fault> {
     {
         faults.push(Fault::TooMany { count: count + 1 });
     }
-    match field.kind() {
-        Kind::String if comment.contains("a UUID") => faults.push(Fault::NotAUuid),
-        Kind::String if comment.contains("YYYY-MM-DD") => faults.push(Fault::NotADay),
-        Kind::String => {
-            if let Some(promised) = text_bytes_max(&comment) {
-                let takes_more = TAKES_MORE.contains(&field.full_name());
-                let bytes_max = if takes_more { TAKES_BYTES } else { promised };
-                faults.push(Fault::TooLong { bytes: bytes_max + 1 });
-            }
-            let is_content = field.parent_message().name() == "Content";
-            if text_bytes_max(&comment).is_some() && !is_content {
-                faults.push(Fault::ControlCharacter);
-            }
-        }
-        Kind::Enum(_) => faults.push(Fault::UnknownWord),
-        Kind::Message(message) => match message.full_name() {
-            "google.protobuf.Timestamp" => faults.push(Fault::NotAnInstant),
-            "google.protobuf.Duration" => faults.push(Fault::NotASpan),
-            _ => {}
-        },
-        Kind::Uint32 => {
-            if let Some(most) = number_behind("the most is", &comment) {
-                faults.push(Fault::TooLarge { number: most as u32 + 1 });
-            }
-        }
-        _ => {}
+    if field.kind() == Kind::String {
+        faults.extend(faults_of_text(field, &comment));
+    }
+    if field.kind().as_enum().is_some() {
+        faults.push(Fault::UnknownWord);
+    }
+    let kind = field.kind();
+    let message = kind.as_message().map(MessageDescriptor::full_name);
+    faults.extend(match message {
+        Some("google.protobuf.Timestamp") => Some(Fault::NotAnInstant),
+        Some("google.protobuf.Duration") => Some(Fault::NotASpan),
+        Some(_) | None => None,
+    });
+    if field.kind() == Kind::Uint32
+        && let Some(most) = number_behind("the most is", &comment)
+    {
+        faults.push(Fault::TooLarge { number: most as u32 + 1 });
     }
     faults
+}
+
+fn faults_of_text(field: &FieldDescriptor, comment: &str) -> Vec<Fault> {
+    if comment.contains("a UUID") {
+        return vec![Fault::NotAUuid];
+    }
+    if comment.contains("YYYY-MM-DD") {
+        return vec![Fault::NotADay];
+    }
+    let Some(promised) = text_bytes_max(comment) else { return Vec::new() };
+    let takes_more = TAKES_MORE.contains(&field.full_name());
+    let bytes_max = if takes_more { TAKES_BYTES } else { promised };
+    let too_long = Fault::TooLong { bytes: bytes_max + 1 };
+    // People may break lines in what they write.
+    let is_content = field.parent_message().name() == "Content";
+    if is_content { vec![too_long] } else { vec![too_long, Fault::ControlCharacter] }
 }
 
 fn is_time(message: &MessageDescriptor) -> bool {
@@ -142,11 +149,9 @@ impl Break {
         let (last, holders) = self.way.split_last().expect("a way has an end");
         let mut message = request;
         for field in holders {
-            message = match message.get_field_mut(field) {
-                Value::Message(inner) => inner,
-                Value::List(items) => items[0].as_message_mut().expect("it holds messages"),
-                other => panic!("{} holds {other:?}", field.full_name()),
-            };
+            let held = message.get_field_mut(field);
+            let held = if field.is_list() { first_of(held) } else { held };
+            message = held.as_message_mut().expect("what lies on the way is a message");
         }
         let value = match self.fault {
             Fault::Missing => return message.clear_field(last),
@@ -173,6 +178,10 @@ impl Break {
         let value = if last.is_list() { Value::List(vec![value]) } else { value };
         message.set_field(last, value);
     }
+}
+
+fn first_of(list: &mut Value) -> &mut Value {
+    list.as_list_mut().and_then(|items| items.first_mut()).expect("a valid list holds one")
 }
 
 impl fmt::Display for Break {

@@ -26,6 +26,7 @@ pub(crate) fn valid(request: &MessageDescriptor, subject: Subject<'_>) -> Dynami
     message
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "requests use few of protobuf's kinds")]
 fn value(field: &FieldDescriptor, subject: Subject<'_>) -> Option<Value> {
     Some(match field.kind() {
         Kind::String => Value::String(text(field, subject)?),

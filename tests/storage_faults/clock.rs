@@ -43,9 +43,10 @@ async fn a_clock_that_was_set_back_records_nothing_before_its_past() {
 
 /// The same store as the server's, written by a ledger whose clock is ahead.
 async fn write_ahead_of_time(folder: &Path) {
-    fs::create_dir_all(folder).unwrap();
-    fs::write(folder.join("digest.key"), [7; 32]).unwrap();
-    let embedded = EmbeddedLog::open(&folder.join("log"), Default::default()).await.unwrap();
+    fs::create_dir_all(folder).expect("the folder is ours");
+    fs::write(folder.join("digest.key"), [7; 32]).expect("the folder is ours");
+    let embedded = EmbeddedLog::open(&folder.join("log"), Default::default()).await;
+    let embedded = embedded.expect("a new log can be opened");
     let log: Arc<dyn EventLog> = Arc::new(embedded.clone());
     let clock = TestClock::default();
     clock.set(FAR_AHEAD_MS);
@@ -56,9 +57,11 @@ async fn write_ahead_of_time(folder: &Path) {
         entropy: TestEntropy::seeded(1),
         digest_key: desk::digest_key(),
     };
-    let ledger = Ledger::start(parts, Options::in_folder(folder.join("ledger"))).await.unwrap();
+    let ledger = Ledger::start(parts, Options::in_folder(folder.join("ledger"))).await;
+    let ledger = ledger.expect("a new ledger starts");
     for arm in [desk::open("inquiry"), desk::note("inquiry", "before")] {
-        ledger.enqueue(desk::request(arm)).await.await.unwrap();
+        let receipt = ledger.enqueue(desk::request(arm)).await.await;
+        receipt.expect("nothing is wrong");
     }
     ledger.stop().await;
     embedded.close().await;

@@ -94,7 +94,7 @@ async fn serves_again(store: &Store) {
 }
 
 fn store() -> (Store, TempDir) {
-    let beside = tempfile::tempdir().unwrap();
+    let beside = tempfile::tempdir().expect("a temporary folder can be made");
     (Store::new(beside.path().join("store"), beside.path()), beside)
 }
 

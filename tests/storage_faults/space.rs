@@ -103,12 +103,13 @@ fn assert_is_unavailable(status: &tonic::Status) {
 }
 
 fn fill_up(ballast: &Path) {
-    let mut file = File::create(ballast).unwrap();
+    let mut file = File::create(ballast).expect("a name takes no space");
     while file.write_all(&[0; 4096]).is_ok() {}
 }
 
 fn permit(folder: &Path, mode: u32) {
     for inner in ["", "log", "ledger", "views"] {
-        fs::set_permissions(folder.join(inner), Permissions::from_mode(mode)).unwrap();
+        let permitted = fs::set_permissions(folder.join(inner), Permissions::from_mode(mode));
+        permitted.expect("the folder is ours");
     }
 }

@@ -214,9 +214,11 @@ impl Served {
 }
 
 async fn send(channel: &Channel, arm: &Arm) -> Result<pb::Receipt, Status> {
-    let path = match arm {
-        Arm::OpenInquiry(_) => "/verbatim.v1.InquiryService/OpenInquiry",
-        _note => "/verbatim.v1.ConversationService/AddNote",
+    let opens = matches!(arm, Arm::OpenInquiry(_));
+    let path = if opens {
+        "/verbatim.v1.InquiryService/OpenInquiry"
+    } else {
+        "/verbatim.v1.ConversationService/AddNote"
     };
     let answer = raw_call::call(channel, path, raw_call::message(arm)).await?;
     Ok(pb::Receipt::decode(answer).expect("it is a receipt"))
