@@ -163,7 +163,9 @@ async fn resolve(caller: &mut Caller, id: &str) -> pb::Receipt {
     caller::send!(caller.resolution.report_conveyance_failure(ReportConveyanceFailureRequest, id) {
         reason: "offline".to_owned(),
     });
-    caller::send!(caller.resolution.mark_conveyance_delivered(MarkConveyanceDeliveredRequest, id) {});
+    caller::send!(
+        caller.resolution.mark_conveyance_delivered(MarkConveyanceDeliveredRequest, id) {}
+    );
     caller::send!(caller.resolution.mark_conveyance_read(MarkConveyanceReadRequest, id) {});
     caller::send!(caller.resolution.reject_resolution(RejectResolutionRequest, id) {});
     caller::send!(caller.inquiry.reopen_inquiry(ReopenInquiryRequest, id) {

@@ -4,6 +4,8 @@ use prost::Message;
 use tonic::{Request, Response, Status};
 use verbatim_api::v1::conversation_service_server::ConversationService;
 use verbatim_api::v1::{self as pb};
+use verbatim_grpc::from_execute;
+use verbatim_ledger::ExecuteError;
 
 use super::plain_file::PlainFile;
 
@@ -23,7 +25,7 @@ impl ConversationService for Empty {
         if let Some(file) = &self.file
             && !file.append(request.encode_to_vec()).await
         {
-            return Err(Status::unavailable("the plain file failed"));
+            return unavailable();
         }
         Ok(Response::new(receipt(request)))
     }
@@ -56,8 +58,13 @@ impl ConversationService for Empty {
     }
 }
 
+fn unavailable() -> Answer {
+    Err(from_execute(ExecuteError::Unavailable).into())
+}
+
+/// The reference answers `receive_message` alone.
 fn not_measured() -> Answer {
-    Err(Status::unimplemented("the reference answers receive_message alone"))
+    unavailable()
 }
 
 /// As long as a real receipt.
