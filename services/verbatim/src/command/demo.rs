@@ -1,4 +1,4 @@
-//! `verbatim demo`: a mall's day through real calls and a real store, and what a manager sees of it.
+//! `verbatim demo`: a mall's day through real calls and a real store, and what a manager sees.
 
 mod day;
 mod report;

@@ -9,8 +9,8 @@ mod words;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
+use uuid::Uuid;
 use verbatim_api::v1::RecordRequest;
-use verbatim_domain::id::derived;
 
 use cast::{MERCHANT_COUNT, Merchant};
 use story::Story;
@@ -18,6 +18,9 @@ use teller::Teller;
 
 /// 2026-03-16T00:00:00Z, a Monday.
 const DAY_BEGINS_S: i64 = 1_773_619_200;
+
+/// The namespace of the day's inquiries.
+const MALL: Uuid = Uuid::from_u128(0x6d61_6c6c_0000_8000_8000_0000_0000_0001);
 
 /// Channels, and how many of a hundred inquiries come in by each.
 const CHANNELS: [(&str, u32); 6] =
@@ -30,7 +33,7 @@ pub(super) fn of_a_mall(seed: u64, inquiry_count: u64) -> Vec<RecordRequest> {
         (0..MERCHANT_COUNT).map(|number| Merchant::drawn(number, &mut rng)).collect();
     let mut day = Vec::new();
     for number in 0..inquiry_count {
-        let inquiry_id = derived(&[b"demo", &seed.to_be_bytes(), &number.to_be_bytes()]);
+        let inquiry_id = Uuid::new_v5(&MALL, format!("{seed} {number}").as_bytes());
         let merchant = &merchants[busy(&mut rng, merchants.len())];
         let at_s = DAY_BEGINS_S + opening(&mut rng);
         let channel = channel(&mut rng);

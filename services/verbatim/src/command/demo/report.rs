@@ -33,7 +33,8 @@ const QUESTIONS: [Question; 5] = [
         sql: "
             WITH answered AS (
                 SELECT merchant_id, first_response_ms,
-                    ROW_NUMBER() OVER (PARTITION BY merchant_id ORDER BY first_response_ms) AS place,
+                    ROW_NUMBER() OVER (PARTITION BY merchant_id ORDER BY first_response_ms)
+                        AS place,
                     COUNT(*) OVER (PARTITION BY merchant_id) AS n
                 FROM inquiry WHERE first_response_ms IS NOT NULL),
             resolved AS (

@@ -4,7 +4,6 @@ use prost_types::Timestamp;
 use uuid::Uuid;
 use verbatim_api::v1::record_request::Command;
 use verbatim_api::v1::{self as pb, RecordRequest};
-use verbatim_domain::id::derived;
 
 use super::cast::{Author, Merchant};
 
@@ -55,15 +54,14 @@ impl Teller {
 
     /// An id that nothing else in this inquiry has.
     pub(super) fn fresh_id(&self, of: &str) -> String {
-        let number = self.told.len().to_be_bytes();
-        derived(&[of.as_bytes(), self.inquiry_id.as_bytes(), &number]).to_string()
+        Uuid::new_v5(&self.inquiry_id, format!("{of} {}", self.told.len()).as_bytes()).to_string()
     }
 
     /// Somebody does something, now.
     pub(super) fn add(&mut self, author: Author, command: impl FnOnce(Begun) -> Command) {
         let external_id = format!("{}-{}", self.inquiry_id, self.told.len());
         let context = pb::CommandContext {
-            request_id: derived(&[b"demo", external_id.as_bytes()]).to_string(),
+            request_id: self.fresh_id("request"),
             merchant_id: self.merchant_id.clone(),
             actor: Some(author.actor()),
             source: Some(pb::Source {
