@@ -15,8 +15,9 @@ use crate::checkpoint::{Checkpoint, signed, unsigned};
 use crate::schema::{self, Generation};
 use crate::{AnyProjector, Nature, Table, Value, ViewsError};
 
-/// SQLite takes 32,766 values in one statement.
-const VALUES_PER_STATEMENT: usize = 8_192;
+/// Rows, or keys, that one statement takes: a few sizes only, so that each statement is prepared
+/// once and kept. SQLite takes 32,766 values in one statement; no table is that wide.
+const STATEMENT_SIZES: [usize; 4] = [512, 64, 8, 1];
 
 /// Connections that answer questions.
 const READERS_MAX: u32 = 4;
@@ -60,10 +61,10 @@ pub(crate) async fn load_cases(
 ) -> Result<Cases, sqlx::Error> {
     let table = generation.name(&schema::case_table(projection));
     let mut cases = Cases::with_capacity(ids.len());
-    for ids in ids.chunks(VALUES_PER_STATEMENT) {
+    for ids in in_statements(ids) {
         let marks = vec!["?"; ids.len()].join(",");
         let sql = format!("SELECT case_id, state FROM {table} WHERE case_id IN ({marks})");
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for id in ids {
             query = query.bind(id.as_bytes().as_slice());
         }
@@ -157,9 +158,9 @@ async fn insert(
 ) -> Result<(), sqlx::Error> {
     let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
     let row = format!("({})", vec!["?"; width].join(","));
-    for rows in rows.chunks(VALUES_PER_STATEMENT / width) {
+    for rows in in_statements(rows) {
         let sql = format!("{begin}{}{end}", vec![row.as_str(); rows.len()].join(","));
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for value in rows.iter().flatten() {
             query = bind(query, value);
         }
@@ -213,16 +214,26 @@ async fn save_cases(
     changes: &Changes,
 ) -> Result<(), sqlx::Error> {
     let table = step.generation.name(&schema::case_table(step.projector.name()));
-    for cases in changes.cases.chunks(VALUES_PER_STATEMENT / 2) {
+    for cases in in_statements(&changes.cases) {
         let marks = vec!["(?,?)"; cases.len()].join(",");
         let sql = format!("INSERT OR REPLACE INTO {table} VALUES {marks}");
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (id, state) in cases {
             query = query.bind(id.as_bytes().as_slice()).bind(state.as_slice());
         }
         query.execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// Cuts into as few pieces as the sizes allow.
+fn in_statements<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = STATEMENT_SIZES.into_iter().find(|size| *size <= rest.len())?;
+        let (piece, later) = rest.split_at(size);
+        rest = later;
+        Some(piece)
+    })
 }
 
 type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
