@@ -30,10 +30,6 @@ pub(crate) enum Fault {
     NotASpan,
 }
 
-/// Fields that take more than their comments promise, as long as any key of another system.
-const TAKES_MORE: [&str; 2] = ["verbatim.v1.Actor.id", "verbatim.v1.OpenInquiryRequest.order_refs"];
-const TAKES_BYTES: usize = 256;
-
 /// Every way to spoil such a request.
 pub(crate) fn breaks(request: &MessageDescriptor) -> Vec<Break> {
     let mut found = Vec::new();
@@ -99,9 +95,7 @@ fn faults_of_text(field: &FieldDescriptor, comment: &str) -> Vec<Fault> {
     if comment.contains("YYYY-MM-DD") {
         return vec![Fault::NotADay];
     }
-    let Some(promised) = text_bytes_max(comment) else { return Vec::new() };
-    let takes_more = TAKES_MORE.contains(&field.full_name());
-    let bytes_max = if takes_more { TAKES_BYTES } else { promised };
+    let Some(bytes_max) = text_bytes_max(comment) else { return Vec::new() };
     let too_long = Fault::TooLong { bytes: bytes_max + 1 };
     // People may break lines in what they write.
     let is_content = field.parent_message().name() == "Content";

@@ -38,6 +38,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // Rows and checkpoint fall back together after a loss of power; the log tells the rest.
         .synchronous(SqliteSynchronous::Normal)
         .pragma("cache_size", "-65536")
+        .pragma("wal_autocheckpoint", "16384")
         .statement_cache_capacity(256)
 }
 

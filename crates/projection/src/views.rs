@@ -26,6 +26,8 @@ struct Shared {
     path: PathBuf,
     writer: Mutex<SqliteConnection>,
     readers: SqlitePool,
+    /// Every projection that fills these views, whether or not it has begun.
+    projections: Vec<&'static str>,
     applied: watch::Sender<Applied>,
 }
 
@@ -49,7 +51,9 @@ impl Views {
         let readers = store::open_pool(&path).await?;
         let (applied, _) = watch::channel(Applied::new());
         let writer = Mutex::new(writer);
-        Ok(Views { shared: Arc::new(Shared { path, writer, readers, applied }) })
+        let projections = projectors.iter().map(|projector| projector.name()).collect();
+        let shared = Shared { path, writer, readers, projections, applied };
+        Ok(Views { shared: Arc::new(shared) })
     }
 
     /// Answers questions. Nothing is written through it.
@@ -68,10 +72,11 @@ impl Views {
     }
 
     /// Waits until every projection has taken in the records at these positions; false if that
-    /// took too long.
+    /// took too long. One that has not begun yet is waited for.
     pub async fn wait_for(&self, positions: &[(Partition, u64)], within: Duration) -> bool {
         let mut applied = self.applied();
-        let reached = applied.wait_for(|applied| has_taken_in(applied, positions));
+        let projections = &self.shared.projections;
+        let reached = applied.wait_for(|applied| have_taken_in(projections, applied, positions));
         matches!(tokio::time::timeout(within, reached).await, Ok(Ok(_)))
     }
 
@@ -101,10 +106,18 @@ impl Views {
     }
 }
 
-fn has_taken_in(applied: &Applied, positions: &[(Partition, u64)]) -> bool {
-    let behind = |partition: Partition, index: u64| {
-        let mut known = applied.iter().filter(|((_, of), _)| *of == partition).peekable();
-        known.peek().is_none() || known.any(|(_, next_index)| *next_index <= index)
+/// A projection that has not begun on a partition is behind everything there.
+fn have_taken_in(
+    projections: &[&'static str],
+    applied: &Applied,
+    positions: &[(Partition, u64)],
+) -> bool {
+    let has = |projection: &str, partition: Partition, index: u64| {
+        let next_index = applied.get(&(projection.to_owned(), partition));
+        next_index.is_some_and(|next_index| *next_index > index)
     };
-    !positions.iter().any(|(partition, index)| behind(*partition, *index))
+    let all_have = |(partition, index): &(Partition, u64)| {
+        projections.iter().all(|projection| has(projection, *partition, *index))
+    };
+    !projections.is_empty() && positions.iter().all(all_have)
 }

@@ -202,6 +202,32 @@ async fn a_reader_waits_for_its_own_write_and_no_longer_than_it_said() {
 }
 
 #[tokio::test]
+async fn a_reader_waits_for_a_projection_that_has_not_begun() {
+    #[derive(Debug)]
+    struct Sleeper;
+    impl Projector for Sleeper {
+        type Case = Count;
+        fn name(&self) -> &'static str {
+            "sleeper"
+        }
+        fn version(&self) -> u32 {
+            1
+        }
+        fn tables(&self) -> &'static [&'static Table] {
+            &[]
+        }
+        fn fold(&self, _: &mut Count, _: &Placed<'_>, _: &mut Rows) {}
+        fn rows(&self, _: Uuid, _: &Count, _: &mut Rows) {}
+    }
+    let log = some_log().await;
+    let folder = tempfile::tempdir().unwrap();
+    let views = Views::open(folder.path(), &[counter(), Arc::new(Sleeper)]).await.unwrap();
+    engine(&log, &views).catch_up(None).await.unwrap();
+    let last = log.end(PARTITION).await.unwrap().0 - 1;
+    assert!(!views.wait_for(&[(PARTITION, last)], Duration::from_millis(1)).await);
+}
+
+#[tokio::test]
 async fn claims_barriers_and_empty_outcomes_only_move_the_checkpoint() {
     let mut outcomes = Story::of("a").opened().outcomes();
     let mut nothing = outcomes[0].clone();
