@@ -1,4 +1,6 @@
 //! The whole path over real gRPC: every method of the API is called, and the views answer.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::needless_update, reason = "one macro sends commands of many and of few fields")]
 
 #[path = "end_to_end/caller.rs"]
 mod caller;
