@@ -10,9 +10,11 @@ use uuid::Uuid;
 use verbatim_log::{EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
 use verbatim_wire::Outcome;
 
-use crate::batch::Changes;
+use crate::batch::Cases;
 use crate::schema::Generation;
-use crate::store::{self, Applied, Step};
+use crate::statement::{self, Statement, Target};
+use crate::store;
+use crate::writer::{Applied, Job};
 use crate::{AnyProjector, Checkpoint, Placed, ProjectError, Views};
 
 /// How much one batch takes.
@@ -155,7 +157,7 @@ impl Engine {
     /// The checkpoint, held against the log, and a follower that stands there.
     async fn begin(&self) -> Result<(Follower, Checkpoint), ProjectError> {
         let checkpoint = {
-            let mut writer = self.views.writer().lock().await;
+            let mut writer = self.views.writer().connection().await;
             let projector = &*self.projector;
             let (generation, partition) = (self.generation, self.partition);
             store::checkpoint(&mut writer, projector, generation, partition, self.log_identity)
@@ -200,7 +202,6 @@ impl Engine {
         records: &[ValidRecord],
     ) -> Result<Option<Checkpoint>, ProjectError> {
         let Some(last) = records.last() else { return Ok(Some(*from)) };
-        let outcomes = self.decode(records)?;
         let governed = records.iter().filter_map(|record| record.record.header().governed_by);
         let to = Checkpoint {
             log_identity: from.log_identity,
@@ -208,69 +209,41 @@ impl Engine {
             governance_index: governed.fold(from.governance_index, u64::max),
             digest: digest(last),
         };
-        let changes = self.fold(&outcomes).await?;
-        let step = Step {
-            projector: &*self.projector,
-            generation: self.generation,
-            partition: self.partition,
-            from,
-            to: &to,
+        let job = Job {
+            target: self.target(),
+            version: self.projector.version(),
+            from: *from,
+            to,
+            statements: self.fold(records).await?,
         };
-        let applied = {
-            let mut writer = self.views.writer().lock().await;
-            store::apply(&mut writer, step, &changes).await?
-        };
-        if applied == Applied::Elsewhere {
+        if self.views.writer().write(job).await? == Applied::Elsewhere {
             return Ok(None);
         }
         self.publish(&to);
         Ok(Some(to))
     }
 
-    fn decode(
-        &self,
-        records: &[ValidRecord],
-    ) -> Result<Vec<(u64, Option<u64>, Outcome)>, ProjectError> {
-        let outcomes = records.iter().filter(|record| record.record.kind() == Kind::Outcome);
-        outcomes
-            .map(|record| {
-                let header = record.record.header();
-                let outcome = Outcome::decode(record.record.body_bytes(), header.recorded_at_ms);
-                let outcome = outcome.map_err(|error| ProjectError::Undecodable {
-                    projection: self.projector.name(),
-                    partition: self.partition,
-                    index: record.index,
-                    error,
-                })?;
-                Ok((record.index, header.governed_by, outcome))
-            })
-            .collect()
+    /// What these records change, as statements.
+    async fn fold(&self, records: &[ValidRecord]) -> Result<Vec<Statement>, ProjectError> {
+        let (target, size) = (self.target(), records.len());
+        let records = records.to_vec();
+        let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;
+        let cases = self.load(&decoded).await?;
+        let (projector, views) = (Arc::clone(&self.projector), self.views.clone());
+        beside_the_runtime(size, move || decoded.fold(cases, &*projector, target, &views)).await
     }
 
-    async fn fold(
-        &self,
-        outcomes: &[(u64, Option<u64>, Outcome)],
-    ) -> Result<Changes, ProjectError> {
-        let ids = outcomes.iter().map(|(_, _, outcome)| outcome.envelope.inquiry_id.uuid());
-        let touched: HashSet<Uuid> = ids.collect();
+    async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {
+        let touched: HashSet<Uuid> = decoded.inquiry_ids().collect();
         let touched: Vec<Uuid> = touched.into_iter().collect();
-        let cases = {
-            let (name, generation) = (self.projector.name(), self.generation);
-            let mut writer = self.views.writer().lock().await;
-            store::load_cases(&mut writer, name, generation, &touched).await?
-        };
-        let placed: Vec<Placed<'_>> = outcomes
-            .iter()
-            .map(|(index, governed_by, outcome)| Placed {
-                partition: self.partition,
-                index: *index,
-                governed_by: *governed_by,
-                outcome,
-            })
-            .collect();
-        let (projection, partition) = (self.projector.name(), self.partition);
-        let changes = self.projector.fold_batch(cases, &placed);
-        changes.map_err(|error| ProjectError::Case { projection, partition, error })
+        let questions = statement::loading(&touched, self.target(), self.views.texts());
+        let questions = questions.map_err(sqlx::Error::Encode)?;
+        Ok(store::load_cases(self.views.loaders(), questions).await?)
+    }
+
+    fn target(&self) -> Target {
+        let (generation, partition) = (self.generation, self.partition);
+        Target { projection: self.projector.name(), generation, partition }
     }
 
     fn publish(&self, checkpoint: &Checkpoint) {
@@ -278,6 +251,77 @@ impl Engine {
             let next_index = checkpoint.next_index();
             self.views.set_applied(self.projector.name(), self.partition, next_index);
         }
+    }
+}
+
+/// The outcomes among the records of one batch.
+#[derive(Debug)]
+struct Decoded {
+    outcomes: Vec<(u64, Option<u64>, Outcome)>,
+}
+
+impl Decoded {
+    fn of(records: &[ValidRecord], target: Target) -> Result<Self, ProjectError> {
+        let outcomes = records.iter().filter(|record| record.record.kind() == Kind::Outcome);
+        let outcomes = outcomes.map(|record| {
+            let header = record.record.header();
+            let outcome = Outcome::decode(record.record.body_bytes(), header.recorded_at_ms);
+            let outcome = outcome.map_err(|error| ProjectError::Undecodable {
+                projection: target.projection,
+                partition: target.partition,
+                index: record.index,
+                error,
+            })?;
+            Ok((record.index, header.governed_by, outcome))
+        });
+        Ok(Decoded { outcomes: outcomes.collect::<Result<_, ProjectError>>()? })
+    }
+
+    fn inquiry_ids(&self) -> impl Iterator<Item = Uuid> {
+        self.outcomes.iter().map(|(_, _, outcome)| outcome.envelope.inquiry_id.uuid())
+    }
+
+    fn fold(
+        self,
+        cases: Cases,
+        projector: &dyn AnyProjector,
+        target: Target,
+        views: &Views,
+    ) -> Result<Vec<Statement>, ProjectError> {
+        let Target { projection, partition, .. } = target;
+        let outcomes = self.outcomes.iter();
+        let placed: Vec<Placed<'_>> = outcomes
+            .map(|(index, governed_by, outcome)| Placed {
+                partition,
+                index: *index,
+                governed_by: *governed_by,
+                outcome,
+            })
+            .collect();
+        let changes = projector.fold_batch(cases, &placed);
+        let changes =
+            changes.map_err(|error| ProjectError::Case { projection, partition, error })?;
+        let statements = statement::writing(changes, target, views.texts());
+        Ok(statements.map_err(sqlx::Error::Encode)?)
+    }
+}
+
+/// Batches of more records than this are folded on threads of their own: an answer that is due
+/// meanwhile does not wait for them.
+const RECORDS_INLINE_MAX: usize = 64;
+
+async fn beside_the_runtime<T: Send + 'static>(
+    record_count: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    if record_count <= RECORDS_INLINE_MAX {
+        return work();
+    }
+    match tokio::task::spawn_blocking(work).await.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(done) => done,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // The runtime ends, and this task with it.
+        Err(Err(_ended)) => std::future::pending().await,
     }
 }
 

@@ -17,11 +17,13 @@ mod projector;
 mod rebuild;
 mod rows;
 mod schema;
+mod statement;
 mod store;
 mod table;
 mod value;
 mod verify;
 mod views;
+mod writer;
 
 pub use checkpoint::Checkpoint;
 pub use dictionary::data_dictionary;

@@ -71,7 +71,7 @@ fn engine(
 }
 
 async fn prepare(projector: &dyn AnyProjector, views: &Views) -> Result<(), ProjectError> {
-    let mut writer = views.writer().lock().await;
+    let mut writer = views.writer().connection().await;
     let mut statements = schema::drop(projector, Generation::Next);
     statements.extend(schema::create(projector, Generation::Next));
     store::run_all(&mut writer, statements).await?;
@@ -86,7 +86,7 @@ async fn live_indexes(
     projector: &dyn AnyProjector,
     views: &Views,
 ) -> Result<Vec<(Partition, u64)>, ProjectError> {
-    let mut writer = views.writer().lock().await;
+    let mut writer = views.writer().connection().await;
     Ok(indexes(&mut writer, projector, Generation::Live).await?)
 }
 
@@ -116,7 +116,7 @@ async fn swap(
     met: &[(Partition, u64)],
 ) -> Result<Option<Rebuilt>, ProjectError> {
     use sqlx::Connection;
-    let mut writer = views.writer().lock().await;
+    let mut writer = views.writer().connection().await;
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
     let live = indexes(&mut transaction, projector, Generation::Live).await?;
     if live != met {

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{SqliteConnection, SqlitePool};
-use tokio::sync::{Mutex, watch};
+use sqlx::SqlitePool;
+use tokio::sync::watch;
 use verbatim_log::Partition;
 
 use crate::schema::{self, ENGINE_TABLES, Generation};
+use crate::statement::Texts;
+use crate::store::{LOADERS_MAX, READERS_MAX};
+use crate::writer::Writer;
 use crate::{AnyProjector, ViewsError, store};
 
 /// For each projection and partition, the index of the next record to take in.
@@ -24,8 +27,10 @@ pub struct Views {
 #[derive(Debug)]
 struct Shared {
     path: PathBuf,
-    writer: Mutex<SqliteConnection>,
+    writer: Writer,
+    texts: Texts,
     readers: SqlitePool,
+    loaders: SqlitePool,
     /// Every projection that fills these views, whether or not it has begun.
     projections: Vec<&'static str>,
     applied: watch::Sender<Applied>,
@@ -48,11 +53,15 @@ impl Views {
         for projector in projectors {
             store::run_all(&mut writer, schema::create(&**projector, Generation::Live)).await?;
         }
-        let readers = store::open_pool(&path).await?;
-        let (applied, _) = watch::channel(Applied::new());
-        let writer = Mutex::new(writer);
-        let projections = projectors.iter().map(|projector| projector.name()).collect();
-        let shared = Shared { path, writer, readers, projections, applied };
+        let shared = Shared {
+            writer: Writer::new(writer),
+            texts: Texts::default(),
+            readers: store::open_pool(&path, READERS_MAX).await?,
+            loaders: store::open_pool(&path, LOADERS_MAX).await?,
+            projections: projectors.iter().map(|projector| projector.name()).collect(),
+            applied: watch::channel(Applied::new()).0,
+            path,
+        };
         Ok(Views { shared: Arc::new(shared) })
     }
 
@@ -90,8 +99,16 @@ impl Views {
         least
     }
 
-    pub(crate) fn writer(&self) -> &Mutex<SqliteConnection> {
+    pub(crate) fn writer(&self) -> &Writer {
         &self.shared.writer
+    }
+
+    pub(crate) fn loaders(&self) -> &SqlitePool {
+        &self.shared.loaders
+    }
+
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.shared.texts
     }
 
     pub(crate) fn set_applied(&self, projection: &str, partition: Partition, next_index: u64) {
@@ -103,6 +120,7 @@ impl Views {
     /// Closes the file, after what is being written.
     pub async fn close(&self) {
         self.shared.readers.close().await;
+        self.shared.loaders.close().await;
     }
 }
 

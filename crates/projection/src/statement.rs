@@ -1,0 +1,265 @@
+//! A batch's changes as SQL with its values, made before the one writer is asked for.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sqlx::Arguments;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
+use uuid::Uuid;
+use verbatim_log::Partition;
+
+use crate::batch::{Changes, TableRows};
+use crate::schema::{self, Generation};
+use crate::{Table, Value};
+
+/// Rows that one statement takes: a few sizes only, so that each statement is prepared once.
+const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// About how many values one statement takes. SQLite allows 32,766; a row costs more long before.
+const VALUES_MAX: usize = 2_048;
+
+/// One statement with its values.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) sql: Arc<str>,
+    pub(crate) arguments: SqliteArguments,
+}
+
+/// Whose tables are meant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target {
+    pub(crate) projection: &'static str,
+    pub(crate) generation: Generation,
+    pub(crate) partition: Partition,
+}
+
+/// What a statement does to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Verb {
+    Replace,
+    Add,
+    Delete,
+    Save,
+    Load,
+}
+
+/// Which text: what it does, to which table, for how many rows.
+type TextKey = (Verb, &'static str, Generation, usize);
+
+/// The texts of statements, each made once.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    made: Mutex<HashMap<TextKey, Arc<str>>>,
+}
+
+impl Texts {
+    fn get(&self, key: TextKey, make: impl FnOnce() -> String) -> Arc<str> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(made.entry(key).or_insert_with(|| make().into()))
+    }
+}
+
+/// Everything that a batch writes, save the checkpoint.
+pub(crate) fn writing(
+    changes: Changes,
+    target: Target,
+    texts: &Texts,
+) -> Result<Vec<Statement>, BoxDynError> {
+    let mut maker = Maker { target, texts, made: Vec::new() };
+    for TableRows { table, rows } in changes.deletes.into_values() {
+        maker.delete(table, &rows)?;
+    }
+    for TableRows { table, mut rows } in changes.upserts.into_values() {
+        // Neighbours in a table lie on one page; written one after the other they cost one.
+        let places = table.key_places();
+        let key = |row: &Vec<Value>| places.iter().map(|place| row[*place].clone()).collect();
+        rows.sort_by_cached_key::<Vec<Value>, _>(key);
+        maker.replace(table, &rows)?;
+    }
+    for TableRows { table, rows } in changes.sums.into_values() {
+        maker.add(table, &rows)?;
+    }
+    let mut cases = changes.cases;
+    cases.sort_unstable_by_key(|(case_id, _)| *case_id);
+    maker.save(&cases)?;
+    Ok(maker.made)
+}
+
+/// The questions for what is stored of these cases.
+pub(crate) fn loading(
+    ids: &[Uuid],
+    target: Target,
+    texts: &Texts,
+) -> Result<Vec<Statement>, BoxDynError> {
+    let mut maker = Maker { target, texts, made: Vec::new() };
+    maker.load(ids)?;
+    Ok(maker.made)
+}
+
+struct Maker<'a> {
+    target: Target,
+    texts: &'a Texts,
+    made: Vec<Statement>,
+}
+
+impl Maker<'_> {
+    fn replace(&mut self, table: &Table, rows: &[Vec<Value>]) -> Result<(), BoxDynError> {
+        let name = self.target.generation.name(table.name);
+        let sql = |marks| format!("INSERT OR REPLACE INTO {name} VALUES {marks}");
+        let of = (Verb::Replace, table.name, table.columns.len());
+        self.in_pieces(of, rows.len(), sql, |arguments, place| {
+            // What fills a statement up is its last row once more, which changes nothing.
+            bind_row(arguments, &rows[place.min(rows.len() - 1)])
+        })
+    }
+
+    /// Adds to sums. Rows hold the key and then the numbers; the partition goes last.
+    fn add(&mut self, table: &Table, rows: &[Vec<Value>]) -> Result<(), BoxDynError> {
+        let name = self.target.generation.name(table.name);
+        let key = table.key.join(", ");
+        let numbers = table.columns.iter().filter(|column| !table.key.contains(&column.name));
+        let sums: Vec<String> =
+            numbers.map(|column| format!("{0} = {0} + excluded.{0}", column.name)).collect();
+        let sums = sums.join(", ");
+        let sql = |marks| {
+            format!(
+                "INSERT INTO {name} VALUES {marks} \
+                 ON CONFLICT ({key}, log_partition) DO UPDATE SET {sums}"
+            )
+        };
+        let partition = i64::from(self.target.partition.0);
+        let of = (Verb::Add, table.name, table.columns.len() + 1);
+        self.in_pieces(of, rows.len(), sql, |arguments, place| {
+            match rows.get(place) {
+                Some(row) => bind_row(arguments, row)?,
+                None => {
+                    // Nothing is added to the last sum once more.
+                    let (key, numbers) = rows[rows.len() - 1].split_at(table.key.len());
+                    bind_row(arguments, key)?;
+                    numbers.iter().try_for_each(|_| arguments.add(0_i64))?;
+                }
+            }
+            arguments.add(partition)
+        })
+    }
+
+    fn delete(&mut self, table: &Table, keys: &[Vec<Value>]) -> Result<(), BoxDynError> {
+        let generation = self.target.generation;
+        let sql = self.texts.get((Verb::Delete, table.name, generation, 1), || {
+            let name = generation.name(table.name);
+            let key: Vec<String> = table.key.iter().map(|column| format!("{column} = ?")).collect();
+            format!("DELETE FROM {name} WHERE {}", key.join(" AND "))
+        });
+        for key in keys {
+            let mut arguments = SqliteArguments::default();
+            bind_row(&mut arguments, key)?;
+            self.made.push(Statement { sql: Arc::clone(&sql), arguments });
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, cases: &[(Uuid, Vec<u8>)]) -> Result<(), BoxDynError> {
+        let name = self.case_table();
+        let sql = |marks| format!("INSERT OR REPLACE INTO {name} VALUES {marks}");
+        let of = (Verb::Save, self.target.projection, 2);
+        self.in_pieces(of, cases.len(), sql, |arguments, place| {
+            let (case_id, state) = &cases[place.min(cases.len() - 1)];
+            arguments.add(case_id.as_bytes().as_slice())?;
+            arguments.add(state.as_slice())
+        })
+    }
+
+    fn load(&mut self, ids: &[Uuid]) -> Result<(), BoxDynError> {
+        let name = self.case_table();
+        let sql =
+            |marks| format!("SELECT case_id, state FROM {name} WHERE case_id IN (VALUES {marks})");
+        let of = (Verb::Load, self.target.projection, 1);
+        self.in_pieces(of, ids.len(), sql, |arguments, place| {
+            arguments.add(ids[place.min(ids.len() - 1)].as_bytes().as_slice())
+        })
+    }
+
+    fn case_table(&self) -> String {
+        self.target.generation.name(&schema::case_table(self.target.projection))
+    }
+
+    /// Makes statements for so many rows. `bind` is asked for each row's values in turn, and for
+    /// rows behind the last where a statement has to be filled up.
+    fn in_pieces(
+        &mut self,
+        (verb, name, width): (Verb, &'static str, usize),
+        count: usize,
+        sql: impl Fn(String) -> String,
+        bind: impl Fn(&mut SqliteArguments, usize) -> Result<(), BoxDynError>,
+    ) -> Result<(), BoxDynError> {
+        for rows in pieces(count, width) {
+            let key = (verb, name, self.target.generation, rows.len());
+            let sql = self.texts.get(key, || sql(marks(rows.len(), width)));
+            let mut arguments = SqliteArguments::default();
+            arguments.reserve(rows.len() * width, 0);
+            rows.into_iter().try_for_each(|place| bind(&mut arguments, place))?;
+            self.made.push(Statement { sql, arguments });
+        }
+        Ok(())
+    }
+}
+
+fn marks(rows: usize, width: usize) -> String {
+    let row = format!("({})", vec!["?"; width].join(","));
+    vec![row; rows].join(",")
+}
+
+/// Cuts so many rows into pieces of the sizes; the last may reach behind the last row.
+fn pieces(count: usize, width: usize) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for size in SIZES.into_iter().filter(|size| *size == 1 || size * width <= VALUES_MAX) {
+        // A piece that is half full costs less than the small ones in its place.
+        while (count - from) * 2 > size {
+            pieces.push(from..from + size);
+            from = count.min(from + size);
+        }
+    }
+    pieces
+}
+
+fn bind_row(arguments: &mut SqliteArguments, row: &[Value]) -> Result<(), BoxDynError> {
+    row.iter().try_for_each(|value| match value {
+        Value::Null => arguments.add(None::<i64>),
+        Value::Uuid(uuid) => {
+            let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+            arguments.add(Arc::<str>::from(&*uuid.hyphenated().encode_lower(&mut text)))
+        }
+        Value::Text(text) => arguments.add(Arc::clone(text)),
+        Value::BigInt(number) => arguments.add(*number),
+        Value::Timestamp(at) => arguments.add(at.unix_ms()),
+        Value::Boolean(yes) => arguments.add(i64::from(*yes)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_take_every_row_once_and_fill_up_only_behind_the_last() {
+        for (count, width) in [(0, 3), (1, 3), (2, 1), (5, 38), (300, 5), (1_000, 38), (4_097, 2)] {
+            let mut next = 0;
+            for piece in pieces(count, width) {
+                assert_eq!(piece.start, next, "{count} rows of {width}");
+                assert!(SIZES.contains(&piece.len()), "{count} rows of {width}");
+                next = piece.end;
+            }
+            assert!(next >= count, "{count} rows of {width}");
+            assert!(next < count * 2 || count < 2, "{count} rows of {width} become {next}");
+        }
+    }
+
+    #[test]
+    fn a_wide_row_makes_short_statements() {
+        let longest = pieces(10_000, 38).iter().map(|piece| piece.len() * 38).max();
+        assert!(longest.is_some_and(|values| values <= VALUES_MAX));
+    }
+}
