@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Error, Row, SqlitePool};
 use verbatim_log::{AppendRule, Chunk, Cursor, Offset, Partition, ReadError, Slot};
@@ -11,6 +10,12 @@ use verbatim_log::{AppendRule, Chunk, Cursor, Offset, Partition, ReadError, Slot
 use crate::batch::Place;
 use crate::commit::primary_code;
 use crate::schema::Database;
+
+/// A row of a busy log is about so long; only a guess of how many rows a read needs.
+const BYTES_PER_ROW: usize = 32 * 1024;
+
+/// The most rows asked for at a time; a row is at most 1 MiB.
+const ROWS_MAX: usize = 32;
 
 /// Reads through connections of its own, which never hold up the committer.
 #[derive(Debug)]
@@ -41,15 +46,26 @@ impl Reader {
         bytes_max: usize,
     ) -> Result<Chunk, ReadError> {
         let sql = Arc::clone(&self.database.sql[partition.0 as usize].read);
-        let mut rows =
-            sqlx::query(AssertSqlSafe(sql)).bind(from.0.cast_signed()).fetch(&self.connections);
         let chunk = Chunk::empty(from);
         let mut progress = Progress { partition, chunk, bytes_left: bytes_max };
+        let rows_max = (bytes_max / BYTES_PER_ROW).clamp(2, ROWS_MAX);
         while !progress.is_enough() {
-            let row = rows.try_next().await.map_err(|cause| progress.failed(cause))?;
-            match row {
-                Some(row) => progress.take_in(&row)?,
-                None => break,
+            // Every row that is asked for is taken: a read that is left half done would hold its
+            // connection up.
+            let rows = sqlx::query(AssertSqlSafe(Arc::clone(&sql)))
+                .bind(progress.chunk.next.0.cast_signed())
+                .bind(i64::try_from(rows_max).unwrap_or(i64::MAX))
+                .fetch_all(&self.connections)
+                .await
+                .map_err(|cause| progress.failed(cause))?;
+            for row in &rows {
+                if !progress.is_enough() {
+                    progress.take_in(row)?;
+                }
+            }
+            let is_all = rows.len() < rows_max;
+            if is_all {
+                break;
             }
         }
         if progress.chunk.slots.is_empty() {
@@ -94,6 +110,11 @@ impl Progress {
     fn take_in(&mut self, row: &SqliteRow) -> Result<(), ReadError> {
         let (place, bytes) = self.parse(row).map_err(|cause| self.failed(cause))?;
         let expected = self.chunk.next.0;
+        // The last row of one read is the first of the next.
+        let is_behind = !self.chunk.slots.is_empty() && place.end_index() <= expected;
+        if is_behind {
+            return Ok(());
+        }
         let follows = match self.chunk.slots.is_empty() {
             true => (place.first_index..place.end_index()).contains(&expected),
             false => place.first_index == expected,

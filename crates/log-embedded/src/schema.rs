@@ -20,9 +20,6 @@ const FORMAT: i64 = 1;
 /// Nobody else writes; a backup may hold a lock for a moment.
 const BUSY_MAX: Duration = Duration::from_secs(1);
 const READERS_MAX: u32 = 4;
-/// Rows are up to 1 MiB; this many wait between SQLite's thread and the reader.
-const ROWS_READ_AHEAD: usize = 4;
-
 /// Where the database is, and how it is connected to.
 #[derive(Debug, Clone)]
 pub(crate) struct Database {
@@ -49,7 +46,7 @@ impl PartitionSql {
         let read = format!(
             "SELECT first_index, term, count, bytes FROM batch_{partition} WHERE first_index >= \
              (SELECT max(first_index) FROM batch_{partition} WHERE first_index <= ?) \
-             ORDER BY first_index"
+             ORDER BY first_index LIMIT ?"
         );
         let seek = format!(
             "SELECT first_index, term, count FROM batch_{partition} WHERE first_index <= ? \
@@ -98,7 +95,7 @@ impl Database {
     }
 
     pub(crate) fn readers(&self) -> SqlitePool {
-        let settings = self.settings().read_only(true).row_buffer_size(ROWS_READ_AHEAD);
+        let settings = self.settings().read_only(true);
         SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .test_before_acquire(false)
