@@ -116,7 +116,7 @@ impl EventLog for EmbeddedLog {
         if from == end {
             return Ok(Chunk::empty(from));
         }
-        self.shared.reader.read(partition, from, bytes_max).await
+        self.shared.reader.read(partition, (from, end), bytes_max).await
     }
 
     async fn end(&self, partition: Partition) -> Result<Offset, ReadError> {
@@ -124,8 +124,8 @@ impl EventLog for EmbeddedLog {
     }
 
     async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError> {
-        self.end_of(partition)?;
-        self.shared.reader.seek(partition, index).await
+        let end = self.end(partition).await?;
+        self.shared.reader.seek(partition, index.min(end.0)).await
     }
 
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {

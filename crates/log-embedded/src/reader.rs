@@ -28,6 +28,7 @@ pub(crate) struct Reader {
 #[derive(Debug)]
 struct Progress {
     partition: Partition,
+    end: Offset,
     chunk: Chunk,
     bytes_left: usize,
 }
@@ -38,16 +39,17 @@ impl Reader {
         Self { database, connections }
     }
 
-    /// Reads on from an index that lies before the end.
+    /// Reads on from an index that lies before `end`, and nothing from there on: the file shows a
+    /// commit before the log has published it.
     pub(crate) async fn read(
         &self,
         partition: Partition,
-        from: Offset,
+        (from, end): (Offset, Offset),
         bytes_max: usize,
     ) -> Result<Chunk, ReadError> {
         let sql = Arc::clone(&self.database.sql[partition.0 as usize].read);
         let chunk = Chunk::empty(from);
-        let mut progress = Progress { partition, chunk, bytes_left: bytes_max };
+        let mut progress = Progress { partition, end, chunk, bytes_left: bytes_max };
         let rows_max = (bytes_max / BYTES_PER_ROW).clamp(2, ROWS_MAX);
         while !progress.is_enough() {
             // Every row that is asked for is taken: a read that is left half done would hold its
@@ -104,7 +106,8 @@ impl Reader {
 
 impl Progress {
     fn is_enough(&self) -> bool {
-        self.bytes_left == 0 && !self.chunk.slots.is_empty()
+        let is_full = self.bytes_left == 0 && !self.chunk.slots.is_empty();
+        is_full || self.chunk.next >= self.end
     }
 
     fn take_in(&mut self, row: &SqliteRow) -> Result<(), ReadError> {

@@ -17,7 +17,8 @@ use crate::{AppendError, Chunk, Cursor, Offset, Partition, ReadError, Record};
 ///   that nothing more is durable *now*.
 /// - What was read once is read again, byte for byte, for ever.
 /// - Reading behind the end is [`ReadError::Lost`]: the reader has seen what the log no longer has.
-/// - [`EventLog::end`] never falls, and an acknowledged record always lies before it.
+/// - [`EventLog::end`] never falls; an acknowledged record always lies before it, and so does
+///   whatever was read.
 #[async_trait]
 pub trait EventLog: Send + Sync + std::fmt::Debug + 'static {
     /// How many partitions the log has, partition 0 included. Fixed for the life of the log.

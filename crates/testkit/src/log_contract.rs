@@ -50,7 +50,7 @@ impl std::fmt::Debug for LogFixture {
 }
 
 /// Tests an adapter against the whole contract. Takes an `async fn() -> Option<LogFixture>`; the
-/// calling crate needs tokio with `macros`.
+/// calling crate needs tokio with `macros` and `rt-multi-thread`: adapters are used from many threads.
 #[macro_export]
 macro_rules! log_contract {
     ($make_log:path) => {
@@ -70,6 +70,7 @@ macro_rules! log_contract {
             reading_behind_the_end_says_that_records_are_missing
             a_sought_record_is_found
             an_acknowledged_record_lies_before_the_end
+            what_was_read_lies_before_the_end
             the_end_never_falls
             whoever_watches_the_end_is_woken
             a_follower_waits_for_the_next_record
@@ -84,7 +85,7 @@ macro_rules! log_contract {
     };
     ($make_log:path => $($claim:ident)+) => {
         $(
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $claim() {
                 if let Some(fixture) = $make_log().await {
                     $crate::log_contract::$claim(fixture.log()).await;

@@ -103,6 +103,31 @@ pub async fn an_acknowledged_record_lies_before_the_end(log: Arc<dyn EventLog>) 
     }
 }
 
+/// Readers beside a busy writer never get ahead of the end, so that none is told of a loss.
+pub async fn what_was_read_lies_before_the_end(log: Arc<dyn EventLog>) {
+    const GROUPS: u64 = 500;
+    let mut reign = Reign::begin(&log, PARTITION, 1).await;
+    let readers: Vec<_> = (0..4)
+        .map(|_| {
+            let log = Arc::clone(&log);
+            tokio::spawn(async move {
+                let mut next = Offset::START;
+                while next <= Offset(GROUPS) {
+                    next = log.read(PARTITION, next, EVERYTHING).await.unwrap().next;
+                    assert!(next <= log.end(PARTITION).await.unwrap());
+                    tokio::task::yield_now().await;
+                }
+            })
+        })
+        .collect();
+    for _ in 0..GROUPS {
+        reign.append(1).await;
+    }
+    for reader in readers {
+        reader.await.unwrap();
+    }
+}
+
 /// The end only rises, and what is watched says what is asked.
 pub async fn the_end_never_falls(log: Arc<dyn EventLog>) {
     let mut reign = Reign::begin(&log, PARTITION, 1).await;
