@@ -10,3 +10,5 @@ mod small_disk;
 mod space;
 #[path = "storage_faults/store.rs"]
 mod store;
+#[path = "storage_faults/views.rs"]
+mod views;

@@ -30,7 +30,6 @@ impl Imported {
         let server = Server::start_in(folder.path()).await.expect("a server");
         let imported = Imported { server, _folder: folder };
         imported.send(file, mapping, order).await;
-        imported.server.views_caught_up().await.expect("the log can be read");
         imported
     }
 
@@ -48,6 +47,7 @@ impl Imported {
         .expect("an order");
         let done = import::run(args).await;
         assert_eq!(done, ExitCode::SUCCESS, "everything is recorded");
+        self.server.views_caught_up().await.expect("every projection runs");
     }
 
     /// What the statement in a file of this folder answers, the header first.

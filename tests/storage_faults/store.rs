@@ -20,7 +20,7 @@ use verbatim_tests::raw_call;
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_verbatim-under-test");
 
 /// Nothing takes so long unless it hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A store, and everything that its servers have acknowledged.
 pub(crate) struct Store {
@@ -195,6 +195,10 @@ impl Store {
 }
 
 impl Served {
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
     /// How many facts a partition holds, as the audit tells.
     pub(crate) async fn replay(&self, partition: u32) -> Result<u64, Status> {
         let slice = pb::ReplayRequest { partitions: vec![partition], ..Default::default() };

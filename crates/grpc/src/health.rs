@@ -95,6 +95,20 @@ impl Health {
         }
     }
 
+    /// Lets a role stand as whoever does its work says, until nobody says anything any more.
+    pub async fn follow(&self, role: Role, mut is_ready: watch::Receiver<bool>) {
+        loop {
+            let standing = *is_ready.borrow_and_update();
+            match standing {
+                true => self.ready(role).await,
+                false => self.not_ready(role).await,
+            }
+            if is_ready.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// The server as a whole is ready when all of its roles are.
     async fn set(&self, role: Role, standing: ServingStatus) {
         let mut standings = self.standings.lock().await;

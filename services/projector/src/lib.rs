@@ -34,30 +34,39 @@ pub async fn log_identity(log: &Arc<dyn EventLog>) -> Result<uuid::Uuid, ReadErr
 pub struct Projectors {
     tasks: JoinSet<Result<(), ProjectError>>,
     stop: watch::Sender<bool>,
+    all_running: watch::Receiver<bool>,
 }
 
 impl Projectors {
     /// Starts one engine for each projector and partition.
     pub fn start(log: &Arc<dyn EventLog>, log_identity: uuid::Uuid, views: &Views) -> Self {
         let (stop, stopping) = watch::channel(false);
+        let (standing, all_running) = watch::channel(true);
+        let standing = Arc::new(standing);
         let mut tasks = JoinSet::new();
         for projector in projectors() {
             for partition in Partition::all(log.partition_count()) {
                 let (projector, log) = (Arc::clone(&projector), Arc::clone(log));
                 let name = projector.name();
                 let engine = Engine::new(projector, log, log_identity, views.clone(), partition);
-                let stopping = stopping.clone();
+                let (stopping, standing) = (stopping.clone(), Arc::clone(&standing));
                 tasks.spawn(async move {
                     let ended = engine.run(stopping).await;
                     if let Err(error) = &ended {
                         let (error, partition): (&dyn std::error::Error, _) = (error, partition.0);
                         tracing::error!(projection = name, partition, error, "projection stopped");
+                        standing.send_replace(false);
                     }
                     ended
                 });
             }
         }
-        Projectors { tasks, stop }
+        Projectors { tasks, stop, all_running }
+    }
+
+    /// Whether every engine runs. What stops one does not pass by itself: it needs a human.
+    pub fn all_running(&self) -> watch::Receiver<bool> {
+        self.all_running.clone()
     }
 
     /// Ends every engine behind the batch it is at. What had stopped one before is returned.

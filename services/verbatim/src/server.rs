@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tonic::service::RoutesBuilder;
 use verbatim_audit::Audit;
 use verbatim_grpc::{
@@ -58,6 +58,20 @@ pub enum ServerError {
     /// A partition lost or forked data.
     #[error("the log has lost data that this store had acknowledged; see the log for the place")]
     DataLoss,
+    /// Every owner ended before commands could be carried out.
+    #[error("the ledger ended before it was ready; see the log for the reason")]
+    LedgerEnded,
+}
+
+/// Why the views do not come to the end of the log.
+#[derive(Debug, thiserror::Error)]
+pub enum NotCaughtUp {
+    /// The log cannot be read.
+    #[error("the log cannot be read")]
+    Read(#[from] ReadError),
+    /// A projection ended.
+    #[error("a projection has stopped; see the log for the place")]
+    Stopped,
 }
 
 /// A running server with every role, over the embedded log.
@@ -71,7 +85,7 @@ pub struct Server {
     projectors: Projectors,
     stop: watch::Sender<bool>,
     serving: JoinHandle<Result<(), ServeError>>,
-    health: JoinHandle<()>,
+    health: JoinSet<()>,
 }
 
 impl Server {
@@ -115,7 +129,7 @@ impl Server {
         let address =
             address.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
         let calls = CallCounts::default();
-        let (routes, health) = routes(&log, &ledger, &views).await;
+        let (routes, health) = routes(&log, &ledger, &views, &projectors).await;
         let (stop, mut stopping) = watch::channel(false);
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
         let serving = tokio::spawn(serve(listener, routes, edge, async move {
@@ -162,16 +176,19 @@ impl Server {
     /// Waits until every view has taken in everything that the log holds now.
     ///
     /// # Errors
-    /// The log cannot be read.
-    pub async fn views_caught_up(&self) -> Result<(), ReadError> {
+    /// The log cannot be read, or a projection has stopped.
+    pub async fn views_caught_up(&self) -> Result<(), NotCaughtUp> {
         let mut positions = Vec::new();
         for partition in Partition::all(self.log.partition_count()) {
             let end = self.log.end(partition).await?;
             // On this log an offset is an index.
             positions.extend(end.0.checked_sub(1).map(|last| (partition, last)));
         }
-        self.views.wait_for(&positions, std::time::Duration::MAX).await;
-        Ok(())
+        let mut all_running = self.projectors.all_running();
+        tokio::select! {
+            _ = self.views.wait_for(&positions, std::time::Duration::MAX) => Ok(()),
+            _ = all_running.wait_for(|all_running| !all_running) => Err(NotCaughtUp::Stopped),
+        }
     }
 
     /// Stops in order: no new calls, what is on its way is finished, everything is saved.
@@ -186,19 +203,20 @@ impl Server {
         self.projectors.stop().await;
         self.views.close().await;
         self.log.close().await;
-        self.health.abort();
+        drop(self.health);
     }
 }
 
-/// Every service, and the task that keeps health true.
+/// Every service, and the tasks that keep health true.
 async fn routes(
     log: &Arc<dyn EventLog>,
     ledger: &Ledger,
     views: &Views,
-) -> (tonic::service::Routes, JoinHandle<()>) {
+    projectors: &Projectors,
+) -> (tonic::service::Routes, JoinSet<()>) {
     let roles = [Role::Intake, Role::Query, Role::Audit, Role::Projector];
     let (health, health_service) = Health::of_roles(&roles).await;
-    for role in [Role::Query, Role::Audit, Role::Projector] {
+    for role in [Role::Query, Role::Audit] {
         health.ready(role).await;
     }
     let mut routes = RoutesBuilder::default();
@@ -206,9 +224,12 @@ async fn routes(
     Query::new(views.clone(), Arc::clone(log)).add_to(&mut routes);
     Audit::new(Arc::clone(log)).add_to(&mut routes);
     routes.add_service(health_service).add_service(reflection());
+    let mut following = JoinSet::new();
+    let (of_projectors, all_running) = (health.clone(), projectors.all_running());
+    following.spawn(async move { of_projectors.follow(Role::Projector, all_running).await });
     let serving = ledger.serving();
-    let health = tokio::spawn(async move { health.follow_ledger(serving).await });
-    (routes.routes(), health)
+    following.spawn(async move { health.follow_ledger(serving).await });
+    (routes.routes(), following)
 }
 
 fn ledger_options(settings: &Settings) -> Options {
@@ -224,8 +245,7 @@ async fn ready(ledger: &Ledger) -> Result<(), ServerError> {
     let settled = serving.wait_for(|serving| *serving != Serving::Starting).await;
     match settled.map(|serving| *serving) {
         Ok(Serving::Ready) => Ok(()),
-        Ok(Serving::DataLoss | Serving::Stopped | Serving::Starting) | Err(_) => {
-            Err(ServerError::DataLoss)
-        }
+        Ok(Serving::DataLoss) => Err(ServerError::DataLoss),
+        Ok(Serving::Stopped | Serving::Starting) | Err(_) => Err(ServerError::LedgerEnded),
     }
 }
