@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 use verbatim_log::{EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
 use verbatim_wire::Outcome;
@@ -15,7 +15,7 @@ use crate::schema::Generation;
 use crate::statement::{self, Statement, Target};
 use crate::store;
 use crate::writer::{Applied, Job};
-use crate::{AnyProjector, Checkpoint, Placed, ProjectError, Views};
+use crate::{AnyProjector, Checkpoint, Placed, Progress, ProjectError, Views};
 
 /// How much one batch takes.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,7 @@ pub struct Engine {
     log_identity: Uuid,
     limits: Limits,
     generation: Generation,
+    reports: Option<mpsc::UnboundedSender<Progress>>,
 }
 
 /// Where a batch ended, and why no more was taken.
@@ -65,8 +66,8 @@ impl Engine {
         views: Views,
         partition: Partition,
     ) -> Self {
-        let (limits, generation) = (Limits::default(), Generation::Live);
-        Engine { projector, log, views, partition, log_identity, limits, generation }
+        let (limits, generation, reports) = (Limits::default(), Generation::Live, None);
+        Engine { projector, log, views, partition, log_identity, limits, generation, reports }
     }
 
     /// Takes batches of another size.
@@ -77,6 +78,10 @@ impl Engine {
 
     pub(crate) fn for_next_generation(self) -> Self {
         Engine { generation: Generation::Next, ..self }
+    }
+
+    pub(crate) fn reporting_to(self, reports: mpsc::UnboundedSender<Progress>) -> Self {
+        Engine { reports: Some(reports), ..self }
     }
 
     /// Follows the partition until `stop` says so. What passes by itself (a busy database, a log
@@ -216,11 +221,25 @@ impl Engine {
             to,
             statements: self.fold(records).await?,
         };
-        if self.views.writer().write(job).await? == Applied::Elsewhere {
+        if self.write(job).await? == Applied::Elsewhere {
             return Ok(None);
         }
         self.publish(&to);
+        if let Some(reports) = &self.reports {
+            let (partition, next_index) = (self.partition, to.next_index());
+            let newly_count = next_index - from.next_index();
+            // Who asked for reports may be gone.
+            let _ = reports.send(Progress { partition, newly_count, next_index });
+        }
         Ok(Some(to))
+    }
+
+    async fn write(&self, job: Job) -> Result<Applied, sqlx::Error> {
+        let _passing = match self.generation {
+            Generation::Live => Some(self.views.pass_live().await),
+            Generation::Next => None,
+        };
+        self.views.writer().write(job).await
     }
 
     /// What these records change, as statements.

@@ -8,6 +8,7 @@
 //! - Views are disposable: deleted and rebuilt they come out the same.
 
 mod batch;
+mod catch_up;
 mod checkpoint;
 mod dictionary;
 mod digest;
@@ -25,12 +26,13 @@ mod verify;
 mod views;
 mod writer;
 
+pub use catch_up::Progress;
 pub use checkpoint::Checkpoint;
 pub use dictionary::data_dictionary;
 pub use engine::{Engine, Limits};
 pub use error::{ProjectError, ViewsError};
 pub use projector::{AnyProjector, Placed, Projector};
-pub use rebuild::{Progress, Rebuilt, rebuild};
+pub use rebuild::{Rebuilt, rebuild};
 pub use rows::Rows;
 pub use table::{Column, ColumnKind, Nature, Nullable, Table};
 pub use value::Value;

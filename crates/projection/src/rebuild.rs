@@ -1,35 +1,31 @@
 //! Rebuild side by side: fold everything anew beside the views that are asked, compare, swap.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 use verbatim_log::{EventLog, Partition};
 
+use crate::catch_up::{Progress, catch_up_all};
+use crate::checkpoint::unsigned;
 use crate::digest::table_digest;
 use crate::schema::{self, Generation};
-use crate::{AnyProjector, Engine, Nature, ProjectError, Table, Views, store};
-
-/// How far a rebuild has come on one partition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// The partition.
-    pub partition: Partition,
-    /// The index of the next record to take in.
-    pub next_index: u64,
-}
+use crate::{AnyProjector, Engine, ProjectError, Views, store};
 
 /// What a rebuild found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rebuilt {
     /// The projection.
     pub projection: &'static str,
-    /// Tables whose rows differed from what was asked until now, at equal positions. Not empty
-    /// means that the old rows, or an old version's, were others.
+    /// Tables whose rows differed from what was asked until now, at equal positions. None where
+    /// the old rows are of another version or another log: those are not comparable.
     pub differing_tables: Vec<&'static str>,
 }
 
 /// Folds the whole log anew into tables of its own, compares them with those that are asked at the
-/// same positions, and swaps the names in one transaction. Questions are answered all the while.
+/// same positions, and swaps the names in one transaction. Questions are answered all the while,
+/// and the views that are asked go on. `progress` hears of every batch.
 ///
 /// # Errors
 /// Why it stopped. The views that are asked stay as they were.
@@ -40,62 +36,147 @@ pub async fn rebuild(
     views: &Views,
     progress: impl Fn(Progress) + Send + Sync,
 ) -> Result<Rebuilt, ProjectError> {
-    prepare(&**projector, views).await?;
-    for partition in Partition::all(log.partition_count()) {
-        let engine = engine(projector, log, log_identity, views, partition);
-        let checkpoint = engine.catch_up(None).await?;
-        progress(Progress { partition, next_index: checkpoint.next_index() });
-    }
-    // The views that are asked go on meanwhile; so meet them where they are, until nobody moves.
-    loop {
-        let live = live_indexes(&**projector, views).await?;
-        for (partition, before) in &live {
-            let engine = engine(projector, log, log_identity, views, *partition);
-            engine.catch_up(Some(*before)).await?;
-        }
-        if let Some(rebuilt) = swap(&**projector, views, &live).await? {
-            return Ok(rebuilt);
-        }
-    }
+    Build { projector, log, log_identity, views, progress: &progress }.run().await
 }
 
-fn engine(
-    projector: &Arc<dyn AnyProjector>,
-    log: &Arc<dyn EventLog>,
+/// The index of the next record to take in, by partition.
+type Positions = BTreeMap<Partition, u64>;
+
+struct Build<'a> {
+    projector: &'a Arc<dyn AnyProjector>,
+    log: &'a Arc<dyn EventLog>,
     log_identity: Uuid,
-    views: &Views,
-    partition: Partition,
-) -> Engine {
-    let (projector, log) = (Arc::clone(projector), Arc::clone(log));
-    Engine::new(projector, log, log_identity, views.clone(), partition).for_next_generation()
+    views: &'a Views,
+    progress: &'a (dyn Fn(Progress) + Send + Sync),
 }
 
-async fn prepare(projector: &dyn AnyProjector, views: &Views) -> Result<(), ProjectError> {
-    let mut writer = views.writer().connection().await;
-    let mut statements = schema::drop(projector, Generation::Next);
-    statements.extend(schema::create(projector, Generation::Next));
-    store::run_all(&mut writer, statements).await?;
-    sqlx::query("DELETE FROM projection_checkpoint WHERE projection = ? AND generation = 'next'")
-        .bind(projector.name())
+impl Build<'_> {
+    async fn run(&self) -> Result<Rebuilt, ProjectError> {
+        self.prepare().await?;
+        let mut differing_tables = Vec::new();
+        if self.is_comparable().await? {
+            differing_tables = self.compare().await?;
+        }
+        self.catch_up(Partition::all(self.log.partition_count()).map(|it| (it, None))).await?;
+        loop {
+            // Nobody may see a row go back to what it was: the new views are at least as far.
+            let _held = self.views.hold_live().await;
+            self.meet_live().await?;
+            if self.swap().await? {
+                return Ok(Rebuilt { projection: self.projector.name(), differing_tables });
+            }
+        }
+    }
+
+    async fn prepare(&self) -> Result<(), ProjectError> {
+        let mut writer = self.views.writer().connection().await;
+        let mut statements = schema::drop_next(&**self.projector);
+        statements.extend(schema::create(&**self.projector, Generation::Next));
+        store::run_all(&mut writer, statements).await?;
+        sqlx::query(
+            "DELETE FROM projection_checkpoint WHERE projection = ? AND generation = 'next'",
+        )
+        .bind(self.projector.name())
         .execute(&mut *writer)
         .await?;
-    Ok(())
+        Ok(())
+    }
+
+    /// Whether the views that are asked hold rows of this version and this log, and no others.
+    async fn is_comparable(&self) -> Result<bool, ProjectError> {
+        let (same, all): (i64, i64) = sqlx::query_as(
+            "SELECT COUNT(*) FILTER (WHERE version = ? AND log_identity = ?), COUNT(*)
+             FROM projection_checkpoint WHERE projection = ? AND generation = 'live'",
+        )
+        .bind(i64::from(self.projector.version()))
+        .bind(self.log_identity.hyphenated().to_string())
+        .bind(self.projector.name())
+        .fetch_one(self.views.pool())
+        .await?;
+        Ok(all > 0 && same == all)
+    }
+
+    /// Tables that differ where both sets of views have come to the same places.
+    async fn compare(&self) -> Result<Vec<&'static str>, ProjectError> {
+        self.meet_live().await?;
+        loop {
+            let held = self.views.hold_live().await;
+            self.meet_live().await?;
+            // What is read from here on is of this moment; the views that are asked may go on.
+            let mut moment = self.views.pool().begin().await?;
+            let live = positions(&mut moment, &**self.projector, Generation::Live).await?;
+            let next = positions(&mut moment, &**self.projector, Generation::Next).await?;
+            drop(held);
+            let have_met = live.iter().all(|(of, index)| next.get(of).unwrap_or(&0) == index);
+            if !have_met {
+                continue;
+            }
+            let mut differing = Vec::new();
+            for table in self.projector.tables() {
+                let old = table_digest(&mut moment, table, Generation::Live).await?;
+                let new = table_digest(&mut moment, table, Generation::Next).await?;
+                if old != new {
+                    differing.push(table.name);
+                }
+            }
+            return Ok(differing);
+        }
+    }
+
+    /// Takes in what the views that are asked have taken in.
+    async fn meet_live(&self) -> Result<(), ProjectError> {
+        let mut connection = self.views.pool().acquire().await?;
+        let live = positions(&mut connection, &**self.projector, Generation::Live).await?;
+        drop(connection);
+        self.catch_up(live.into_iter().map(|(partition, before)| (partition, Some(before)))).await
+    }
+
+    async fn catch_up(
+        &self,
+        bounds: impl Iterator<Item = (Partition, Option<u64>)>,
+    ) -> Result<(), ProjectError> {
+        let engines = bounds.map(|(partition, before)| {
+            let (projector, log) = (Arc::clone(self.projector), Arc::clone(self.log));
+            let views = self.views.clone();
+            let engine = Engine::new(projector, log, self.log_identity, views, partition);
+            (engine.for_next_generation(), before)
+        });
+        catch_up_all(engines, self.progress).await
+    }
+
+    /// Gives the new tables the names that are asked; not if the old ones are further.
+    async fn swap(&self) -> Result<bool, ProjectError> {
+        let projector = &**self.projector;
+        let mut writer = self.views.writer().connection().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let live = positions(&mut transaction, projector, Generation::Live).await?;
+        let next = positions(&mut transaction, projector, Generation::Next).await?;
+        let is_behind = live.iter().any(|(of, index)| next.get(of).unwrap_or(&0) < index);
+        if is_behind {
+            return Ok(false);
+        }
+        let mut statements = store::drop_live(&mut transaction, projector.name()).await?;
+        statements.extend(schema::rename_next(projector));
+        store::run_all(&mut transaction, statements).await?;
+        for sql in [
+            "DELETE FROM projection_checkpoint WHERE projection = ? AND generation = 'live'",
+            "UPDATE projection_checkpoint SET generation = 'live'
+             WHERE projection = ? AND generation = 'next'",
+        ] {
+            sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
 }
 
-async fn live_indexes(
-    projector: &dyn AnyProjector,
-    views: &Views,
-) -> Result<Vec<(Partition, u64)>, ProjectError> {
-    let mut writer = views.writer().connection().await;
-    Ok(indexes(&mut writer, projector, Generation::Live).await?)
-}
-
-async fn indexes(
-    connection: &mut sqlx::SqliteConnection,
+/// How far a set of views of this version has come.
+async fn positions(
+    connection: &mut SqliteConnection,
     projector: &dyn AnyProjector,
     generation: Generation,
-) -> Result<Vec<(Partition, u64)>, sqlx::Error> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as(
+) -> Result<Positions, sqlx::Error> {
+    let rows: Vec<(u32, i64)> = sqlx::query_as(
         "SELECT log_partition, next_index FROM projection_checkpoint
          WHERE projection = ? AND generation = ? AND version = ? ORDER BY log_partition",
     )
@@ -104,71 +185,5 @@ async fn indexes(
     .bind(i64::from(projector.version()))
     .fetch_all(connection)
     .await?;
-    let number = crate::checkpoint::unsigned;
-    let partition = |it: i64| Partition(u32::try_from(it).unwrap_or(u32::MAX));
-    Ok(rows.into_iter().map(|(of, next)| (partition(of), number(next))).collect())
-}
-
-/// Swaps, unless the views that are asked have moved on since they were met.
-async fn swap(
-    projector: &dyn AnyProjector,
-    views: &Views,
-    met: &[(Partition, u64)],
-) -> Result<Option<Rebuilt>, ProjectError> {
-    use sqlx::Connection;
-    let mut writer = views.writer().connection().await;
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    let live = indexes(&mut transaction, projector, Generation::Live).await?;
-    if live != met {
-        return Ok(None);
-    }
-    let next = indexes(&mut transaction, projector, Generation::Next).await?;
-    // A partition that was never taken in has no rows to compare.
-    let comparable = live.iter().all(|met| next.contains(met));
-    let mut differing_tables = Vec::new();
-    for table in projector.tables().iter().filter(|_| comparable) {
-        let old = table_digest(&mut transaction, table, Generation::Live).await?;
-        let new = table_digest(&mut transaction, table, Generation::Next).await?;
-        if old != new {
-            differing_tables.push(table.name);
-        }
-    }
-    store::run_all(&mut transaction, rename(projector)).await?;
-    for sql in [
-        "DELETE FROM projection_checkpoint WHERE projection = ? AND generation = 'live'",
-        "UPDATE projection_checkpoint SET generation = 'live'
-         WHERE projection = ? AND generation = 'next'",
-    ] {
-        sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
-    }
-    transaction.commit().await?;
-    Ok(Some(Rebuilt { projection: projector.name(), differing_tables }))
-}
-
-fn rename(projector: &dyn AnyProjector) -> Vec<String> {
-    let mut statements = schema::drop(projector, Generation::Live);
-    let case = schema::case_table(projector.name());
-    let tables = projector.tables().iter().map(|table| table.name.to_owned());
-    for name in tables.chain([case]) {
-        statements.push(format!("ALTER TABLE {} RENAME TO {name}", Generation::Next.name(&name)));
-    }
-    for table in projector.tables() {
-        statements.extend(schema::create_beside(table));
-    }
-    statements
-}
-
-/// A table of the next generation as it will be asked.
-pub(crate) fn asked_next(table: &Table) -> String {
-    let name = Generation::Next.name(table.name);
-    if table.nature == Nature::Rows {
-        return name;
-    }
-    let key = table.key.join(", ");
-    let numbers = || table.columns.iter().filter(|column| !table.key.contains(&column.name));
-    let sums: Vec<String> =
-        numbers().map(|column| format!("SUM({0}) AS {0}", column.name)).collect();
-    let any: Vec<String> = numbers().map(|column| format!("SUM({}) <> 0", column.name)).collect();
-    let (sums, any) = (sums.join(", "), any.join(" OR "));
-    format!("(SELECT {key}, {sums} FROM {name} GROUP BY {key} HAVING {any})")
+    Ok(rows.into_iter().map(|(of, next)| (Partition(of), unsigned(next))).collect())
 }

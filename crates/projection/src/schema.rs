@@ -35,7 +35,9 @@ pub(crate) const ENGINE_TABLES: &str = "
         version INTEGER NOT NULL, log_identity TEXT NOT NULL, term INTEGER NOT NULL,
         next_index INTEGER NOT NULL, next_offset INTEGER NOT NULL,
         governance_index INTEGER NOT NULL, digest BLOB NOT NULL,
-        PRIMARY KEY (projection, generation, log_partition)) WITHOUT ROWID;";
+        PRIMARY KEY (projection, generation, log_partition)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS projection_table (
+        name TEXT PRIMARY KEY, projection TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;";
 
 /// Statements that make a projector's tables, where they are missing.
 pub(crate) fn create(projector: &dyn AnyProjector, generation: Generation) -> Vec<String> {
@@ -50,11 +52,14 @@ pub(crate) fn create(projector: &dyn AnyProjector, generation: Generation) -> Ve
             statements.extend(create_beside(table));
         }
     }
+    if generation == Generation::Live {
+        statements.extend(register(projector));
+    }
     statements
 }
 
 /// Indexes and the summing view of a live table.
-pub(crate) fn create_beside(table: &Table) -> Vec<String> {
+fn create_beside(table: &Table) -> Vec<String> {
     let mut statements: Vec<String> = table
         .indexes
         .iter()
@@ -70,18 +75,45 @@ pub(crate) fn create_beside(table: &Table) -> Vec<String> {
     statements
 }
 
-/// Statements that take a projector's tables away.
-pub(crate) fn drop(projector: &dyn AnyProjector, generation: Generation) -> Vec<String> {
-    let mut statements = Vec::new();
+/// Statements that take the tables away that are being rebuilt.
+pub(crate) fn drop_next(projector: &dyn AnyProjector) -> Vec<String> {
+    let name = |table: &str| Generation::Next.name(table);
+    let statements = projector.tables().iter().map(|table| name(table.name));
+    let statements = statements.chain([name(&case_table(projector.name()))]);
+    statements.map(|name| format!("DROP TABLE IF EXISTS {name}")).collect()
+}
+
+/// Statements that give rebuilt tables the names that are asked, which must be free.
+pub(crate) fn rename_next(projector: &dyn AnyProjector) -> Vec<String> {
+    let case = case_table(projector.name());
+    let tables = projector.tables().iter().map(|table| table.name.to_owned());
+    let mut statements: Vec<String> = tables
+        .chain([case])
+        .map(|name| format!("ALTER TABLE {} RENAME TO {name}", Generation::Next.name(&name)))
+        .collect();
     for table in projector.tables() {
-        if generation == Generation::Live && table.nature == Nature::Subtotals {
-            statements.push(format!("DROP VIEW IF EXISTS {}", sum_name(table)));
-        }
-        statements.push(format!("DROP TABLE IF EXISTS {}", generation.name(table.name)));
+        statements.extend(create_beside(table));
     }
-    let case = generation.name(&case_table(projector.name()));
-    statements.push(format!("DROP TABLE IF EXISTS {case}"));
+    statements.extend(register(projector));
     statements
+}
+
+/// Notes what belongs to a projector, so that a later version finds what it no longer has.
+fn register(projector: &dyn AnyProjector) -> Vec<String> {
+    let projection = projector.name();
+    let mut names = vec![(case_table(projection), "TABLE")];
+    for table in projector.tables() {
+        names.push((table.name.to_owned(), "TABLE"));
+        if table.nature == Nature::Subtotals {
+            names.push((sum_name(table).to_owned(), "VIEW"));
+        }
+    }
+    let note = |(name, kind)| {
+        format!(
+            "INSERT OR REPLACE INTO projection_table VALUES ('{name}', '{projection}', '{kind}')"
+        )
+    };
+    names.into_iter().map(note).collect()
 }
 
 /// Where a projector's cases are kept.
@@ -118,18 +150,36 @@ fn column(column: &Column) -> String {
     format!("{} {kind}{not_null}", column.name)
 }
 
-/// Sums that are all zero stand for nothing: a late fact moved what had been counted there.
 fn create_sum(table: &Table) -> String {
+    let (name, sum) = (sum_name(table), sum_of(table, table.name));
+    format!("CREATE VIEW IF NOT EXISTS {name} AS {sum}")
+}
+
+/// Adds the subtotals in the table `from` up. Sums that are all zero stand for nothing: a late
+/// fact moved what had been counted there.
+fn sum_of(table: &Table, from: &str) -> String {
     let key = table.key.join(", ");
     let numbers = || table.columns.iter().filter(|column| !table.key.contains(&column.name));
     let sums: Vec<String> =
         numbers().map(|column| format!("SUM({0}) AS {0}", column.name)).collect();
     let any: Vec<String> = numbers().map(|column| format!("SUM({}) <> 0", column.name)).collect();
-    format!(
-        "CREATE VIEW IF NOT EXISTS {} AS SELECT {key}, {} FROM {} GROUP BY {key} HAVING {}",
-        sum_name(table),
-        sums.join(", "),
-        table.name,
-        any.join(" OR "),
-    )
+    let (sums, any) = (sums.join(", "), any.join(" OR "));
+    format!("SELECT {key}, {sums} FROM {from} GROUP BY {key} HAVING {any}")
+}
+
+/// What to select from for a table as analysts see it.
+pub(crate) fn asked_from(table: &Table, generation: Generation) -> String {
+    match (table.nature, generation) {
+        (Nature::Rows, _) => generation.name(table.name),
+        (Nature::Subtotals, Generation::Live) => sum_name(table).to_owned(),
+        // The sums of what is not asked yet have no view.
+        (Nature::Subtotals, Generation::Next) => {
+            format!("({})", sum_of(table, &generation.name(table.name)))
+        }
+    }
+}
+
+/// Its columns as analysts see them: the partition of subtotals is left out.
+pub(crate) fn asked_columns(table: &Table) -> Vec<&'static str> {
+    table.columns.iter().map(|column| column.name).collect()
 }

@@ -9,9 +9,9 @@ use verbatim_log::Partition;
 
 use crate::batch::Cases;
 use crate::checkpoint::{Checkpoint, unsigned};
-use crate::schema::{self, Generation};
+use crate::schema::Generation;
 use crate::statement::Statement;
-use crate::{AnyProjector, Nature, Table, ViewsError};
+use crate::{AnyProjector, ViewsError};
 
 /// Connections that answer questions.
 pub(crate) const READERS_MAX: u32 = 4;
@@ -113,12 +113,33 @@ pub(crate) async fn checkpoint(
     })
 }
 
-/// Every column of a table as it is asked, the partition of subtotals left out.
-pub(crate) fn asked(table: &Table) -> (&str, String) {
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    let name = match table.nature {
-        Nature::Rows => table.name,
-        Nature::Subtotals => schema::sum_name(table),
-    };
-    (name, columns.join(", "))
+/// Of which version the views are that are asked, if a projection ever began to fill them.
+pub(crate) async fn live_version(
+    connection: &mut SqliteConnection,
+    projection: &str,
+) -> Result<Option<i64>, sqlx::Error> {
+    let version = sqlx::query_scalar(
+        "SELECT version FROM projection_checkpoint
+         WHERE projection = ? AND generation = 'live' LIMIT 1",
+    );
+    version.bind(projection).fetch_optional(connection).await
+}
+
+/// Statements that take everything away that is asked of a projection, of whatever version.
+pub(crate) async fn drop_live(
+    connection: &mut SqliteConnection,
+    projection: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    // Views before the tables that they add up.
+    let known: Vec<(String, String)> = sqlx::query_as(
+        "SELECT name, kind FROM projection_table WHERE projection = ? ORDER BY kind DESC",
+    )
+    .bind(projection)
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM projection_table WHERE projection = ?")
+        .bind(projection)
+        .execute(connection)
+        .await?;
+    Ok(known.into_iter().map(|(name, kind)| format!("DROP {kind} IF EXISTS {name}")).collect())
 }

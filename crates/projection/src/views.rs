@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
-use tokio::sync::watch;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 use verbatim_log::Partition;
 
 use crate::schema::{self, ENGINE_TABLES, Generation};
@@ -28,6 +28,8 @@ pub struct Views {
 struct Shared {
     path: PathBuf,
     writer: Writer,
+    /// Who writes what is asked passes here.
+    live: RwLock<()>,
     texts: Texts,
     readers: SqlitePool,
     loaders: SqlitePool,
@@ -51,10 +53,16 @@ impl Views {
         let mut writer = store::open_writer(&path).await?;
         sqlx::raw_sql(ENGINE_TABLES).execute(&mut writer).await?;
         for projector in projectors {
-            store::run_all(&mut writer, schema::create(&**projector, Generation::Live)).await?;
+            let version = store::live_version(&mut writer, projector.name()).await?;
+            let is_other = version.is_some_and(|it| it != i64::from(projector.version()));
+            // Tables of another version stay as they are until they have been rebuilt.
+            if !is_other {
+                store::run_all(&mut writer, schema::create(&**projector, Generation::Live)).await?;
+            }
         }
         let shared = Shared {
             writer: Writer::new(writer),
+            live: RwLock::new(()),
             texts: Texts::default(),
             readers: store::open_pool(&path, READERS_MAX).await?,
             loaders: store::open_pool(&path, LOADERS_MAX).await?,
@@ -101,6 +109,16 @@ impl Views {
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.shared.writer
+    }
+
+    /// Whoever writes what is asked holds this meanwhile.
+    pub(crate) async fn pass_live(&self) -> RwLockReadGuard<'_, ()> {
+        self.shared.live.read().await
+    }
+
+    /// While this is held nobody writes what is asked.
+    pub(crate) async fn hold_live(&self) -> RwLockWriteGuard<'_, ()> {
+        self.shared.live.write().await
     }
 
     pub(crate) fn loaders(&self) -> &SqlitePool {

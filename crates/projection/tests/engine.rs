@@ -14,6 +14,7 @@ use verbatim_projection::{
 };
 use verbatim_testkit::inquiries::{Story, random_story};
 use verbatim_testkit::projection_laws::{LOG_IDENTITY, log_of};
+use verbatim_wire::Outcome;
 
 const PARTITION: Partition = Partition(1);
 
@@ -77,6 +78,13 @@ fn engine(log: &Arc<MemoryLog>, views: &Views) -> Engine {
 
 async fn some_log() -> Arc<MemoryLog> {
     log_of(&random_story("a", 1, 12).outcomes()).await
+}
+
+async fn append(log: &MemoryLog, outcome: &Outcome) {
+    let index = Some(log.end(PARTITION).await.unwrap().0);
+    let header = Header { term: 1, index, governed_by: Some(0), recorded_at_ms: 0 };
+    let record = Record::outcome(header, &outcome.encode()).unwrap();
+    log.writer(PARTITION).append(vec![record]).await.unwrap();
 }
 
 async fn tell(views: &Views, sql: &'static str) {
@@ -181,6 +189,35 @@ async fn a_rebuild_reports_rows_that_had_been_other_ones() {
         .await
         .unwrap();
     assert_eq!(wrong, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_beside_a_running_engine_loses_nothing_and_holds_nobody_up() {
+    let log = log_of(&[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let views = open(folder.path()).await;
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let running = tokio::spawn(engine(&log, &views).run(stopping));
+    let port = Arc::clone(&log) as Arc<dyn EventLog>;
+    for round in 0..20 {
+        let grow = async {
+            for outcome in random_story(&round.to_string(), round, 12).outcomes() {
+                append(&log, &outcome).await;
+            }
+        };
+        let counter = counter();
+        let rebuilt = rebuild(&counter, &port, LOG_IDENTITY, &views, |_| {});
+        let (rebuilt, ()) = tokio::join!(rebuilt, grow);
+        assert!(rebuilt.unwrap().differing_tables.is_empty());
+    }
+    let last = log.end(PARTITION).await.unwrap().0 - 1;
+    assert!(views.wait_for(&[(PARTITION, last)], Duration::from_secs(60)).await);
+    stop.send_replace(true);
+    running.await.unwrap().unwrap();
+    views.close().await;
+    let scratch = folder.path().join("scratch");
+    let found = verify(&[counter()], &port, LOG_IDENTITY, folder.path(), &scratch).await;
+    assert_eq!(found.unwrap(), []);
 }
 
 #[tokio::test]
