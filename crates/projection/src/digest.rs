@@ -2,7 +2,7 @@
 
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::schema::{self, Generation};
 use crate::{Table, Views, ViewsError};
@@ -13,26 +13,18 @@ impl Views {
     /// # Errors
     /// The database failed.
     pub async fn table_digest(&self, table: &Table) -> Result<[u8; 32], ViewsError> {
-        let mut connection = self.pool().acquire().await?;
-        Ok(table_digest(&mut connection, table, Generation::Live).await?)
+        let columns = schema::asked_columns(table).into_iter();
+        let quoted: Vec<String> = columns.map(|column| format!("quote({column})")).collect();
+        let from = schema::asked_from(table, Generation::Live);
+        let (row, key) = (quoted.join(" || '|' || "), table.key.join(", "));
+        let sql = format!("SELECT {row} FROM {from} ORDER BY {key}");
+        let mut hash = Sha256::new();
+        let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(self.pool());
+        while let Some(row) = rows.try_next().await? {
+            let row: &str = row.try_get_unchecked(0)?;
+            hash.update(row.as_bytes());
+            hash.update(b"\n");
+        }
+        Ok(hash.finalize().into())
     }
-}
-
-pub(crate) async fn table_digest(
-    connection: &mut SqliteConnection,
-    table: &Table,
-    generation: Generation,
-) -> Result<[u8; 32], sqlx::Error> {
-    let columns = schema::asked_columns(table).into_iter();
-    let quoted: Vec<String> = columns.map(|column| format!("quote({column})")).collect();
-    let (row, from) = (quoted.join(" || '|' || "), schema::asked_from(table, generation));
-    let sql = format!("SELECT {row} FROM {from} ORDER BY {}", table.key.join(", "));
-    let mut hash = Sha256::new();
-    let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(connection);
-    while let Some(row) = rows.try_next().await? {
-        let row: &str = row.try_get_unchecked(0)?;
-        hash.update(row.as_bytes());
-        hash.update(b"\n");
-    }
-    Ok(hash.finalize().into())
 }

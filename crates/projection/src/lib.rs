@@ -10,6 +10,7 @@
 mod batch;
 mod catch_up;
 mod checkpoint;
+mod compare;
 mod dictionary;
 mod digest;
 mod engine;
@@ -32,7 +33,7 @@ pub use dictionary::data_dictionary;
 pub use engine::{Engine, Limits};
 pub use error::{ProjectError, ViewsError};
 pub use projector::{AnyProjector, Placed, Projector};
-pub use rebuild::{Rebuilt, rebuild};
+pub use rebuild::{Rebuilt, rebuild, rebuild_all};
 pub use rows::Rows;
 pub use table::{Column, ColumnKind, Nature, Nullable, Table};
 pub use value::Value;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 use verbatim_log::{EventLog, Partition};
 
 use crate::catch_up::{Progress, catch_up_all};
 use crate::checkpoint::unsigned;
-use crate::digest::table_digest;
+use crate::compare::unmatched_count;
 use crate::schema::{self, Generation};
 use crate::{AnyProjector, Engine, ProjectError, Views, store};
 
@@ -37,6 +38,22 @@ pub async fn rebuild(
     progress: impl Fn(Progress) + Send + Sync,
 ) -> Result<Rebuilt, ProjectError> {
     Build { projector, log, log_identity, views, progress: &progress }.run().await
+}
+
+/// Rebuilds the views of several projectors at the same time; what one folds, another may write.
+///
+/// # Errors
+/// Why the first of them stopped. The views that are asked stay as they were, except those of
+/// projectors that were done before.
+pub async fn rebuild_all(
+    projectors: &[Arc<dyn AnyProjector>],
+    log: &Arc<dyn EventLog>,
+    log_identity: Uuid,
+    views: &Views,
+    progress: impl Fn(Progress) + Send + Sync,
+) -> Result<Vec<Rebuilt>, ProjectError> {
+    let progress = &progress;
+    try_join_all(projectors.iter().map(|it| rebuild(it, log, log_identity, views, progress))).await
 }
 
 /// The index of the next record to take in, by partition.
@@ -113,9 +130,11 @@ impl Build<'_> {
             }
             let mut differing = Vec::new();
             for table in self.projector.tables() {
-                let old = table_digest(&mut moment, table, Generation::Live).await?;
-                let new = table_digest(&mut moment, table, Generation::Next).await?;
-                if old != new {
+                let old = schema::asked_from(table, Generation::Live);
+                let new = schema::asked_from(table, Generation::Next);
+                let differs = unmatched_count(&mut moment, table, &old, &new).await? > 0
+                    || unmatched_count(&mut moment, table, &new, &old).await? > 0;
+                if differs {
                     differing.push(table.name);
                 }
             }

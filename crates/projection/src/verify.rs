@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 use verbatim_log::{EventLog, Partition};
 
 use crate::catch_up::catch_up_all;
 use crate::checkpoint::unsigned;
+use crate::compare::unmatched_count;
 use crate::schema::{self, Generation};
 use crate::{AnyProjector, Engine, ProjectError, Table, Views};
 
@@ -82,16 +83,9 @@ async fn compare(
     table: &Table,
 ) -> Result<Option<Difference>, sqlx::Error> {
     let name = schema::asked_from(table, Generation::Live);
-    let columns = schema::asked_columns(table).join(", ");
-    let count = async |one: &str, other: &str, connection: &mut SqliteConnection| {
-        let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT {columns} FROM {one}.{name}
-             EXCEPT SELECT {columns} FROM {other}.{name})"
-        );
-        sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql)).fetch_one(connection).await
-    };
-    let unfounded_count = count("main", "fresh", connection).await?.unsigned_abs();
-    let missing_count = count("fresh", "main", connection).await?.unsigned_abs();
+    let (held, founded) = (format!("main.{name}"), format!("fresh.{name}"));
+    let unfounded_count = unmatched_count(connection, table, &held, &founded).await?;
+    let missing_count = unmatched_count(connection, table, &founded, &held).await?;
     let differs = unfounded_count + missing_count > 0;
     Ok(differs.then_some(Difference { table: table.name, unfounded_count, missing_count }))
 }

@@ -9,3 +9,7 @@ pub mod settings;
 mod chance;
 mod digest_key;
 mod terminal;
+
+/// A command makes many small allocations on one thread that another thread gives back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

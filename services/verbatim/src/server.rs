@@ -74,6 +74,13 @@ pub enum NotCaughtUp {
     Stopped,
 }
 
+/// Whether the views follow the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filling {
+    Followed,
+    Left,
+}
+
 /// A running server with every role, over the embedded log.
 #[derive(Debug)]
 pub struct Server {
@@ -82,7 +89,8 @@ pub struct Server {
     log: EmbeddedLog,
     ledger: Ledger,
     views: Views,
-    projectors: Projectors,
+    /// None: the views stay as they are.
+    projectors: Option<Projectors>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<Result<(), ServeError>>,
     health: JoinSet<()>,
@@ -94,9 +102,16 @@ impl Server {
     /// # Errors
     /// Why it does not start.
     pub async fn start_in(folder: &Path) -> Result<Server, ServerError> {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let data_dir = folder.to_owned();
-        Server::start(&Settings { data_dir, listen, ..Settings::default() }).await
+        Server::start(&on_a_free_port(folder)).await
+    }
+
+    /// As [`Server::start_in`], but nothing fills the views: so a load, or what it costs, comes
+    /// without theirs.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub async fn start_without_views(folder: &Path) -> Result<Server, ServerError> {
+        Server::start_with(&on_a_free_port(folder), Filling::Left).await
     }
 
     /// Opens the store, starts everything, and returns once commands can be carried out.
@@ -104,6 +119,10 @@ impl Server {
     /// # Errors
     /// Why it does not start.
     pub async fn start(settings: &Settings) -> Result<Server, ServerError> {
+        Server::start_with(settings, Filling::Followed).await
+    }
+
+    async fn start_with(settings: &Settings, filling: Filling) -> Result<Server, ServerError> {
         check_plaintext(settings.listen)?;
         let listener = TcpListener::bind(settings.listen).await;
         let listener =
@@ -124,12 +143,15 @@ impl Server {
         };
         let ledger = Ledger::start(parts, ledger_options(settings)).await?;
         ready(&ledger).await?;
-        let projectors = Projectors::start(&log, log_identity(&log).await?, &views);
+        let projectors = match filling {
+            Filling::Left => None,
+            Filling::Followed => Some(Projectors::start(&log, log_identity(&log).await?, &views)),
+        };
         let address = listener.local_addr();
         let address =
             address.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
         let calls = CallCounts::default();
-        let (routes, health) = routes(&log, &ledger, &views, &projectors).await;
+        let (routes, health) = routes(&log, &ledger, &views, projectors.as_ref()).await;
         let (stop, mut stopping) = watch::channel(false);
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
         let serving = tokio::spawn(serve(listener, routes, edge, async move {
@@ -176,7 +198,7 @@ impl Server {
     /// Waits until every view has taken in everything that the log holds now.
     ///
     /// # Errors
-    /// The log cannot be read, or a projection has stopped.
+    /// The log cannot be read, or a projection has stopped or never ran.
     pub async fn views_caught_up(&self) -> Result<(), NotCaughtUp> {
         let mut positions = Vec::new();
         for partition in Partition::all(self.log.partition_count()) {
@@ -184,7 +206,8 @@ impl Server {
             // On this log an offset is an index.
             positions.extend(end.0.checked_sub(1).map(|last| (partition, last)));
         }
-        let mut all_running = self.projectors.all_running();
+        let projectors = self.projectors.as_ref().ok_or(NotCaughtUp::Stopped)?;
+        let mut all_running = projectors.all_running();
         tokio::select! {
             _ = self.views.wait_for(&positions, std::time::Duration::MAX) => Ok(()),
             _ = all_running.wait_for(|all_running| !all_running) => Err(NotCaughtUp::Stopped),
@@ -200,7 +223,9 @@ impl Server {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "the server did not end well");
         }
-        self.projectors.stop().await;
+        if let Some(projectors) = self.projectors {
+            projectors.stop().await;
+        }
         self.views.close().await;
         self.log.close().await;
         drop(self.health);
@@ -212,7 +237,7 @@ async fn routes(
     log: &Arc<dyn EventLog>,
     ledger: &Ledger,
     views: &Views,
-    projectors: &Projectors,
+    projectors: Option<&Projectors>,
 ) -> (tonic::service::Routes, JoinSet<()>) {
     let roles = [Role::Intake, Role::Query, Role::Audit, Role::Projector];
     let (health, health_service) = Health::of_roles(&roles).await;
@@ -225,11 +250,18 @@ async fn routes(
     Audit::new(Arc::clone(log)).add_to(&mut routes);
     routes.add_service(health_service).add_service(reflection());
     let mut following = JoinSet::new();
-    let (of_projectors, all_running) = (health.clone(), projectors.all_running());
-    following.spawn(async move { of_projectors.follow(Role::Projector, all_running).await });
+    if let Some(projectors) = projectors {
+        let (health, all_running) = (health.clone(), projectors.all_running());
+        following.spawn(async move { health.follow(Role::Projector, all_running).await });
+    }
     let serving = ledger.serving();
     following.spawn(async move { health.follow_ledger(serving).await });
     (routes.routes(), following)
+}
+
+fn on_a_free_port(folder: &Path) -> Settings {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    Settings { data_dir: folder.to_owned(), listen, ..Settings::default() }
 }
 
 fn ledger_options(settings: &Settings) -> Options {

@@ -20,16 +20,29 @@ const FACTS_PER_INQUIRY: usize = 10;
 const STREAMS: usize = 4;
 
 pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
-    let server = Server::start_in(folder).await?;
     let mut rows = Vec::new();
+    let server = Server::start_without_views(&folder.join("intake")).await?;
+    rounds("intake alone", &server, facts, &mut rows).await?;
+    server.stop().await;
+    let server = Server::start_in(&folder.join("all")).await?;
+    rounds("with all views", &server, facts, &mut rows).await?;
+    server.stop().await;
+    report::table("Record stream, 4 streams", &["load", "round", "facts", "facts/s"], rows);
+    Ok(())
+}
+
+async fn rounds(
+    load: &str,
+    server: &Server,
+    facts: usize,
+    rows: &mut Vec<Vec<String>>,
+) -> Result<(), BenchError> {
     for round in 1..=3 {
         let (recorded, elapsed) = fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
         let per_second = recorded as f64 / elapsed.as_secs_f64();
-        rows.push(vec![round.to_string(), recorded.to_string(), report::grouped(per_second)]);
+        let figures = [round.to_string(), recorded.to_string(), report::grouped(per_second)];
+        rows.push([load.to_owned()].into_iter().chain(figures).collect());
     }
-    server.stop().await;
-    let header = ["round", "facts", "facts/s"];
-    report::table("Record stream, 4 streams, projectors running", &header, rows);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use verbatim_projection::{Progress, ProjectError, Rebuilt, Views, rebuild};
+use verbatim_projection::{Progress, ProjectError, Rebuilt, Views, rebuild_all};
 use verbatim_projector::projectors;
 
 use crate::terminal;
@@ -23,7 +23,7 @@ pub(super) struct RebuildArgs {
     #[command(flatten)]
     store: StoreArgs,
 
-    /// One line of JSON for each projection.
+    /// The result as JSON.
     #[arg(long)]
     json: bool,
 }
@@ -37,7 +37,7 @@ pub(super) async fn run(args: RebuildArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let rebuilt = rebuild_all(&store, json).await;
+    let rebuilt = rebuild_store(&store, json).await;
     store.embedded.close().await;
     match rebuilt {
         Ok(()) => ExitCode::SUCCESS,
@@ -48,33 +48,37 @@ pub(super) async fn run(args: RebuildArgs) -> ExitCode {
     }
 }
 
-async fn rebuild_all(store: &Store, json: bool) -> Result<(), ProjectError> {
+async fn rebuild_store(store: &Store, json: bool) -> Result<(), ProjectError> {
     let record_count = store.record_count().await?;
     let views = Views::open(&store.views_folder, &projectors()).await?;
-    for projector in projectors() {
-        let begun = Instant::now();
-        let bar = terminal::bar(record_count, projector.name());
-        let done = |progress: Progress| bar.inc(progress.newly_count);
-        let rebuilt = rebuild(&projector, &store.log, store.log_identity, &views, done).await?;
-        bar.finish_and_clear();
-        tell(&rebuilt, begun.elapsed(), json);
-    }
+    let projectors = projectors();
+    let bar = terminal::bar(record_count * projectors.len() as u64, "rebuild");
+    let progress = |progress: Progress| bar.inc(progress.newly_count);
+    let begun = Instant::now();
+    let Store { log, log_identity, .. } = store;
+    let rebuilt = rebuild_all(&projectors, log, *log_identity, &views, progress).await?;
+    bar.finish_and_clear();
+    tell(&rebuilt, begun.elapsed(), json);
     views.close().await;
     Ok(())
 }
 
-fn tell(rebuilt: &Rebuilt, took: Duration, json: bool) {
-    let Rebuilt { projection, differing_tables } = rebuilt;
+fn tell(rebuilt: &[Rebuilt], took: Duration, json: bool) {
     if json {
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        let told = serde_json::json!({
-            "projection": projection, "took_ms": took_ms, "differing_tables": differing_tables,
-        });
+        let projections: serde_json::Map<String, serde_json::Value> = rebuilt
+            .iter()
+            .map(|it| (it.projection.to_owned(), it.differing_tables.clone().into()))
+            .collect();
+        let told = serde_json::json!({"took_ms": took_ms, "differing_tables": projections});
         return terminal::say(&told.to_string());
     }
-    terminal::say(&format!("{projection}: rebuilt in {}", terminal::took(took)));
-    if !differing_tables.is_empty() {
-        let tables = differing_tables.join(", ");
-        terminal::say(&format!("{projection}: these tables had held other rows: {tables}"));
+    let projections: Vec<&str> = rebuilt.iter().map(|it| it.projection).collect();
+    terminal::say(&format!("{}: rebuilt in {}", projections.join(", "), terminal::took(took)));
+    for Rebuilt { projection, differing_tables } in rebuilt {
+        if !differing_tables.is_empty() {
+            let tables = differing_tables.join(", ");
+            terminal::say(&format!("{projection}: these tables had held other rows: {tables}"));
+        }
     }
 }
