@@ -115,3 +115,12 @@ fn each_part_of_the_envelope_that_must_be_there_is_missed() {
     assert_eq!(missed(|it| it.salt.truncate(15)), field("salt"));
     assert_eq!(missed(|it| it.events[1].event_id.clear()), field("event_id"));
 }
+
+#[test]
+fn a_time_of_recording_that_is_no_instant_is_refused() {
+    let bytes = Bytes::from(outcome(&mut Pen::Full, vec![]).encode());
+    for recorded_at_ms in [i64::MIN, i64::MAX] {
+        let read = Outcome::decode(bytes.clone(), recorded_at_ms);
+        assert_eq!(read, Err(DecodeError::Field("recorded_at")));
+    }
+}

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use verbatim_domain::inquiry::Event;
@@ -54,12 +55,24 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/v1")
 }
 
-fn stored(golden: &Golden) -> Bytes {
-    let path = folder().join(&golden.name).with_extension("bin");
+/// Writes what is missing, if that is asked for; once, whichever test is first.
+static ADDED: LazyLock<()> = LazyLock::new(|| {
     let may_add = std::env::var("VERBATIM_GOLDEN").is_ok_and(|value| value == "add");
-    if may_add && !path.exists() {
-        fs::write(&path, golden.outcome.encode()).unwrap();
+    for golden in goldens().iter().filter(|_| may_add) {
+        let path = path(golden);
+        if !path.exists() {
+            fs::write(path, golden.outcome.encode()).unwrap();
+        }
     }
+});
+
+fn path(golden: &Golden) -> PathBuf {
+    folder().join(&golden.name).with_extension("bin")
+}
+
+fn stored(golden: &Golden) -> Bytes {
+    LazyLock::force(&ADDED);
+    let path = path(golden);
     let stored = fs::read(&path);
     stored.unwrap_or_else(|error| panic!("{}: {error}", path.display())).into()
 }
@@ -82,6 +95,7 @@ fn every_stored_record_still_says_the_same() {
 
 #[test]
 fn every_kind_of_fact_has_a_stored_record() {
+    LazyLock::force(&ADDED);
     let names: BTreeSet<String> = goldens().into_iter().map(|golden| golden.name).collect();
     for kind in Event::KINDS {
         assert!(names.contains(*kind), "`{kind}` has no sample");
@@ -91,6 +105,7 @@ fn every_kind_of_fact_has_a_stored_record() {
 
 #[test]
 fn no_stored_record_is_without_a_sample() {
+    LazyLock::force(&ADDED);
     let sampled: BTreeSet<String> =
         goldens().into_iter().map(|golden| format!("{}.bin", golden.name)).collect();
     let in_folder = fs::read_dir(folder()).unwrap();

@@ -1,18 +1,22 @@
 //! Every field of a message as its descriptor tells it, so that no test leaves one out.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
 use prost::Message;
 use prost_reflect::{
-    DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value,
+    DescriptorPool, DynamicMessage, FieldDescriptor, MessageDescriptor, ReflectMessage, Value,
 };
 use verbatim_api::v1::{RecordRequest, record_request::Command as Arm};
 
+/// The API as its descriptor tells it; read once, for that takes a while.
+static POOL: LazyLock<DescriptorPool> =
+    LazyLock::new(|| DescriptorPool::decode(verbatim_api::FILE_DESCRIPTOR_SET).unwrap());
+
 /// A message of the API.
 pub(crate) fn message(name: &str) -> MessageDescriptor {
-    let pool = DescriptorPool::decode(verbatim_api::FILE_DESCRIPTOR_SET).unwrap();
-    pool.get_message_by_name(&format!("verbatim.v1.{name}")).unwrap()
+    POOL.get_message_by_name(&format!("verbatim.v1.{name}")).unwrap()
 }
 
 /// The body of a record, read by its descriptor alone.
@@ -88,10 +92,7 @@ fn is_one_value(message: &MessageDescriptor) -> bool {
 impl Place {
     /// Whether it holds a value, not more places.
     pub(crate) fn is_leaf(&self) -> bool {
-        match self.field.kind() {
-            Kind::Message(message) => is_one_value(&message),
-            kind => kind.as_message().is_none(),
-        }
+        self.field.kind().as_message().is_none_or(is_one_value)
     }
 
     pub(crate) fn is_content(&self) -> bool {
