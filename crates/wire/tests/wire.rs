@@ -1,5 +1,7 @@
-//! The border between domain and protobuf, from outside: bytes that never change, requests that
-//! are read or answered with all that is wrong with them, words that never show.
+//! The border between domain and protobuf, from outside.
+//!
+//! Bytes never change, requests are read or answered with all that is wrong with them, and words
+//! that people wrote never show.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its samples too")]
 

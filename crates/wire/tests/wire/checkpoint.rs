@@ -1,7 +1,14 @@
 //! What is remembered of an inquiry comes back from a checkpoint as it was.
 
 use proptest::prelude::*;
+use uuid::Uuid;
+use verbatim_domain::id::{AgentId, MergeId, MessageId, WaitId};
+use verbatim_domain::inquiry::hands::WorkStarted;
+use verbatim_domain::inquiry::merge::MergeRefused;
+use verbatim_domain::inquiry::talk::{MessageFlagged, MessageReceived};
+use verbatim_domain::inquiry::wait::WaitClaimed;
 use verbatim_domain::inquiry::{Event, Inquiry, replay};
+use verbatim_domain::vocabulary::MessageFlag;
 use verbatim_wire::{decode_inquiry, encode_inquiry};
 
 use crate::facts;
@@ -12,9 +19,45 @@ fn full(kind: &str) -> Event {
     all.into_iter().find(|event| event.kind() == kind).unwrap()
 }
 
+/// An inquiry with more than one of everything of which there can be more.
+fn full_of_all() -> Inquiry {
+    let mut facts = facts::of_every_kind(&mut Pen::Full);
+    facts.retain(|event| !["inquiry_voided", "inquiry_merged"].contains(&event.kind()));
+    let received = facts::message_received(&mut Pen::Full);
+    facts.push(Event::MessageReceived(received.clone()));
+    for (flag, number) in MessageFlag::ALL.iter().zip(1..) {
+        let flagged = facts::message_flagged(&mut Pen::Full);
+        facts.push(Event::MessageFlagged(MessageFlagged { flag: *flag, ..flagged }));
+        let message_id = MessageId::new(Uuid::from_u128(number));
+        facts.push(Event::MessageReceived(MessageReceived { message_id, ..received.clone() }));
+        let wait_id = WaitId::new(Uuid::from_u128(number));
+        let claimed = facts::wait_claimed(&mut Pen::Full);
+        facts.push(Event::WaitClaimed(WaitClaimed { wait_id, ..claimed }));
+        facts.push(full("wait_ended"));
+        let agent_id = AgentId::new(format!("agent-{number}")).unwrap();
+        facts.push(Event::WorkStarted(WorkStarted { agent_id }));
+        let merge_id = MergeId::new(Uuid::from_u128(number));
+        let refused = facts::merge_refused(&mut Pen::Full);
+        facts.push(Event::MergeRefused(MergeRefused { merge_id, ..refused }));
+    }
+    replay(&facts)
+}
+
+#[test]
+fn an_inquiry_full_of_everything_comes_back_as_it_was() {
+    let inquiry = full_of_all();
+    let memory = inquiry.memory().unwrap();
+    let flags = memory.messages.by_id.values().map(|message| message.flags.len()).max();
+    assert_eq!(flags, Some(MessageFlag::ALL.len()));
+    assert!(memory.messages.by_id.len() > 4 && memory.waits.ended.len() > 4);
+    assert!(memory.hands.working.len() > 4 && memory.merges.settled.len() > 4);
+    assert!(memory.recorded.len() > 4);
+    assert_eq!(decode_inquiry(&encode_inquiry(&inquiry)), Some(inquiry));
+}
+
 /// Inquiries that two or three facts lead to, of every kind that there is.
 fn inquiries() -> Vec<Inquiry> {
-    let mut inquiries = vec![Inquiry::Unopened];
+    let mut inquiries = vec![Inquiry::Unopened, full_of_all()];
     for pen in [Pen::Full, Pen::Bare] {
         let opened = Event::InquiryOpened(facts::inquiry_opened(&mut pen.clone()));
         let before = ["message_sent", "resolution_decided", "handoff_offered", "inquiry_closed"];
