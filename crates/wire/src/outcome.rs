@@ -75,6 +75,10 @@ impl Outcome {
 
     fn from_proto(proto: pb::Outcome, recorded_at: Timestamp) -> Result<Self, DecodeError> {
         let bad = DecodeError::Field;
+        // A stream of a kind to come is not an inquiry, however much its records look like one.
+        if proto.stream_kind() != pb::StreamKind::Inquiry {
+            return Err(bad("stream_kind"));
+        }
         let times = Times {
             occurred_at: Field::take(proto.occurred_at).ok_or(bad("occurred_at"))?,
             observed_at: Field::take(proto.observed_at).ok_or(bad("observed_at"))?,

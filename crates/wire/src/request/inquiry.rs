@@ -18,10 +18,12 @@ use super::{Form, Request};
 const ORDER_REFS_MAX: usize = 64;
 
 pub(super) fn open(form: &mut Form, r: pb::OpenInquiryRequest) -> Option<Request> {
+    let names_no_merchant =
+        r.context.as_ref().is_some_and(|context| context.merchant_id.is_empty());
     let given = form.context(r.context, "open_inquiry");
     let inquiry_id = form.id_or_none("inquiry_id", &r.inquiry_id);
     let merchant_id = given.as_ref().and_then(|given| given.merchant_id.clone());
-    if given.is_some() && merchant_id.is_none() {
+    if names_no_merchant {
         form.refuse("context.merchant_id", "FIELD_REQUIRED", "must be given to open an inquiry");
     }
     let customer_ref = form.text("customer_ref", r.customer_ref);
