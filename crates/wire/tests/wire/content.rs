@@ -30,6 +30,7 @@ fn words_do_not_show_in_an_outcome_or_a_fact() {
         let holds_words = bytes.windows(WORDS.len()).any(|window| window == WORDS.as_bytes());
         with_words += usize::from(holds_words);
         assert!(!shows_words(&shown(&golden.outcome)), "{}", golden.name);
+        assert!(!shows_words(&shown(&golden.outcome.to_proto())), "{}", golden.name);
         for fact in &golden.outcome.facts {
             assert!(!shows_words(&shown(&fact.event)), "{}", golden.name);
         }
@@ -42,6 +43,7 @@ fn words_do_not_show_in_an_outcome_or_a_fact() {
 fn words_do_not_show_in_a_request_or_a_command() {
     let mut with_words = 0;
     for sample in of_every_command() {
+        assert!(!shows_words(&shown(&sample.arm)), "{}", sample.name);
         let request = parsed(sample.arm).unwrap();
         assert!(!shows_words(&shown(&request)), "{}", sample.name);
         assert!(!shows_words(&shown(&request.command)), "{}", sample.name);
