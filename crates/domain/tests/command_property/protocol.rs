@@ -73,10 +73,9 @@ impl Reader {
             }
             self.handoff = Some(offered.handoff_id);
         }
-        if let Some(answered) = handoff_answered(event) {
-            if self.handoff.take() != Some(answered) {
-                return Err(Breach::AnswersNoHandoff);
-            }
+        let answered = handoff_answered(event);
+        if answered.is_some() && self.handoff.take() != answered {
+            return Err(Breach::AnswersNoHandoff);
         }
         Ok(())
     }
@@ -88,10 +87,9 @@ impl Reader {
             }
             self.merge = Some(offered.merge_id);
         }
-        if let Some(answered) = merge_answered(event) {
-            if self.merge.take() != Some(answered) {
-                return Err(Breach::AnswersNoMerge);
-            }
+        let answered = merge_answered(event);
+        if answered.is_some() && self.merge.take() != answered {
+            return Err(Breach::AnswersNoMerge);
         }
         let ends_elsewhere = matches!(event, Event::InquiryMerged(_) | Event::InquiryVoided(_));
         if ends_elsewhere && self.merge.is_some() {
