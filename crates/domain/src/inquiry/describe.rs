@@ -1,6 +1,8 @@
 //! Open, describe, classify, relate, attach, void.
 
-use crate::id::{AttachmentId, CustomerRef, ExternalId, InquiryId, MerchantId, NeedId};
+use uuid::Uuid;
+
+use crate::id::{AttachmentId, CustomerRef, ExternalId, InquiryId, MerchantId, NeedId, derived};
 use crate::party::Party;
 use crate::text::{Code, Content};
 use crate::vocabulary::{InquiryRelation, VoidReason};
@@ -164,6 +166,16 @@ pub struct InquiryVoided {
     pub reason: VoidReason,
 }
 
+/// What a description of a need is remembered by.
+pub(super) fn need_key(need_id: NeedId) -> Uuid {
+    derived(&[b"need", need_id.uuid().as_bytes()])
+}
+
+/// What an attachment is remembered by.
+pub(super) fn attachment_key(attachment_id: AttachmentId) -> Uuid {
+    derived(&[b"attachment", attachment_id.uuid().as_bytes()])
+}
+
 type Decision = Result<Vec<Event>, Refusal>;
 
 pub(super) fn open(inquiry: &Inquiry, command: &OpenInquiry) -> Decision {
@@ -187,7 +199,7 @@ pub(super) fn describe_need(
 ) -> Decision {
     let DescribeNeed { need } = command;
     let memory = inquiry.counting(context)?;
-    if memory.recorded.contains(&need.need_id.uuid()) {
+    if memory.recorded.contains(&need_key(need.need_id)) {
         return Ok(vec![]);
     }
     Ok(vec![Event::NeedRecorded(need.clone())])
@@ -238,7 +250,7 @@ pub(super) fn attach(
 ) -> Decision {
     let AddAttachment { attachment } = command;
     let memory = inquiry.counting(context)?;
-    if memory.recorded.contains(&attachment.attachment_id.uuid()) {
+    if memory.recorded.contains(&attachment_key(attachment.attachment_id)) {
         return Ok(vec![]);
     }
     Ok(vec![Event::AttachmentAdded(attachment.clone())])

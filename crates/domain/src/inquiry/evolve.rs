@@ -1,5 +1,7 @@
 //! How facts change memory.
 
+use uuid::Uuid;
+
 use crate::id::{FeedbackId, InquiryId, ResolutionId};
 use crate::vocabulary::InquiryRelation;
 
@@ -7,7 +9,7 @@ use super::feedback::Attention;
 use super::hands::Settlement;
 use super::resolve::{Answer, Resolution, Telling};
 use super::talk::Passage;
-use super::{Event, Inquiry, Memory, source};
+use super::{Event, Inquiry, Memory, describe, resolve, source, talk};
 
 /// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
 /// has already happened.
@@ -54,11 +56,11 @@ impl Memory {
         use Event as E;
         match event {
             E::InquiryOpened(_) | E::InquiryVoided(_) => {}
-            E::NeedRecorded(e) => self.note(e.need_id.uuid()),
+            E::NeedRecorded(e) => self.note(describe::need_key(e.need_id)),
             E::ClassificationChanged(e) => self.category = Some(e.to.clone()),
             E::PriorityChanged(e) => self.priority = Some(e.to.clone()),
             E::InquiryLinked(e) => self.link(e.relation, e.other_inquiry_id),
-            E::AttachmentAdded(e) => self.note(e.attachment_id.uuid()),
+            E::AttachmentAdded(e) => self.note(describe::attachment_key(e.attachment_id)),
             E::MergeOffered(e) => self.merges.offered = Some(*e),
             E::InquiryMerged(e) => self.merges.settle(e.merge_id),
             E::MergeDeclined(e) => self.merges.settle(e.merge_id),
@@ -73,7 +75,7 @@ impl Memory {
             E::MessageRead(e) => self.messages.pass(e.message_id, Passage::Read),
             E::DeliveryFailed(e) => self.messages.pass(e.message_id, Passage::Failed),
             E::MessageFlagged(e) => self.messages.flag(e.message_id, e.flag),
-            E::NoteAdded(e) => self.note(e.note_id.uuid()),
+            E::NoteAdded(e) => self.note(talk::note_key(e.note_id)),
             E::AssigneeSet(e) => self.hands.hold(&e.assignee),
             E::AssigneeCleared(e) => self.hands.queue(e.queue.as_ref()),
             E::HandoffOffered(e) => self.hands.offer(e),
@@ -104,8 +106,8 @@ impl Memory {
         }
     }
 
-    fn note(&mut self, id: uuid::Uuid) {
-        self.recorded.insert(id);
+    fn note(&mut self, key: Uuid) {
+        self.recorded.insert(key);
     }
 
     fn link(&mut self, relation: InquiryRelation, other: InquiryId) {
@@ -117,7 +119,7 @@ impl Memory {
     }
 
     fn decide(&mut self, resolution_id: ResolutionId) {
-        self.note(resolution_id.uuid());
+        self.note(resolve::decision_key(resolution_id));
         self.resolution = Some(Resolution::decided(resolution_id));
     }
 

@@ -1,6 +1,8 @@
 //! What was decided, whether the customer was told, what they say; reopening and closing.
 
-use crate::id::{MessageId, ResolutionId};
+use uuid::Uuid;
+
+use crate::id::{MessageId, ResolutionId, derived};
 use crate::text::Code;
 use crate::vocabulary::{Fault, ReopenCause};
 
@@ -192,6 +194,11 @@ impl Memory {
     }
 }
 
+/// What a decision is remembered by, even when it stands no more.
+pub(super) fn decision_key(resolution_id: ResolutionId) -> Uuid {
+    derived(&[b"resolution", resolution_id.uuid().as_bytes()])
+}
+
 type Decision = Result<Vec<Event>, Refusal>;
 
 pub(super) fn decide(
@@ -201,7 +208,7 @@ pub(super) fn decide(
 ) -> Decision {
     let DecideResolution { decided } = command;
     let memory = inquiry.counting(context)?;
-    if memory.recorded.contains(&decided.resolution_id.uuid()) {
+    if memory.recorded.contains(&decision_key(decided.resolution_id)) {
         return Ok(vec![]);
     }
     inquiry.running(context)?;

@@ -62,8 +62,9 @@ pub struct Memory {
     pub verdicts: Verdicts,
     /// Relations to other inquiries.
     pub links: BTreeSet<(InquiryRelation, InquiryId)>,
-    /// Ids that were given to facts which no rule looks into: notes, needs, attachments, decisions
-    /// of the past, rows of other systems.
+    /// What facts are remembered by which no rule looks into: notes, needs, attachments, decisions
+    /// of the past, rows of other systems. Derived from kind and id, so that ids of two kinds
+    /// never meet.
     pub recorded: BTreeSet<Uuid>,
 }
 

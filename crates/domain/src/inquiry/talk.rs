@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::id::{ExternalId, MessageId, NoteId};
+use uuid::Uuid;
+
+use crate::id::{ExternalId, MessageId, NoteId, derived};
 use crate::text::{Code, Content};
 use crate::vocabulary::{MessageFlag, ReplyKind, SenderClass, Visibility};
 
@@ -194,6 +196,11 @@ impl Messages {
     }
 }
 
+/// What a note is remembered by.
+pub(super) fn note_key(note_id: NoteId) -> Uuid {
+    derived(&[b"note", note_id.uuid().as_bytes()])
+}
+
 type Decision = Result<Vec<Event>, Refusal>;
 
 pub(super) fn receive(
@@ -277,7 +284,7 @@ pub(super) fn flag(inquiry: &Inquiry, command: &FlagMessage, context: &Context<'
 pub(super) fn note(inquiry: &Inquiry, command: &AddNote, context: &Context<'_>) -> Decision {
     let AddNote { note } = command;
     let memory = inquiry.known(context)?;
-    if memory.recorded.contains(&note.note_id.uuid()) {
+    if memory.recorded.contains(&note_key(note.note_id)) {
         return Ok(vec![]);
     }
     Ok(vec![Event::NoteAdded(note.clone())])

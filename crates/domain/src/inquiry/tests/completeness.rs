@@ -1,0 +1,83 @@
+//! No rule without its sentence: every refusal and every command stands in one of these files.
+
+use std::collections::BTreeSet;
+
+const SENTENCES: [&str; 9] = [
+    include_str!("describe.rs"),
+    include_str!("feedback.rs"),
+    include_str!("hands.rs"),
+    include_str!("merge.rs"),
+    include_str!("precedence.rs"),
+    include_str!("resolve.rs"),
+    include_str!("source.rs"),
+    include_str!("talk.rs"),
+    include_str!("wait.rs"),
+];
+
+const REFUSALS: &str = include_str!("../refusal.rs");
+const RULES: &str = include_str!("../decide.rs");
+
+/// Each refusal and its reason, out of the match that the compiler keeps complete.
+fn refusals() -> Vec<(&'static str, &'static str)> {
+    let arms = REFUSALS.lines().filter_map(|line| {
+        let (variant, reason) = line.trim().strip_prefix("Refusal::")?.split_once(" => \"")?;
+        let name = variant.split('(').next().unwrap_or(variant);
+        Some((name, reason.trim_end_matches("\",")))
+    });
+    arms.collect()
+}
+
+/// Each sentence for people.
+fn messages() -> Vec<&'static str> {
+    let attributes = REFUSALS.lines().filter_map(|line| line.trim().strip_prefix("#[error(\""));
+    attributes.map(|rest| rest.trim_end_matches("\")]")).collect()
+}
+
+/// Each command, out of the match that the compiler keeps complete.
+fn commands() -> Vec<&'static str> {
+    let arms = RULES.lines().filter_map(|line| line.trim().strip_prefix("C::")?.split_once("(c)"));
+    arms.map(|(name, _)| name).collect()
+}
+
+/// Whether the word stands in some sentence, and not as the beginning of a longer one.
+fn is_said(word: &str) -> bool {
+    let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_ascii_alphanumeric());
+    SENTENCES.iter().any(|text| text.split(word).skip(1).any(|rest| !goes_on(rest)))
+}
+
+#[test]
+fn each_refusal_has_a_sentence() {
+    let unsaid = |(name, _): &(&str, &str)| !is_said(&format!("Refusal::{name}"));
+    let without: Vec<_> = refusals().into_iter().filter(unsaid).collect();
+    assert_eq!(without, []);
+    assert_eq!(refusals().len(), messages().len(), "each refusal was found");
+}
+
+#[test]
+fn each_command_has_a_sentence() {
+    let unsaid = |name: &&str| !is_said(&format!("Command::{name}"));
+    let without: Vec<_> = commands().into_iter().filter(unsaid).collect();
+    assert_eq!(without, [""; 0]);
+    let arm_count = RULES.lines().filter(|line| line.contains(" => ")).count();
+    assert_eq!(commands().len(), arm_count, "each command was found");
+}
+
+#[test]
+fn reasons_are_upper_snake_and_differ() {
+    let reasons: BTreeSet<&str> = refusals().into_iter().map(|(_, reason)| reason).collect();
+    assert_eq!(reasons.len(), refusals().len());
+    for reason in reasons {
+        let words_are_upper = reason
+            .split('_')
+            .all(|word| !word.is_empty() && word.bytes().all(|letter| letter.is_ascii_uppercase()));
+        assert!(words_are_upper, "`{reason}` is not UPPER_SNAKE");
+    }
+}
+
+#[test]
+fn refusals_are_lower_case_and_have_no_full_stop() {
+    for message in messages() {
+        assert!(!message.ends_with('.'), "`{message}` ends with a full stop");
+        assert!(!message.starts_with(char::is_uppercase), "`{message}` begins in upper case");
+    }
+}
