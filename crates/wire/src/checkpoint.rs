@@ -68,6 +68,8 @@ struct Stored {
     links: Vec<Mark>,
     #[prost(bytes = "bytes", tag = "21")]
     recorded: Bytes,
+    #[prost(bytes = "bytes", tag = "22")]
+    answered_waits: Bytes,
 }
 
 /// An id with a number that says what became of it.
@@ -162,6 +164,7 @@ fn put_memory(memory: &Memory) -> Stored {
         settled: hands.settled.iter().map(|(id, how)| mark(id.put(), *how as i32)).collect(),
         working: hands.working.iter().map(Field::put).collect(),
         wait: memory.waits.open.map(|wait| mark(wait.wait_id.put(), wait.on.number())),
+        answered_waits: put_ids(memory.waits.answered.iter().map(|id| id.uuid())),
         ended_waits: put_ids(memory.waits.ended.iter().map(|id| id.uuid())),
         messages: memory.messages.by_id.iter().map(|(id, m)| put_message(id.put(), m)).collect(),
         resolution: memory.resolution.map(|resolution| StoredResolution {
@@ -226,7 +229,11 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         category: Field::take(stored.category)?,
         priority: Field::take(stored.priority)?,
         hands,
-        waits: Waits { open: wait, ended: take_ids(&stored.ended_waits, WaitId::new)? },
+        waits: Waits {
+            open: wait,
+            answered: take_ids(&stored.answered_waits, WaitId::new)?,
+            ended: take_ids(&stored.ended_waits, WaitId::new)?,
+        },
         messages: Messages {
             by_id: stored.messages.into_iter().map(take_message).collect::<Option<_>>()?,
         },

@@ -55,6 +55,8 @@ pub struct WaitEnded {
 pub struct Waits {
     /// The one that stands.
     pub open: Option<Wait>,
+    /// Those that a message ended, and nobody has said so.
+    pub answered: BTreeSet<WaitId>,
     /// Those that ended.
     pub ended: BTreeSet<WaitId>,
 }
@@ -73,17 +75,35 @@ impl Waits {
         self.open = Some(Wait { wait_id, on });
     }
 
-    pub(super) fn end(&mut self) {
+    /// The wait that stands ends with the inquiry.
+    pub(super) fn close(&mut self) {
         if let Some(wait) = self.open.take() {
             self.ended.insert(wait.wait_id);
         }
     }
 
-    /// A message ends the wait on whoever wrote it, whether or not anybody says so.
+    pub(super) fn end(&mut self, wait_id: WaitId) {
+        self.open.take_if(|open| open.wait_id == wait_id);
+        self.answered.remove(&wait_id);
+        self.ended.insert(wait_id);
+    }
+
+    /// A message ends the wait on whoever wrote it, whether or not anybody says so. It may be older
+    /// than the wait and only have come late: so the end can still be said, once.
     pub(super) fn spoke(&mut self, sender: SenderClass) {
-        if self.open.is_some_and(|wait| answers(sender, wait.on)) {
-            self.end();
+        if let Some(wait) = self.open.take_if(|wait| answers(sender, wait.on)) {
+            self.answered.insert(wait.wait_id);
         }
+    }
+
+    fn open_id(&self) -> Option<WaitId> {
+        self.open.map(|wait| wait.wait_id)
+    }
+
+    fn know(&self, wait_id: WaitId) -> bool {
+        self.open_id() == Some(wait_id)
+            || self.answered.contains(&wait_id)
+            || self.ended.contains(&wait_id)
     }
 }
 
@@ -101,9 +121,7 @@ type Decision = Result<Vec<Event>, Refusal>;
 pub(super) fn claim(inquiry: &Inquiry, command: &ClaimWait, context: &Context<'_>) -> Decision {
     let ClaimWait { wait } = *command;
     let memory = inquiry.running(context)?;
-    let claimed_before = memory.waits.ended.contains(&wait.wait_id)
-        || memory.waits.open.is_some_and(|open| open.wait_id == wait.wait_id);
-    if claimed_before {
+    if memory.waits.know(wait.wait_id) {
         return Ok(vec![]);
     }
     if let Some(open) = memory.waits.open {
@@ -116,16 +134,13 @@ pub(super) fn claim(inquiry: &Inquiry, command: &ClaimWait, context: &Context<'_
 pub(super) fn end(inquiry: &Inquiry, command: &EndWait, context: &Context<'_>) -> Decision {
     let EndWait { wait_id, cause, evidence_message_id } = *command;
     let memory = inquiry.known(context)?;
-    let open = memory.waits.open.map(|wait| wait.wait_id);
-    let ended_before = match wait_id {
-        None => open.is_none(),
-        Some(id) if open == Some(id) => false,
-        Some(id) if memory.waits.ended.contains(&id) => true,
-        Some(id) => return Err(Refusal::UnknownWait(id)),
-    };
-    let (false, Some(wait_id)) = (ended_before, open) else {
+    let Some(wait_id) = wait_id.or(memory.waits.open_id()) else { return Ok(vec![]) };
+    if !memory.waits.know(wait_id) {
+        return Err(Refusal::UnknownWait(wait_id));
+    }
+    if memory.waits.ended.contains(&wait_id) {
         return Ok(vec![]);
-    };
+    }
     memory.messages.contain(evidence_message_id)?;
     Ok(vec![Event::WaitEnded(WaitEnded { wait_id, cause, evidence_message_id })])
 }

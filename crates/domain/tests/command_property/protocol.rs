@@ -13,6 +13,8 @@ pub(crate) struct Reader {
     pub(crate) handoff: Option<HandoffId>,
     pub(crate) merge: Option<MergeId>,
     pub(crate) wait: Option<(WaitId, WaitOn)>,
+    /// Waits that a message ended, whose end can still be said.
+    pub(crate) answered: Vec<WaitId>,
 }
 
 /// A fact that cannot follow on those before it.
@@ -106,14 +108,17 @@ impl Reader {
             self.wait = Some((claimed.wait_id, claimed.on));
         }
         if let Event::WaitEnded(ended) = event {
-            let open = self.wait.take().map(|(wait_id, _)| wait_id);
-            if open != Some(ended.wait_id) {
+            let stands = self.wait.take_if(|(wait_id, _)| *wait_id == ended.wait_id).is_some();
+            let place = self.answered.iter().position(|it| *it == ended.wait_id);
+            let was_answered = place.map(|place| self.answered.remove(place)).is_some();
+            if !stands && !was_answered {
                 return Err(Breach::EndsNoWait);
             }
         }
         if let Event::MessageReceived(received) = event {
             let sender = received.sender_class;
-            self.wait = self.wait.filter(|(_, on)| !was_waited_for(sender, *on));
+            let answered = self.wait.take_if(|(_, on)| was_waited_for(sender, *on));
+            self.answered.extend(answered.map(|(wait_id, _)| wait_id));
         }
         if let Event::InquiryClosed(_) = event {
             self.wait = None;

@@ -111,9 +111,23 @@ fn the_wait_is_told_before_what_shows_its_end() {
 #[test]
 fn the_message_that_was_waited_for_ends_the_wait() {
     let (customer, third_party) = (SenderClass::Customer, SenderClass::ThirdParty);
-    given([open(), claim(1), receive_from(customer, 1)]).has_nothing_to_add(end_wait(1));
+    let next = || Event::WaitClaimed(claimed(WaitOn::Customer, None, 2));
+    let story = given([open(), claim(1), receive_from(customer, 1)]);
+    story.has_nothing_to_add(claim(1));
+    story.has_nothing_to_add(end_the_wait_that_stands());
+    story.records(claim(2), next());
     let story = given([open(), claim_on(WaitOn::ThirdParty, 1), receive_from(third_party, 1)]);
-    story.has_nothing_to_add(end_wait(1));
+    story.records(claim(2), next());
+}
+
+#[test]
+fn a_wait_that_a_message_ended_can_be_said_to_have_ended_for_the_message_may_be_older() {
+    let answered = || receive_from(SenderClass::Customer, 1);
+    given([open(), claim(1), answered()]).records(end_wait(1), ended(1, None));
+    given([open(), claim(1), answered(), end_wait(1)]).has_nothing_to_add(claim(1));
+    given([open(), claim(1), answered(), claim(2)]).records(end_wait(1), ended(1, None));
+    let story = given([open(), claim(1), answered(), claim(2), end_wait(1)]);
+    story.records(end_wait(2), ended(2, None));
 }
 
 #[test]
