@@ -6,9 +6,9 @@ use verbatim_domain::id::{AgentId, MergeId, MessageId, WaitId};
 use verbatim_domain::inquiry::hands::WorkStarted;
 use verbatim_domain::inquiry::merge::MergeRefused;
 use verbatim_domain::inquiry::talk::{MessageFlagged, MessageReceived};
-use verbatim_domain::inquiry::wait::WaitClaimed;
+use verbatim_domain::inquiry::wait::{WaitClaimed, WaitEnded};
 use verbatim_domain::inquiry::{Event, Inquiry, replay};
-use verbatim_domain::vocabulary::MessageFlag;
+use verbatim_domain::vocabulary::{MessageFlag, SenderClass, WaitOn};
 use verbatim_wire::{decode_inquiry, encode_inquiry};
 
 use crate::facts;
@@ -28,12 +28,14 @@ fn full_of_all() -> Inquiry {
     for (flag, number) in MessageFlag::ALL.iter().zip(1..) {
         let flagged = facts::message_flagged(&mut Pen::Full);
         facts.push(Event::MessageFlagged(MessageFlagged { flag: *flag, ..flagged }));
+        facts.push(Event::WaitClaimed(claimed(number)));
+        let (wait_id, ended) = (claimed(number).wait_id, facts::wait_ended(&mut Pen::Full));
+        facts.push(Event::WaitEnded(WaitEnded { wait_id, ..ended }));
+        facts.push(Event::WaitClaimed(claimed(number + 1_000)));
         let message_id = MessageId::new(Uuid::from_u128(number));
-        facts.push(Event::MessageReceived(MessageReceived { message_id, ..received.clone() }));
-        let wait_id = WaitId::new(Uuid::from_u128(number));
-        let claimed = facts::wait_claimed(&mut Pen::Full);
-        facts.push(Event::WaitClaimed(WaitClaimed { wait_id, ..claimed }));
-        facts.push(full("wait_ended"));
+        let sender_class = SenderClass::Customer;
+        let answer = MessageReceived { message_id, sender_class, ..received.clone() };
+        facts.push(Event::MessageReceived(answer));
         let agent_id = AgentId::new(format!("agent-{number}")).unwrap();
         facts.push(Event::WorkStarted(WorkStarted { agent_id }));
         let merge_id = MergeId::new(Uuid::from_u128(number));
@@ -43,13 +45,20 @@ fn full_of_all() -> Inquiry {
     replay(&facts)
 }
 
+/// A wait on the customer.
+fn claimed(number: u128) -> WaitClaimed {
+    let wait_id = WaitId::new(Uuid::from_u128(number));
+    WaitClaimed { wait_id, on: WaitOn::Customer, ..facts::wait_claimed(&mut Pen::Full) }
+}
+
 #[test]
 fn an_inquiry_full_of_everything_comes_back_as_it_was() {
     let inquiry = full_of_all();
     let memory = inquiry.memory().unwrap();
     let flags = memory.messages.by_id.values().map(|message| message.flags.len()).max();
     assert_eq!(flags, Some(MessageFlag::ALL.len()));
-    assert!(memory.messages.by_id.len() > 4 && memory.waits.ended.len() > 4);
+    assert!(memory.messages.by_id.len() > 4);
+    assert!(memory.waits.ended.len() > 4 && memory.waits.answered.len() > 4);
     assert!(memory.hands.working.len() > 4 && memory.merges.settled.len() > 4);
     assert!(memory.recorded.len() > 4);
     assert_eq!(decode_inquiry(&encode_inquiry(&inquiry)), Some(inquiry));
