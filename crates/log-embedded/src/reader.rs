@@ -11,11 +11,8 @@ use crate::batch::Place;
 use crate::commit::primary_code;
 use crate::schema::Database;
 
-/// A row of a busy log is about so long; only a guess of how many rows a read needs.
-const BYTES_PER_ROW: usize = 32 * 1024;
-
-/// The most rows asked for at a time; a row is at most 1 MiB.
-const ROWS_MAX: usize = 32;
+/// The most rows read at a time: however short they are, a read stays small.
+const ROWS_MAX: i64 = 256;
 
 /// Reads through connections of its own, which never hold up the committer.
 #[derive(Debug)]
@@ -47,33 +44,51 @@ impl Reader {
         (from, end): (Offset, Offset),
         bytes_max: usize,
     ) -> Result<Chunk, ReadError> {
-        let sql = Arc::clone(&self.database.sql[partition.0 as usize].read);
         let chunk = Chunk::empty(from);
         let mut progress = Progress { partition, end, chunk, bytes_left: bytes_max };
-        let rows_max = (bytes_max / BYTES_PER_ROW).clamp(2, ROWS_MAX);
-        while !progress.is_enough() {
-            // Every row that is asked for is taken: a read that is left half done would hold its
-            // connection up.
-            let rows = sqlx::query(AssertSqlSafe(Arc::clone(&sql)))
-                .bind(progress.chunk.next.0.cast_signed())
-                .bind(i64::try_from(rows_max).unwrap_or(i64::MAX))
-                .fetch_all(&self.connections)
-                .await
-                .map_err(|cause| progress.failed(cause))?;
-            for row in &rows {
-                if !progress.is_enough() {
-                    progress.take_in(row)?;
-                }
-            }
-            let is_all = rows.len() < rows_max;
-            if is_all {
-                break;
-            }
+        let rows = match self.rows(partition, (from, end), bytes_max).await {
+            Ok(rows) => rows,
+            Err(cause) => return Err(progress.failed(cause)),
+        };
+        for row in rows {
+            progress.take_in(row)?;
         }
         if progress.chunk.slots.is_empty() {
             return Err(progress.damaged("the record is missing".to_owned()));
         }
         Ok(progress.chunk)
+    }
+
+    /// The rows from the one on that holds `from`, as few as hold `bytes_max` bytes. Their sizes
+    /// are asked for first: a row that is read and not taken is work for nothing.
+    async fn rows(
+        &self,
+        partition: Partition,
+        (from, end): (Offset, Offset),
+        bytes_max: usize,
+    ) -> Result<Vec<SqliteRow>, Error> {
+        let sql = &self.database.sql[partition.0 as usize];
+        let mut connection = self.connections.acquire().await?;
+        let sizes: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(Arc::clone(&sql.sizes)))
+            .bind(from.0.cast_signed())
+            .bind(end.0.cast_signed())
+            .bind(ROWS_MAX)
+            .fetch_all(&mut *connection)
+            .await?;
+        let Some((first, first_bytes)) = sizes.first().copied() else { return Ok(Vec::new()) };
+        let bytes_max = i64::try_from(bytes_max).unwrap_or(i64::MAX);
+        // Of the first row a part may lie before `from`, so that it does not count.
+        let before = sizes.iter().scan(-first_bytes, |bytes, (index, of_row)| {
+            let before = *bytes;
+            *bytes = bytes.saturating_add(*of_row);
+            Some((*index, before))
+        });
+        let last = before.take_while(|(_, before)| *before < bytes_max).last();
+        sqlx::query(AssertSqlSafe(Arc::clone(&sql.read)))
+            .bind(first)
+            .bind(last.map_or(first, |(index, _)| index))
+            .fetch_all(&mut *connection)
+            .await
     }
 
     /// The exact place of an index: an offset is an index here.
@@ -110,14 +125,12 @@ impl Progress {
         is_full || self.chunk.next >= self.end
     }
 
-    fn take_in(&mut self, row: &SqliteRow) -> Result<(), ReadError> {
-        let (place, bytes) = self.parse(row).map_err(|cause| self.failed(cause))?;
-        let expected = self.chunk.next.0;
-        // The last row of one read is the first of the next.
-        let is_behind = !self.chunk.slots.is_empty() && place.end_index() <= expected;
-        if is_behind {
+    fn take_in(&mut self, row: SqliteRow) -> Result<(), ReadError> {
+        if self.is_enough() {
             return Ok(());
         }
+        let (place, bytes) = self.parse(row).map_err(|cause| self.failed(cause))?;
+        let expected = self.chunk.next.0;
         let follows = match self.chunk.slots.is_empty() {
             true => (place.first_index..place.end_index()).contains(&expected),
             false => place.first_index == expected,
@@ -143,14 +156,16 @@ impl Progress {
         self.chunk.slots.push(slot);
     }
 
-    fn parse(&self, row: &SqliteRow) -> Result<(Place, Bytes), Error> {
+    fn parse(&self, row: SqliteRow) -> Result<(Place, Bytes), Error> {
         let place = Place {
             partition: self.partition,
             first_index: row.try_get::<i64, _>(0)?.cast_unsigned(),
             term: row.try_get::<i64, _>(1)?.cast_unsigned(),
             count: row.try_get(2)?,
         };
-        Ok((place, Bytes::from(row.try_get::<Vec<u8>, _>(3)?)))
+        // What is no blob is found here; afterwards the row is only lent.
+        row.try_get::<&[u8], _>(3)?;
+        Ok((place, Bytes::from_owner(Blob(row))))
     }
 
     fn failed(&self, cause: Error) -> ReadError {
@@ -172,5 +187,14 @@ fn failed(partition: Partition, offset: Offset, cause: Error) -> ReadError {
     match is_damage {
         true => ReadError::Damaged { partition, offset, reason: cause.to_string() },
         false => ReadError::Unavailable(Box::new(cause)),
+    }
+}
+
+/// The bytes of a batch where SQLite left them: they are not copied once more.
+struct Blob(SqliteRow);
+
+impl AsRef<[u8]> for Blob {
+    fn as_ref(&self) -> &[u8] {
+        self.0.try_get_unchecked(3).unwrap_or_default()
     }
 }

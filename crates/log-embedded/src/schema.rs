@@ -33,6 +33,8 @@ pub(crate) struct Database {
 #[derive(Debug)]
 pub(crate) struct PartitionSql {
     pub(crate) insert: Arc<str>,
+    /// Which rows there are from an index on, and how long each is.
+    pub(crate) sizes: Arc<str>,
     pub(crate) read: Arc<str>,
     pub(crate) seek: Arc<str>,
     tail: Arc<str>,
@@ -43,10 +45,14 @@ impl PartitionSql {
         let insert = format!(
             "INSERT INTO batch_{partition} (first_index, term, count, bytes) VALUES (?, ?, ?, ?)"
         );
-        let read = format!(
-            "SELECT first_index, term, count, bytes FROM batch_{partition} WHERE first_index >= \
+        let sizes = format!(
+            "SELECT first_index, length(bytes) FROM batch_{partition} WHERE first_index >= \
              (SELECT max(first_index) FROM batch_{partition} WHERE first_index <= ?) \
-             ORDER BY first_index LIMIT ?"
+             AND first_index < ? ORDER BY first_index LIMIT ?"
+        );
+        let read = format!(
+            "SELECT first_index, term, count, bytes FROM batch_{partition} \
+             WHERE first_index BETWEEN ? AND ? ORDER BY first_index"
         );
         let seek = format!(
             "SELECT first_index, term, count FROM batch_{partition} WHERE first_index <= ? \
@@ -56,7 +62,13 @@ impl PartitionSql {
             "SELECT first_index, term, count FROM batch_{partition} \
              ORDER BY first_index DESC LIMIT 1"
         );
-        Self { insert: insert.into(), read: read.into(), seek: seek.into(), tail: tail.into() }
+        Self {
+            insert: insert.into(),
+            sizes: sizes.into(),
+            read: read.into(),
+            seek: seek.into(),
+            tail: tail.into(),
+        }
     }
 }
 

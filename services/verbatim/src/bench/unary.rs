@@ -20,7 +20,8 @@ pub(super) async fn measure(folder: &Path, within: Duration) -> Result<(), Bench
     let empty = reference(Empty { file: None }).await?;
     let file = PlainFile::create(&folder.join("plain"))?;
     let durable = reference(Empty { file: Some(file) }).await?;
-    let server = Server::start_in(&folder.join("store")).await?;
+    let intake = Server::start_without_views(&folder.join("intake")).await?;
+    let whole = Server::start_in(&folder.join("whole")).await?;
     let mut rows = Vec::new();
     for connections in CONNECTIONS {
         for callers in CALLERS {
@@ -28,22 +29,27 @@ pub(super) async fn measure(folder: &Path, within: Duration) -> Result<(), Bench
             let a = load(empty, connections, callers, within, known).await?;
             let b = load(durable, connections, callers, within, known).await?;
             let opened = Inquiries::Opened;
-            let ours = load(server.address(), connections, callers, within, opened).await?;
-            rows.push(row(connections, callers, &a, &b, &ours));
+            let ours = load(intake.address(), connections, callers, within, opened).await?;
+            let viewed = load(whole.address(), connections, callers, within, opened).await?;
+            whole.views_caught_up().await?;
+            rows.push(row(connections, callers, &Compared { a, b, ours, viewed }));
         }
     }
-    server.stop().await;
+    intake.stop().await;
+    whole.stop().await;
     let header = [
         "connections",
         "callers",
         "(a) empty/s",
         "(b) durable empty/s",
-        "verbatim/s",
-        "verbatim ÷ (b)",
-        "verbatim ÷ (a)",
+        "intake/s",
+        "intake ÷ (b)",
+        "intake ÷ (a)",
         "(b) p50",
-        "verbatim p50",
-        "verbatim p99",
+        "intake p50",
+        "intake p99",
+        "with views/s",
+        "with views ÷ (b)",
     ];
     report::table("Unary commands, closed loop, bodies of 300 random bytes", &header, rows);
     Ok(())
@@ -70,18 +76,30 @@ async fn load(
     callers::run(&channels, callers, within, inquiries).await
 }
 
-fn row(connections: usize, callers: usize, a: &Seen, b: &Seen, ours: &Seen) -> Vec<String> {
+/// The four loads of one row.
+struct Compared {
+    a: Seen,
+    b: Seen,
+    ours: Seen,
+    viewed: Seen,
+}
+
+fn row(connections: usize, callers: usize, compared: &Compared) -> Vec<String> {
+    let Compared { a, b, ours, viewed } = compared;
     let ms = |latency: Duration| format!("{:.2} ms", latency.as_secs_f64() * 1_000.0);
+    let ratio = |one: &Seen, other: &Seen| format!("{:.2}", one.per_second / other.per_second);
     vec![
         connections.to_string(),
         callers.to_string(),
         report::grouped(a.per_second),
         report::grouped(b.per_second),
         report::grouped(ours.per_second),
-        format!("{:.2}", ours.per_second / b.per_second),
-        format!("{:.2}", ours.per_second / a.per_second),
+        ratio(ours, b),
+        ratio(ours, a),
         ms(b.p50),
         ms(ours.p50),
         ms(ours.p99),
+        report::grouped(viewed.per_second),
+        ratio(viewed, b),
     ]
 }
