@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Error};
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Arguments, AssertSqlSafe, Error};
 use tokio::sync::oneshot;
 use verbatim_log::{
     AppendError, AppendRule, Appended, Offset, Partition, Record, Verdict, VoidReason,
 };
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Place};
 use crate::schema::PartitionSql;
 
 /// One group of records that waits for a commit.
@@ -91,7 +92,8 @@ impl Plan {
         }
     }
 
-    /// Writes all batches in one transaction, synced when this returns.
+    /// Writes all batches in one transaction, synced when this returns. The database's thread is
+    /// asked once: each time costs as much as a small batch.
     pub(crate) async fn write(
         &mut self,
         connection: &mut SqliteConnection,
@@ -101,8 +103,8 @@ impl Plan {
         if batches.is_empty() {
             return Ok(());
         }
-        insert(connection, sql, batches).await.map_err(CommitFailure::NotCommitted)?;
-        match sqlx::query("COMMIT").execute(connection).await {
+        let (text, values) = transaction(batches, sql).map_err(CommitFailure::NotCommitted)?;
+        match sqlx::query_with(AssertSqlSafe(text), values).execute(connection).await {
             Ok(_) => Ok(()),
             Err(cause) if was_rolled_back(&cause) => Err(CommitFailure::NotCommitted(cause)),
             Err(cause) => Err(CommitFailure::InDoubt(cause)),
@@ -143,28 +145,34 @@ fn in_doubt(cause: Arc<Error>) -> AppendError {
     AppendError::InDoubt(Box::new(cause))
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
+/// One transaction as a single text, with its values in order.
+fn transaction(
+    mut batches: Vec<Batch>,
     sql: &[PartitionSql],
-    batches: Vec<Batch>,
-) -> Result<(), Error> {
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+) -> Result<(String, SqliteArguments), Error> {
+    // By partition, so that few texts have to be prepared.
+    batches.sort_by_key(|batch| batch.place.partition);
+    let mut text = String::from("BEGIN IMMEDIATE;");
+    let mut values = SqliteArguments::default();
     for batch in batches {
         let place = batch.place;
-        let insert = Arc::clone(&sql[place.partition.0 as usize].insert);
-        sqlx::query(AssertSqlSafe(insert))
-            .bind(place.first_index.cast_signed())
-            .bind(place.term.cast_signed())
-            .bind(place.count)
-            .bind(batch.seal())
-            .execute(&mut *connection)
-            .await?;
+        text.push_str(&sql[place.partition.0 as usize].insert);
+        text.push(';');
+        add(&mut values, place, batch.seal()).map_err(Error::Encode)?;
     }
-    Ok(())
+    text.push_str("COMMIT");
+    Ok((text, values))
 }
 
-/// Whether a failed `COMMIT` surely left nothing: SQLite could not begin to write, or the disk was
-/// full before the record that makes a commit was whole.
+fn add(values: &mut SqliteArguments, place: Place, bytes: Vec<u8>) -> Result<(), BoxDynError> {
+    values.add(place.first_index.cast_signed())?;
+    values.add(place.term.cast_signed())?;
+    values.add(place.count)?;
+    values.add(bytes)
+}
+
+/// Whether a failed transaction surely left nothing: SQLite could not begin to write, or the
+/// disk was full before the record that makes a commit was whole.
 fn was_rolled_back(cause: &Error) -> bool {
     const BUSY: i32 = 5;
     const READ_ONLY: i32 = 8;
