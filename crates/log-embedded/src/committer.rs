@@ -44,6 +44,11 @@ impl Committer {
     pub(crate) async fn run(mut self) {
         let mut gathered = Vec::new();
         while self.inbox.recv_many(&mut gathered, GROUPS_MAX).await > 0 {
+            // Owners that are about to send their groups do so first. No time is waited for.
+            tokio::task::yield_now().await;
+            while let Ok(work) = self.inbox.try_recv() {
+                gathered.push(work);
+            }
             let mut requests = Vec::with_capacity(gathered.len());
             for work in gathered.drain(..) {
                 match work {

@@ -101,9 +101,20 @@ impl Reign<'_> {
                     if count == 0 {
                         return self.drain().await;
                     }
+                    self.gather(&mut asks).await;
                     self.take(&mut asks).await?;
                 }
             }
+        }
+    }
+
+    /// Lets every caller that is ready speak before the group is closed. No time is waited for.
+    async fn gather(&mut self, asks: &mut Vec<Ask>) {
+        tokio::task::yield_now().await;
+        while asks.len() < GROUP_MAX
+            && let Ok(ask) = self.owner.inbox.try_recv()
+        {
+            asks.push(ask);
         }
     }
 
