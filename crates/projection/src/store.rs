@@ -19,22 +19,27 @@ pub(crate) const READERS_MAX: u32 = 4;
 /// Connections that load cases, so that no long question holds a projection up.
 pub(crate) const LOADERS_MAX: u32 = 2;
 
+/// Pages that each connection keeps in memory, in KiB: together about 130 MiB.
+const WRITER_CACHE_KIB: u32 = 64 * 1024;
+const OTHERS_CACHE_KIB: u32 = 11 * 1024;
+
 pub(crate) async fn open_pool(path: &Path, size_max: u32) -> Result<SqlitePool, sqlx::Error> {
-    SqlitePoolOptions::new().max_connections(size_max).connect_with(options(path)).await
+    let options = options(path, OTHERS_CACHE_KIB);
+    SqlitePoolOptions::new().max_connections(size_max).connect_with(options).await
 }
 
 pub(crate) async fn open_writer(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    SqliteConnection::connect_with(&options(path)).await
+    SqliteConnection::connect_with(&options(path, WRITER_CACHE_KIB)).await
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+fn options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // Rows and checkpoint fall back together after a loss of power; the log tells the rest.
         .synchronous(SqliteSynchronous::Normal)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", format!("-{cache_kib}"))
         // 64 MiB: what is written again meanwhile is copied into the file once.
         .pragma("wal_autocheckpoint", "16384")
         .statement_cache_capacity(256)

@@ -46,7 +46,7 @@ enum What {
         #[arg(long, default_value_t = 300_000)]
         facts: usize,
     },
-    /// Memory and start-up with many inquiries in the store.
+    /// Memory and start-up with many inquiries in the store, in a process of its own.
     StartUp {
         /// How many inquiries, two events each.
         #[arg(long, default_value_t = 100_000)]
