@@ -11,7 +11,7 @@ use crate::feedback::Feedback;
 use crate::first_response::FirstResponse;
 use crate::handoff::{Handoff, Outcome};
 use crate::history::{Claim, History, Moment, What};
-use crate::kept::{KeptId, KeptParty};
+use verbatim_projection::kept::{KeptId, KeptParty};
 
 /// One inquiry, as far as hands and judgements go.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

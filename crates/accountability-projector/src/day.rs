@@ -14,7 +14,7 @@ use verbatim_domain::{Envelope, Party};
 use verbatim_projection::{Column, ColumnKind};
 
 use crate::case::HandsCase;
-use crate::first_response::{Agent, FirstResponse, is_visible};
+use crate::first_response::{Agent, FirstResponse};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -153,7 +153,7 @@ impl Tally {
                 Tally { received_count, ..none }
             }
             E::MessageSent(e) => {
-                Tally { replied_count: i64::from(is_visible(e.visibility)), ..none }
+                Tally { replied_count: i64::from(e.visibility.reaches_customer()), ..none }
             }
             E::HandoffOffered(_) => Tally { handoff_offered_count: 1, ..none },
             E::HandoffAccepted(e) => {
@@ -230,7 +230,8 @@ impl AgentTally {
         if let Event::HandoffAccepted(e) = event {
             return Some((Agent::in_party(&e.to)?, AgentTally { taken_count: 1, ..none }));
         }
-        let replied = matches!(event, Event::MessageSent(sent) if is_visible(sent.visibility));
+        let replied =
+            matches!(event, Event::MessageSent(sent) if sent.visibility.reaches_customer());
         let tally = AgentTally {
             replied_count: i64::from(replied),
             resolved_count: i64::from(matches!(event, Event::ResolutionDecided(_))),

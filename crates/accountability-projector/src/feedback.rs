@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use verbatim_domain::inquiry::feedback::FeedbackGiven;
 use verbatim_domain::vocabulary::Polarity;
 
-use crate::kept::{KeptId, word};
+use verbatim_projection::kept::{KeptId, word};
 
 /// One judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

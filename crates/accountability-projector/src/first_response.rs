@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::party::Actor;
-use verbatim_domain::vocabulary::{ActorKind, ReplyKind, Visibility};
+use verbatim_domain::vocabulary::ActorKind;
 use verbatim_domain::{Envelope, Party};
 
 use crate::case::HandsCase;
@@ -67,27 +67,9 @@ impl Agent {
     }
 }
 
-/// Whether the customer could see a reply.
-pub(crate) fn is_visible(visibility: Visibility) -> bool {
-    match visibility {
-        Visibility::Customer | Visibility::Public => true,
-        Visibility::Internal | Visibility::Unrecognised(_) => false,
-    }
-}
-
 fn is_response(event: &Event) -> bool {
     let Event::MessageSent(sent) = event else {
         return false;
     };
-    match sent.reply_kind {
-        ReplyKind::Human | ReplyKind::HumanQuickPhrase | ReplyKind::HumanEditedDraft => {
-            is_visible(sent.visibility)
-        }
-        ReplyKind::BotAssist
-        | ReplyKind::BotAutonomous
-        | ReplyKind::AutoReply
-        | ReplyKind::Greeting
-        | ReplyKind::System
-        | ReplyKind::Unrecognised(_) => false,
-    }
+    sent.reply_kind.is_response() && sent.visibility.reaches_customer()
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use verbatim_domain::inquiry::hands::{HandoffAccepted, HandoffOffered};
 
-use crate::kept::{KeptId, KeptParty, word};
+use verbatim_projection::kept::{KeptId, KeptParty, word};
 
 /// One hand-off, from its offer on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use verbatim_domain::id::WaitId;
 use verbatim_domain::party::Owner;
 use verbatim_domain::vocabulary::{SenderClass, WaitEndCause, WaitOn};
 
-use crate::kept::{KeptId, KeptParty, instant};
+use verbatim_projection::kept::{KeptId, KeptParty, instant};
 
 /// A fact at its time, and where its record stands in the partition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

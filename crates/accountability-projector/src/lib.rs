@@ -11,7 +11,6 @@ mod feedback;
 mod first_response;
 mod handoff;
 mod history;
-mod kept;
 mod projector;
 mod tables;
 mod wait;

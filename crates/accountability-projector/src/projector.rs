@@ -10,12 +10,12 @@ use crate::day::Days;
 use crate::feedback::Feedback;
 use crate::handoff::{Handoff, Passage, in_order};
 use crate::history::Moment;
-use crate::kept::{KeptId, instant};
 use crate::tables::{
     AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, MERCHANT_DAY_SUBTOTAL,
     TABLES, WAIT,
 };
 use crate::wait::{Wait, waits};
+use verbatim_projection::kept::{KeptId, instant};
 
 /// The views of hands and merchants.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use verbatim_domain::vocabulary::{SenderClass, WaitEndCause, WaitOn};
 
 use crate::history::{Claim, History, What};
-use crate::kept::KeptId;
+use verbatim_projection::kept::KeptId;
 
 /// One wait.
 #[derive(Debug, Clone, PartialEq, Eq)]

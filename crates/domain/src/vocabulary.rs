@@ -224,3 +224,29 @@ vocabulary! {
         UnknownInquiry = 5 "unknown_inquiry",
     }
 }
+
+impl ReplyKind {
+    /// Whether a person stands behind it: only such a reply answers a customer. What a machine
+    /// says by itself may resolve something, and is no response.
+    pub const fn is_response(self) -> bool {
+        match self {
+            ReplyKind::Human | ReplyKind::HumanQuickPhrase | ReplyKind::HumanEditedDraft => true,
+            ReplyKind::BotAssist
+            | ReplyKind::BotAutonomous
+            | ReplyKind::AutoReply
+            | ReplyKind::Greeting
+            | ReplyKind::System
+            | ReplyKind::Unrecognised(_) => false,
+        }
+    }
+}
+
+impl Visibility {
+    /// Whether the customer can see it.
+    pub const fn reaches_customer(self) -> bool {
+        match self {
+            Visibility::Customer | Visibility::Public => true,
+            Visibility::Internal | Visibility::Unrecognised(_) => false,
+        }
+    }
+}

@@ -15,6 +15,7 @@ mod dictionary;
 mod digest;
 mod engine;
 mod error;
+pub mod kept;
 mod projector;
 mod rebuild;
 mod rows;

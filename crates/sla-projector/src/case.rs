@@ -10,11 +10,11 @@ use verbatim_domain::inquiry::describe::InquiryOpened;
 use verbatim_domain::inquiry::hands::HandoffAccepted;
 use verbatim_domain::inquiry::source::SourceVerdictRecorded;
 use verbatim_domain::inquiry::talk::{MessageFlagged, MessageReceived, MessageSent};
-use verbatim_domain::vocabulary::{MessageFlag, SenderClass, Visibility};
+use verbatim_domain::vocabulary::{MessageFlag, SenderClass};
 use verbatim_domain::{Envelope, Fact, Party};
 
 use crate::history::{Decision, History, Moment, Reach, Reply, What};
-use crate::kept::{KeptId, KeptParty, instant, word};
+use verbatim_projection::kept::{KeptId, KeptParty, instant, word};
 
 /// One inquiry, as far as its promises go.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -249,15 +249,14 @@ fn came_in(message: &MessageReceived) -> Option<What> {
 
 fn went_out(envelope: &Envelope, message: &MessageSent) -> Option<What> {
     let actor = &envelope.actor;
-    match message.visibility {
-        Visibility::Customer | Visibility::Public => Some(What::Replied(Reply::new(
+    message.visibility.reaches_customer().then(|| {
+        What::Replied(Reply::new(
             message.reply_kind,
             actor.kind,
             actor.id.as_ref().map(|id| id.as_str().into()),
             actor.team_id.as_ref().map(|id| id.as_str().into()),
-        ))),
-        Visibility::Internal | Visibility::Unrecognised(_) => None,
-    }
+        ))
+    })
 }
 
 /// From the mall's common queue nobody handed anything over: that is no change of team.

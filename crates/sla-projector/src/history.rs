@@ -7,7 +7,7 @@ use verbatim_domain::id::WaitId;
 use verbatim_domain::party::Owner;
 use verbatim_domain::vocabulary::{ActorKind, ReplyKind, SenderClass, WaitOn};
 
-use crate::kept::{KeptId, KeptParty, instant};
+use verbatim_projection::kept::{KeptId, KeptParty, instant};
 
 /// A fact at its time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,15 +82,7 @@ impl Reply {
 
     /// Whether a person stands behind it: only such a reply is a response.
     pub(crate) fn is_response(&self) -> bool {
-        match self.kind() {
-            ReplyKind::Human | ReplyKind::HumanQuickPhrase | ReplyKind::HumanEditedDraft => true,
-            ReplyKind::BotAssist
-            | ReplyKind::BotAutonomous
-            | ReplyKind::AutoReply
-            | ReplyKind::Greeting
-            | ReplyKind::System
-            | ReplyKind::Unrecognised(_) => false,
-        }
+        self.kind().is_response()
     }
 }
 

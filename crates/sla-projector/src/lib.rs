@@ -7,7 +7,6 @@
 
 mod case;
 mod history;
-mod kept;
 mod projector;
 mod summary;
 mod tables;

@@ -8,10 +8,10 @@ use verbatim_domain::{Envelope, Timestamp};
 use verbatim_projection::{Placed, Projector, Rows, Table, Value};
 
 use crate::case::{InquiryCase, KeptProvenance, Opening};
-use crate::kept::instant;
 use crate::summary::{Status, Summary, summary};
 use crate::tables::{INQUIRY, MESSAGE_TURN, RECORD_POSITION, SOURCE_STEP, SOURCE_VERDICT, TABLES};
 use crate::turn::{Turn, turns};
+use verbatim_projection::kept::instant;
 
 /// The views of promises.
 #[derive(Debug, Clone, Copy, Default)]

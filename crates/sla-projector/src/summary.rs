@@ -4,7 +4,7 @@ use verbatim_domain::custody::Holder;
 
 use crate::case::InquiryCase;
 use crate::history::{Decision, History, Moment, Reach, What};
-use crate::kept::KeptId;
+use verbatim_projection::kept::KeptId;
 
 /// The figures of one inquiry. Instants are as claimed; spans are never negative.
 #[derive(Debug, Clone, PartialEq, Eq)]

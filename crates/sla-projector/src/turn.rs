@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::history::{History, Reply, What};
-use crate::kept::KeptId;
+use verbatim_projection::kept::KeptId;
 
 /// One turn.
 #[derive(Debug, Clone, PartialEq, Eq)]

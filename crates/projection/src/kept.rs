@@ -9,10 +9,11 @@ use verbatim_domain::{Code, Party, Timestamp};
 
 /// An id, as a case keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct KeptId([u8; 16]);
+pub struct KeptId([u8; 16]);
 
 impl KeptId {
-    pub(crate) fn uuid(self) -> Uuid {
+    /// The id as a UUID.
+    pub fn uuid(self) -> Uuid {
         Uuid::from_bytes(self.0)
     }
 }
@@ -25,7 +26,7 @@ impl From<Uuid> for KeptId {
 
 /// A team or an agent, as a case keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct KeptParty {
+pub struct KeptParty {
     organisation: i32,
     team_id: Box<str>,
     agent_id: Option<Box<str>>,
@@ -35,19 +36,22 @@ pub(crate) struct KeptParty {
 
 impl KeptParty {
     /// Whether both belong to one team of one house.
-    pub(crate) fn same_team(&self, other: &KeptParty) -> bool {
+    pub fn same_team(&self, other: &KeptParty) -> bool {
         self.organisation == other.organisation && self.team_id == other.team_id
     }
 
-    pub(crate) fn organisation(&self) -> Organisation {
+    /// Whose people they are.
+    pub fn organisation(&self) -> Organisation {
         Organisation::from_number(self.organisation)
     }
 
-    pub(crate) fn team_id(&self) -> &str {
+    /// The team.
+    pub fn team_id(&self) -> &str {
         &self.team_id
     }
 
-    pub(crate) fn agent_id(&self) -> Option<&str> {
+    /// The agent, where one is named.
+    pub fn agent_id(&self) -> Option<&str> {
         self.agent_id.as_deref()
     }
 }
@@ -91,11 +95,14 @@ impl From<&KeptParty> for Party {
 }
 
 /// The instant whose milliseconds were kept.
-pub(crate) fn instant(unix_ms: i64) -> Timestamp {
+///
+/// # Panics
+/// If they are those of no instant, which a case never keeps.
+pub fn instant(unix_ms: i64) -> Timestamp {
     Timestamp::from_unix_ms(unix_ms).expect("it was an instant when it was kept")
 }
 
 /// A word of an open list, as a case keeps it.
-pub(crate) fn word(code: Option<&Code>) -> Option<Box<str>> {
+pub fn word(code: Option<&Code>) -> Option<Box<str>> {
     code.map(|code| code.as_str().into())
 }
