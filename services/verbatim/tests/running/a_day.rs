@@ -64,6 +64,10 @@ async fn a_row_that_does_not_follow_from_the_log_is_found_and_a_rebuild_mends_it
     let rebuild = run(folder.path(), &["rebuild", "--data-dir", "mall"]);
     assert_eq!(rebuild.code, 0, "{}", rebuild.err);
     assert!(rebuild.out.contains("custody"), "it says which table held other rows");
+    let again = run(folder.path(), &["rebuild", "--data-dir", "mall", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&again.out).expect("it is JSON");
+    let nothing = serde_json::json!({"accountability": [], "sla": []});
+    assert_eq!(told["differing_tables"], nothing, "what was mended stays so");
     let verify = run(folder.path(), &["verify", "--data-dir", "mall"]);
     assert_eq!(verify.code, 0, "{}", verify.out);
     assert_eq!(ask(folder.path(), "SELECT CAST(SUM(held_ms) AS TEXT) FROM custody").await, before);
