@@ -50,7 +50,8 @@ impl std::fmt::Debug for LogFixture {
 }
 
 /// Tests an adapter against the whole contract. Takes an `async fn() -> Option<LogFixture>`; the
-/// calling crate needs tokio with `macros` and `rt-multi-thread`: adapters are used from many threads.
+/// calling crate needs tokio with `macros` and `rt-multi-thread`, for adapters are used from many
+/// threads.
 #[macro_export]
 macro_rules! log_contract {
     ($make_log:path) => {
