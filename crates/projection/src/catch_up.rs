@@ -8,7 +8,7 @@ use crate::{Engine, Limits, ProjectError};
 
 /// Nobody waits for the single batch where everything is folded anew: large ones write less.
 pub(crate) const LARGE_BATCHES: Limits =
-    Limits { records_max: 8_192, bytes_max: 4 * 1024 * 1024 };
+    Limits { records_max: 32_768, bytes_max: 16 * 1024 * 1024 };
 
 /// How far a partition has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

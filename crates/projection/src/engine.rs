@@ -244,6 +244,8 @@ impl Engine {
 
     /// What these records change, as statements.
     async fn fold(&self, records: &[ValidRecord]) -> Result<Vec<Statement>, ProjectError> {
+        // More batches in memory than there are cores make nothing faster.
+        let _place = self.views.folding().acquire().await;
         let (target, size) = (self.target(), records.len());
         let records = records.to_vec();
         let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, watch};
 use verbatim_log::Partition;
 
 use crate::schema::{self, ENGINE_TABLES, Generation};
@@ -30,6 +30,8 @@ struct Shared {
     writer: Writer,
     /// Who writes what is asked passes here.
     live: RwLock<()>,
+    /// As many batches are folded at a time as there are cores.
+    folding: Semaphore,
     texts: Texts,
     readers: SqlitePool,
     loaders: SqlitePool,
@@ -63,6 +65,7 @@ impl Views {
         let shared = Shared {
             writer: Writer::new(writer),
             live: RwLock::new(()),
+            folding: Semaphore::new(core_count()),
             texts: Texts::default(),
             readers: store::open_pool(&path, READERS_MAX).await?,
             loaders: store::open_pool(&path, LOADERS_MAX).await?,
@@ -125,6 +128,10 @@ impl Views {
         &self.shared.loaders
     }
 
+    pub(crate) fn folding(&self) -> &Semaphore {
+        &self.shared.folding
+    }
+
     pub(crate) fn texts(&self) -> &Texts {
         &self.shared.texts
     }
@@ -140,6 +147,10 @@ impl Views {
         self.shared.readers.close().await;
         self.shared.loaders.close().await;
     }
+}
+
+fn core_count() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// A projection that has not begun on a partition is behind everything there.
