@@ -10,6 +10,7 @@ mod chance;
 mod digest_key;
 mod terminal;
 
-/// A command makes many small allocations on one thread that another thread gives back.
+/// A command makes many small allocations on one thread that another thread gives back; so does
+/// SQLite with every row, which this allocator serves too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
