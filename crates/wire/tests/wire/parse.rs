@@ -86,15 +86,18 @@ fn without_digest(arm: &Arm) -> Request {
 }
 
 /// A reply of which only the must is said; ids are left to be derived.
-fn reply(context: pb::CommandContext) -> Request {
-    let reply = pb::SendReplyRequest {
+pub(crate) fn bare_reply(context: pb::CommandContext) -> Arm {
+    Arm::SendReply(pb::SendReplyRequest {
         context: Some(context),
         inquiry_id: id(1),
         reply_kind: pb::ReplyKind::Human.into(),
         visibility: pb::Visibility::Customer.into(),
         ..pb::SendReplyRequest::default()
-    };
-    parsed(Arm::SendReply(reply)).unwrap()
+    })
+}
+
+fn reply(context: pb::CommandContext) -> Request {
+    parsed(bare_reply(context)).unwrap()
 }
 
 fn message_id(request: &Request) -> Uuid {

@@ -6,9 +6,9 @@ use verbatim_api::v1::{self as pb, record_request::Command as Arm};
 use verbatim_wire::Violation;
 
 use crate::changes::{TOO_LONG_BYTES, bad, empty, long};
-use crate::parse::parsed;
+use crate::parse::{bare_reply, parsed};
 use crate::places::{Place, arm, message, places, request};
-use crate::requests::{Sample, context, id, of_every_command};
+use crate::requests::{Sample, context, of_every_command};
 
 /// Left out, it makes another field wrong: no score is on a scale that ends at 0.
 const MAKES_THE_SCORE_WRONG: &str = "scale_max";
@@ -138,12 +138,5 @@ fn a_request_that_nothing_identifies_is_asked_for_its_id() {
     let mut context = context();
     context.request_id.clear();
     context.source.as_mut().unwrap().external_id.clear();
-    let reply = pb::SendReplyRequest {
-        context: Some(context),
-        inquiry_id: id(1),
-        reply_kind: pb::ReplyKind::Human.into(),
-        visibility: pb::Visibility::Customer.into(),
-        ..pb::SendReplyRequest::default()
-    };
-    assert_eq!(fields(&violations(Arm::SendReply(reply))), ["context.request_id"]);
+    assert_eq!(fields(&violations(bare_reply(context))), ["context.request_id"]);
 }
