@@ -41,6 +41,7 @@ const TABLE: &[Row] = &[
     row("verbatim-domain", These(&[]), Only(&["thiserror", "uuid"])),
     row("verbatim-log", These(&[]), AnyBut(&["rdkafka", "sqlx", "tonic"])),
     row("verbatim-log-embedded", These(&["verbatim-log"]), AnyBut(&["rdkafka", "tonic"])),
+    row("verbatim-log-kafka", These(&["verbatim-log"]), AnyBut(&["sqlx", "tonic"])),
     row(
         "verbatim-wire",
         These(&["verbatim-api", "verbatim-domain"]),
