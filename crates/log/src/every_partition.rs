@@ -1,5 +1,6 @@
 //! Ownership for one machine: everything is mine, always.
 
+use async_trait::async_trait;
 use tokio::sync::watch;
 
 use crate::{Ownership, Partition};
@@ -18,8 +19,20 @@ impl EveryPartition {
     }
 }
 
+#[async_trait]
 impl Ownership for EveryPartition {
     fn assigned(&self) -> watch::Receiver<Vec<Partition>> {
         self.assigned.subscribe()
+    }
+
+    async fn confirm(&self, _partition: Partition) -> bool {
+        true
+    }
+
+    /// There is nobody to tell.
+    fn announce(&self, _partition: Partition, _term: u64) {}
+
+    fn owner_address(&self, _partition: Partition) -> Option<String> {
+        None
     }
 }

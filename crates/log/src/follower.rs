@@ -72,6 +72,7 @@ impl Follower {
             }
             self.cursor.offset = chunk.next;
             self.report_void(self.void_count - void_before);
+            self.log.remember(self.partition, self.cursor);
             if at_end || !records.is_empty() {
                 return Ok(records);
             }

@@ -40,6 +40,10 @@ pub trait EventLog: Send + Sync + std::fmt::Debug + 'static {
     /// [`Cursor::START`].
     async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError>;
 
+    /// Tells an adapter that has no index of its own what a reader by the append rule has come
+    /// to, so that [`EventLog::seek`] finds its way from there. The others need not listen.
+    fn remember(&self, _partition: Partition, _cursor: Cursor) {}
+
     /// Changes whenever the partition's end moves; the value is the new end. Lets a follower wait
     /// without polling. Of a partition that does not exist nothing is ever heard.
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset>;
@@ -72,13 +76,26 @@ pub type Pending =
 /// Where a durable group of frames stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appended {
-    /// The offset of each frame, in the order sent. Ascending, not always contiguous.
+    /// The offset of each frame, in the order sent. Ascending, not always contiguous. Empty where
+    /// the log cannot say: the frames are durable, and only reading tells at which places.
     pub offsets: Vec<Offset>,
 }
 
-/// Says which partitions this instance should own. A hint for liveness only: safety comes from
-/// claims in the log.
+/// Says which partitions this instance should own, and who owns the others. A hint for liveness
+/// only: safety comes from claims in the log.
+#[async_trait]
 pub trait Ownership: Send + Sync + std::fmt::Debug + 'static {
     /// The partitions assigned to this instance, changing as instances come and go.
     fn assigned(&self) -> watch::Receiver<Vec<Partition>>;
+
+    /// Whether the partition is still this instance's, said by whoever assigns after this was
+    /// asked. An owner that another claim has deposed asks before it claims again, so that two
+    /// instances that both believe in their assignment do not depose each other in turns.
+    async fn confirm(&self, partition: Partition) -> bool;
+
+    /// Tells the others that this instance serves a partition, since its claim of `term`.
+    fn announce(&self, partition: Partition, term: u64);
+
+    /// Where the instance is reached that last announced the partition, as far as is known.
+    fn owner_address(&self, partition: Partition) -> Option<String>;
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
+use uuid::Uuid;
 
 use crate::frame::{self, Parts};
 use crate::{Claim, Header, Kind, UnreadableClaim, UnreadableFrame};
@@ -18,6 +19,8 @@ pub struct Record {
     header: Header,
     kind: Kind,
     body: Range<usize>,
+    /// Known to whoever wrote it; a record that was read does not tell.
+    stream: Option<Uuid>,
 }
 
 /// The record would be larger than a log takes.
@@ -50,13 +53,24 @@ impl Record {
             return Err(RecordTooLarge { bytes: bytes.len() });
         }
         let body = bytes.len() - body.len()..bytes.len();
-        Ok(Self { bytes, header, kind, body })
+        Ok(Self { bytes, header, kind, body, stream: None })
+    }
+
+    /// Names the stream, for logs that label what they keep. The frame stays as it is.
+    #[must_use]
+    pub fn of_stream(self, stream: Uuid) -> Self {
+        Self { stream: Some(stream), ..self }
     }
 
     /// Reads a stored frame without copying it.
     pub fn read(bytes: Bytes) -> Result<Self, UnreadableFrame> {
         let Parts { header, kind, body } = frame::decode(&bytes)?;
-        Ok(Self { bytes, header, kind, body })
+        Ok(Self { bytes, header, kind, body, stream: None })
+    }
+
+    /// The stream that its writer has named.
+    pub const fn stream(&self) -> Option<Uuid> {
+        self.stream
     }
 
     /// What the append rule looks at.

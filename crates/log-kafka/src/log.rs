@@ -1,0 +1,223 @@
+//! The log in Kafka, behind the ports of `verbatim-log`.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rdkafka::config::FromClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use tokio::sync::watch;
+use verbatim_log::{Chunk, Cursor, EventLog, Offset, Partition, PartitionWriter, ReadError};
+
+use crate::headers::Labels;
+use crate::partition_tail::{Found, PartitionTail};
+use crate::producer::Sender;
+use crate::reader::{Reader, Wanted};
+use crate::tail::{Tail, end_of};
+use crate::waymarks::Waymarks;
+use crate::writer::KafkaWriter;
+use crate::{KafkaOptions, OpenError};
+
+/// How long the brokers may take to answer when the log is opened.
+const OPEN_PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long a record that was acknowledged may take to be seen here, until it is fetched apart.
+const SEEN_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long what is on its way may take when the log is closed.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A log in one Kafka topic. Clones share it.
+#[derive(Debug, Clone)]
+pub struct KafkaLog {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    topic: String,
+    partitions: Arc<[PartitionTail]>,
+    waymarks: Vec<Waymarks>,
+    reader: Reader,
+    sender: Arc<Sender>,
+    tail: Mutex<Option<Tail>>,
+}
+
+impl KafkaLog {
+    /// Opens the log in an existing topic and warms the way to it. `partition_count` is checked
+    /// against the topic's.
+    ///
+    /// # Errors
+    /// The settings cannot be used, the brokers do not answer, or the topic is not as it should be.
+    pub async fn open(options: &KafkaOptions, partition_count: u32) -> Result<Self, OpenError> {
+        if let Some(name) = options.protected() {
+            return Err(OpenError::Protected(name.to_owned()));
+        }
+        let options = options.clone();
+        let opened =
+            tokio::task::spawn_blocking(move || Self::open_blocking(&options, partition_count));
+        match opened.await {
+            Ok(opened) => opened,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    }
+
+    fn open_blocking(options: &KafkaOptions, partition_count: u32) -> Result<Self, OpenError> {
+        let topic = options.topic.as_str();
+        let consumer = BaseConsumer::from_config(&options.consumer());
+        let consumer = consumer.map_err(OpenError::Settings)?;
+        check_partition_count(&consumer, options, partition_count)?;
+        let unreachable =
+            |source| OpenError::Unreachable { brokers: options.brokers.clone(), source };
+        let ends = Partition::all(partition_count)
+            .map(|partition| end_of(&consumer, topic, partition).map_err(unreachable));
+        let ends: Vec<Offset> = ends.collect::<Result<_, _>>()?;
+        drop(consumer);
+        let partitions: Arc<[_]> = ends.into_iter().map(PartitionTail::starting_at).collect();
+        let tail = Tail::start(&options.consumer(), topic, Arc::clone(&partitions))?;
+        let sender = Sender::new(topic, options.producer()).map_err(OpenError::Settings)?;
+        sender.warm(OPEN_PATIENCE).map_err(unreachable)?;
+        let shared = Shared {
+            topic: topic.to_owned(),
+            partitions,
+            waymarks: (0..partition_count).map(|_| Waymarks::default()).collect(),
+            reader: Reader::new(topic, options.consumer()),
+            sender,
+            tail: Mutex::new(Some(tail)),
+        };
+        Ok(KafkaLog { shared: Arc::new(shared) })
+    }
+
+    /// Sends what is on its way and ends the threads.
+    pub async fn close(&self) {
+        let shared = Arc::clone(&self.shared);
+        let closing = tokio::task::spawn_blocking(move || {
+            shared.sender.flush(CLOSE_PATIENCE);
+            drop(shared.tail.lock().map(|mut tail| tail.take()));
+        });
+        if let Err(error) = closing.await {
+            tracing::error!(%error, "the log was not closed well");
+        }
+    }
+
+    pub(crate) fn sender(&self) -> Arc<Sender> {
+        Arc::clone(&self.shared.sender)
+    }
+
+    fn tail_of(&self, partition: Partition) -> Result<&PartitionTail, ReadError> {
+        let partition_count = self.partition_count();
+        let missing = ReadError::NoSuchPartition { partition, partition_count };
+        self.shared.partitions.get(partition.0 as usize).ok_or(missing)
+    }
+
+    /// Asks the leader before a reader is told that it has been further than the log goes.
+    async fn check_end(&self, partition: Partition, from: Offset) -> Result<(), ReadError> {
+        let tail = self.tail_of(partition)?;
+        let end = self.shared.reader.end(partition).await?;
+        if from > end {
+            return Err(ReadError::Lost { partition, from, end });
+        }
+        tail.raise_end(end);
+        Ok(())
+    }
+
+    async fn read_older(&self, wanted: Wanted) -> Result<Chunk, ReadError> {
+        let chunk = self.shared.reader.read(wanted).await?;
+        self.tail_of(wanted.partition)?.raise_end(chunk.next);
+        Ok(chunk)
+    }
+}
+
+fn check_partition_count(
+    consumer: &BaseConsumer,
+    options: &KafkaOptions,
+    expected: u32,
+) -> Result<(), OpenError> {
+    let topic = options.topic.as_str();
+    let metadata = consumer.fetch_metadata(Some(topic), OPEN_PATIENCE);
+    let metadata = metadata
+        .map_err(|source| OpenError::Unreachable { brokers: options.brokers.clone(), source })?;
+    let found = metadata.topics().iter().find(|it| it.name() == topic);
+    let found = found.map_or(0, |topic| topic.partitions().len());
+    match u32::try_from(found).unwrap_or(u32::MAX) {
+        0 => Err(OpenError::NoTopic(topic.to_owned())),
+        found if found == expected => Ok(()),
+        found => Err(OpenError::OtherPartitionCount { topic: topic.to_owned(), found, expected }),
+    }
+}
+
+#[async_trait]
+impl EventLog for KafkaLog {
+    fn partition_count(&self) -> u32 {
+        u32::try_from(self.shared.partitions.len()).expect("was made from a u32")
+    }
+
+    async fn read(
+        &self,
+        partition: Partition,
+        from: Offset,
+        bytes_max: usize,
+    ) -> Result<Chunk, ReadError> {
+        let tail = self.tail_of(partition)?;
+        if let Some(end) = tail.lost_from()
+            && from > end
+        {
+            return Err(ReadError::Lost { partition, from, end });
+        }
+        if from > tail.end() {
+            self.check_end(partition, from).await?;
+        }
+        loop {
+            let end = tail.readable_end();
+            if from >= end {
+                return Ok(Chunk::empty(from));
+            }
+            let wanted = Wanted { partition, from, end, bytes_max };
+            match tail.find(from, bytes_max) {
+                Found::Here(chunk) => return Ok(chunk),
+                Found::Older => return self.read_older(wanted).await,
+                Found::Coming => {
+                    let mut seen = tail.watch_seen();
+                    let seen = seen.wait_for(|seen| *seen > from);
+                    if tokio::time::timeout(SEEN_PATIENCE, seen).await.is_err() {
+                        return self.read_older(wanted).await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn end(&self, partition: Partition) -> Result<Offset, ReadError> {
+        let tail = self.tail_of(partition)?;
+        tail.raise_end(self.shared.reader.end(partition).await?);
+        Ok(tail.end())
+    }
+
+    async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError> {
+        self.tail_of(partition)?;
+        Ok(self.shared.waymarks[partition.0 as usize].before(index))
+    }
+
+    fn remember(&self, partition: Partition, cursor: Cursor) {
+        if let Some(marks) = self.shared.waymarks.get(partition.0 as usize) {
+            marks.remember(cursor);
+        }
+    }
+
+    fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {
+        match self.tail_of(partition) {
+            Ok(tail) => tail.watch_end(),
+            // Its sender is gone, so whoever waits for it learns that nothing will ever come.
+            Err(_missing) => watch::channel(Offset::START).1,
+        }
+    }
+
+    fn writer(&self, partition: Partition) -> Arc<dyn PartitionWriter> {
+        Arc::new(KafkaWriter {
+            partition,
+            partitions: Arc::clone(&self.shared.partitions),
+            sender: self.sender(),
+            labels: Mutex::new(Labels::new(&self.shared.topic, partition)),
+        })
+    }
+}
