@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use verbatim_ledger::{Ledger, Options, Parts};
+use verbatim_ledger::{Alone, Ledger, Options, Parts};
 use verbatim_log::{EventLog, EveryPartition};
 use verbatim_log_embedded::EmbeddedLog;
 use verbatim_testkit::desk::{self, TestClock, TestEntropy};
@@ -51,6 +51,7 @@ async fn write_ahead_of_time(folder: &Path) {
     let clock = TestClock::default();
     clock.set(FAR_AHEAD_MS);
     let parts = Parts {
+        forward: Arc::new(Alone),
         ownership: Arc::new(EveryPartition::new(log.partition_count())),
         log,
         clock: Arc::new(clock),
@@ -60,7 +61,7 @@ async fn write_ahead_of_time(folder: &Path) {
     let ledger = Ledger::start(parts, Options::in_folder(folder.join("ledger"))).await;
     let ledger = ledger.expect("a new ledger starts");
     for arm in [desk::open("inquiry"), desk::note("inquiry", "before")] {
-        let receipt = ledger.enqueue(desk::request(arm)).await.await;
+        let receipt = ledger.execute(desk::request(arm)).await;
         receipt.expect("nothing is wrong");
     }
     ledger.stop().await;

@@ -12,6 +12,7 @@ mod health;
 mod instant;
 mod limits;
 mod lookup_error;
+mod peers;
 mod plaintext;
 mod recorded;
 mod refusal;
@@ -25,11 +26,13 @@ pub use health::{Health, Role};
 pub use instant::{instant_to_proto, span_to_proto, unix_ms_to_proto};
 pub use limits::{Limits, REQUEST_BYTES_MAX};
 pub use lookup_error::LookupError;
+pub use peers::{Handed, Peers};
 pub use plaintext::{PlaintextRefused, check_plaintext};
 pub use recorded::Recorded;
 pub use refusal::refusal_to_proto;
 pub use serve::{Edge, ServeError, reflection, serve};
 pub use status::{
-    Continues, Failure, from_execute, from_lookup, from_missing_command, from_violations,
+    Continues, Failure, from_execute, from_lookup, from_missing_command, from_refusal_of_peer,
+    from_violations,
 };
 pub use token::{Filters, TokenError, open_token, seal_token};

@@ -13,6 +13,7 @@ pub fn refusal_to_proto(failure: &Failure) -> pb::Refusal {
         message: failure.message().to_owned(),
         violations: failure.violations().iter().map(violation_to_proto).collect(),
         retry_after: failure.retry_within().map(span_to_proto),
+        metadata: failure.metadata(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+use verbatim_api::v1 as pb;
 use verbatim_domain::inquiry::Refusal;
 use verbatim_ledger::ExecuteError;
 use verbatim_log::ReadError;
@@ -69,6 +70,13 @@ pub fn from_execute(error: ExecuteError) -> Failure {
         }
         ExecuteError::Unavailable => {
             Failure::new(Code::Unavailable, "LOG_UNAVAILABLE", message).retry(RETRY_WITHIN)
+        }
+        ExecuteError::NotOwner { owner } => {
+            let failure = Failure::new(Code::Unavailable, "NOT_OWNER", message).retry(RETRY_WITHIN);
+            match owner {
+                Some(owner) => failure.about("owner", owner),
+                None => failure,
+            }
         }
         ExecuteError::DataLoss { partition } => {
             Failure::new(Code::DataLoss, "LOG_DATA_LOSS", message).about("partition", partition)
@@ -211,6 +219,11 @@ impl Failure {
         &self.violations
     }
 
+    /// What else is known, by name.
+    pub fn metadata(&self) -> HashMap<String, String> {
+        self.metadata.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    }
+
     /// When to try again, where that makes sense.
     pub fn retry_within(&self) -> Option<Duration> {
         self.retry_within
@@ -241,8 +254,7 @@ impl Failure {
 
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
-        let metadata: HashMap<String, String> =
-            failure.metadata.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let metadata = failure.metadata();
         let mut details = ErrorDetails::with_error_info(failure.reason, DOMAIN, metadata);
         if !failure.violations.is_empty() {
             let violations = failure.violations.into_iter().map(field_violation);
@@ -252,6 +264,32 @@ impl From<Failure> for Status {
             details.set_retry_info(failure.retry_within);
         }
         Status::with_error_details(failure.code, failure.message, details)
+    }
+}
+
+/// What another instance refused, as the caller of this one is told.
+pub fn from_refusal_of_peer(refusal: pb::Refusal) -> Status {
+    let pb::Refusal { code, reason, message, violations, retry_after, metadata } = refusal;
+    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
+    if !violations.is_empty() {
+        let violations = violations.into_iter().map(|bad| FieldViolation {
+            reason: bad.reason,
+            ..FieldViolation::new(bad.field, bad.description)
+        });
+        details.set_bad_request(violations.collect::<Vec<_>>());
+    }
+    if let Some(span) = retry_after.and_then(|span| Duration::try_from(span).ok()) {
+        details.set_retry_info(Some(span));
+    }
+    Status::with_error_details(Code::from_i32(code), message, details)
+}
+
+/// What became of a command that was handed to another instance and has no answer from there.
+pub(crate) fn from_peer(status: &Status) -> ExecuteError {
+    let refused = status.get_details_error_info().map(|info| info.reason);
+    match refused.as_deref() {
+        Some("INQUIRY_NOT_FOUND") => ExecuteError::Refused(Refusal::NotOpened),
+        Some(_) | None => ExecuteError::Unavailable,
     }
 }
 

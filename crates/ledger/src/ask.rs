@@ -1,6 +1,8 @@
 //! A command on its way to its owner, and the answer on its way back.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
@@ -11,21 +13,75 @@ use crate::{ExecuteError, Receipt};
 /// What a caller waits for.
 pub(crate) type Reply = Result<Receipt, ExecuteError>;
 
+/// Ties together commands that must be recorded in the order in which they are handed over.
+///
+/// Once one of them is in doubt, none that was handed over after it is recorded any more: its
+/// caller sends all of them again, beginning with the one in doubt. Clones are the same chain.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    broken: Arc<AtomicBool>,
+}
+
+impl Chain {
+    /// Whether one of its commands is in doubt.
+    pub fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Acquire)
+    }
+
+    /// One of its commands is in doubt.
+    pub fn break_off(&self) {
+        self.broken.store(true, Ordering::Release);
+    }
+}
+
 /// One command and whoever waits for its answer.
 #[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) request: Request,
-    pub(crate) reply: oneshot::Sender<Reply>,
+    pub(crate) reply: ReplyTo,
+}
+
+/// Takes the answer. Dropped without one, it leaves the command in doubt.
+#[derive(Debug)]
+pub(crate) struct ReplyTo {
+    sender: Option<oneshot::Sender<Reply>>,
+    chain: Chain,
 }
 
 /// The answer to come. Dropping it does not take the command back.
 #[derive(Debug)]
-pub struct Answer(pub(crate) oneshot::Receiver<Reply>);
+pub struct Answer(oneshot::Receiver<Reply>);
 
 impl Ask {
-    pub(crate) fn new(request: Request) -> (Self, Answer) {
-        let (reply, answer) = oneshot::channel();
+    pub(crate) fn new(request: Request, chain: Chain) -> (Self, Answer) {
+        let (sender, answer) = oneshot::channel();
+        let reply = ReplyTo { sender: Some(sender), chain };
         (Ask { request, reply }, Answer(answer))
+    }
+}
+
+impl ReplyTo {
+    /// Whether a command before this one is in doubt, so that this one may not be recorded.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.chain.is_broken()
+    }
+
+    pub(crate) fn send(mut self, reply: Reply) {
+        if reply.as_ref().is_err_and(ExecuteError::is_in_doubt) {
+            self.chain.break_off();
+        }
+        if let Some(sender) = self.sender.take() {
+            // Whoever asked may have gone; what was recorded stands all the same.
+            let _ = sender.send(reply);
+        }
+    }
+}
+
+impl Drop for ReplyTo {
+    fn drop(&mut self) {
+        if self.sender.is_some() {
+            self.chain.break_off();
+        }
     }
 }
 

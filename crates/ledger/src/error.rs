@@ -46,12 +46,35 @@ pub enum ExecuteError {
     /// may be sent again.
     #[error("the ledger is unavailable; send the same request again")]
     Unavailable,
+    /// Another instance owns the partition, or none does now. Nothing was recorded; the same
+    /// request may be sent again.
+    #[error("another instance owns the partition; send the same request again")]
+    NotOwner {
+        /// Where the owner is reached, as far as is known.
+        owner: Option<Box<str>>,
+    },
     /// The log lost or forked data that this ledger had seen.
     #[error("partition {partition} lost data; an operator must decide")]
     DataLoss {
         /// Where.
         partition: Partition,
     },
+}
+
+impl ExecuteError {
+    /// Whether the caller must send the same request again to learn what became of it.
+    pub fn is_in_doubt(&self) -> bool {
+        match self {
+            ExecuteError::Unavailable
+            | ExecuteError::NotOwner { .. }
+            | ExecuteError::DataLoss { .. } => true,
+            ExecuteError::Refused(_)
+            | ExecuteError::OtherContent { .. }
+            | ExecuteError::SeqMismatch { .. }
+            | ExecuteError::TooLarge { .. }
+            | ExecuteError::Full { .. } => false,
+        }
+    }
 }
 
 /// Why a ledger does not start.
@@ -88,6 +111,9 @@ pub(crate) enum OwnerError {
     /// Another claim rules.
     #[error("another claim rules partition {0}")]
     Deposed(Partition),
+    /// A record of this reign is missing in the log, so that those after it do not count.
+    #[error("a record of this reign is missing in partition {0}")]
+    Broken(Partition),
     /// The log ends before, or differs at, what the checkpoint has seen.
     #[error("the log of partition {partition} differs from the checkpoint at index {index}")]
     DataLoss {
@@ -95,6 +121,14 @@ pub(crate) enum OwnerError {
         partition: Partition,
         /// The last index that the checkpoint has seen.
         index: u64,
+    },
+    /// The log was made with another number of partitions.
+    #[error("the log was made with {claimed} partitions, and now has {found}")]
+    OtherPartitionCount {
+        /// How many its first claim names.
+        claimed: u32,
+        /// How many it has.
+        found: u32,
     },
     /// Told to stop.
     #[error("stopped")]
@@ -105,12 +139,15 @@ impl OwnerError {
     /// Whether trying again can help.
     pub(crate) fn is_final(&self) -> bool {
         match self {
-            OwnerError::DataLoss { .. } | OwnerError::Undecodable { .. } => true,
+            OwnerError::DataLoss { .. }
+            | OwnerError::OtherPartitionCount { .. }
+            | OwnerError::Undecodable { .. } => true,
             OwnerError::Read(ReadError::Damaged { .. }) => true,
             OwnerError::Read(_)
             | OwnerError::Append(_)
             | OwnerError::Checkpoint(_)
             | OwnerError::Deposed(_)
+            | OwnerError::Broken(_)
             | OwnerError::Stopped => false,
         }
     }

@@ -11,6 +11,8 @@ use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition, ReadError, Valid
 pub(crate) struct Governed {
     /// The log's identity, from partition 0's first claim.
     pub(crate) log_identity: Uuid,
+    /// How many partitions that claim says there are.
+    pub(crate) partition_count: u32,
     /// The last index of partition 0 that was taken in.
     pub(crate) by: u64,
 }
@@ -45,10 +47,10 @@ fn take_in(records: &[ValidRecord], governed: &watch::Sender<Option<Governed>>) 
         .filter(|record| record.record.kind() == Kind::Claim)
         .find_map(|record| record.record.read_claim().ok());
     governed.send_modify(|known| {
-        let identity = known.map(|known| known.log_identity);
-        let identity = identity.or(first_claim.map(|claim| claim.log_identity));
-        if let (Some(log_identity), Some(last)) = (identity, records.last()) {
-            *known = Some(Governed { log_identity, by: last.index });
+        let log = known.map(|known| (known.log_identity, known.partition_count));
+        let log = log.or(first_claim.map(|claim| (claim.log_identity, claim.partition_count)));
+        if let (Some((log_identity, partition_count)), Some(last)) = (log, records.last()) {
+            *known = Some(Governed { log_identity, partition_count, by: last.index });
         }
     });
 }

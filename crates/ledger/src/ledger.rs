@@ -11,13 +11,13 @@ use verbatim_domain::id::InquiryId;
 use verbatim_log::{EventLog, Ownership, Partition};
 use verbatim_wire::{DigestKey, Request};
 
-use crate::ask::{Answer, Ask};
+use crate::ask::{Answer, Ask, Chain};
 use crate::cache::Cache;
 use crate::checkpoint::Checkpoint;
 use crate::governance::{self, Governed};
 use crate::owner::{Instance, Owner, Standing};
-use crate::relay::Relay;
-use crate::{Clock, Entropy, ExecuteError, Receipt, StartError};
+use crate::relay::{Relay, Sending};
+use crate::{Clock, Entropy, ExecuteError, Forward, Receipt, StartError, Word};
 
 /// When a caller who met a full queue may try again.
 const RETRY_WITHIN: Duration = Duration::from_millis(50);
@@ -29,6 +29,8 @@ pub struct Parts {
     pub log: Arc<dyn EventLog>,
     /// Which partitions are this instance's.
     pub ownership: Arc<dyn Ownership>,
+    /// Reaches other instances.
+    pub forward: Arc<dyn Forward>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Draws random bytes.
@@ -84,9 +86,24 @@ pub struct Ledger {
     shared: Arc<Shared>,
 }
 
+/// Where a command is to be carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// By this instance, or by none that it knows of.
+    Here,
+    /// By another instance.
+    Elsewhere {
+        /// Where it is reached.
+        address: String,
+        /// The partition that it owns.
+        partition: Partition,
+    },
+}
+
 #[derive(Debug)]
 struct Shared {
-    inboxes: Vec<mpsc::Sender<Ask>>,
+    sending: Sending,
+    address: String,
     digest_key: DigestKey,
     serving: watch::Receiver<Serving>,
     stop: watch::Sender<bool>,
@@ -124,6 +141,7 @@ impl Ledger {
                 entropy: Arc::clone(&parts.entropy),
                 inbox: asks,
                 governed: governed.clone(),
+                ownership: Arc::clone(&parts.ownership),
                 assigned: parts.ownership.assigned(),
                 stop: stopping.clone(),
                 standing,
@@ -134,34 +152,44 @@ impl Ledger {
         }
         tasks.spawn(until_stopped(governance::follow(parts.log.clone(), known), stopping.clone()));
         let (serving, serving_now) = watch::channel(Serving::Starting);
-        tasks.spawn(watch_standings(standings, parts.ownership.assigned(), serving));
-        let (digest_key, tasks) = (parts.digest_key, Mutex::new(tasks));
-        let shared = Shared { inboxes, digest_key, serving: serving_now, stop, tasks };
+        tasks.spawn(watch_standings(standings.clone(), parts.ownership.assigned(), serving));
+        let sending = Sending {
+            log: parts.log,
+            digest_key: parts.digest_key.clone(),
+            inboxes,
+            standings,
+            ownership: parts.ownership,
+            forward: parts.forward,
+        };
+        let shared = Shared {
+            sending,
+            address: options.address,
+            digest_key: parts.digest_key,
+            serving: serving_now,
+            stop,
+            tasks: Mutex::new(tasks),
+        };
         let ledger = Ledger { shared: Arc::new(shared) };
-        ledger.start_relay(&parts.log, &checkpoints, &governed, &stopping).await;
+        ledger.start_relay(&checkpoints, &governed, &stopping).await;
         Ok(ledger)
     }
 
     async fn start_relay(
         &self,
-        log: &Arc<dyn EventLog>,
         checkpoints: &[Checkpoint],
         governed: &watch::Receiver<Option<Governed>>,
         stopping: &watch::Receiver<bool>,
     ) {
         let mut tasks = self.shared.tasks.lock().await;
-        for (partition, checkpoint) in Partition::all(log.partition_count()).zip(checkpoints) {
+        for (partition, checkpoint) in (0..).map(Partition).zip(checkpoints) {
             if partition == Partition::GOVERNANCE {
                 continue; // Nothing that governs is a matter of two inquiries.
             }
-            let inboxes = self.shared.inboxes.clone();
             let relay = Relay {
                 partition,
-                log: Arc::clone(log),
                 checkpoint: checkpoint.clone(),
-                digest_key: self.shared.digest_key.clone(),
                 governed: governed.clone(),
-                inboxes,
+                sending: self.shared.sending.clone(),
             };
             tasks.spawn(until_stopped(relay.run(), stopping.clone()));
         }
@@ -172,8 +200,8 @@ impl Ledger {
     /// # Errors
     /// Why there is no receipt; a full queue answers at once.
     pub async fn execute(&self, request: Request) -> Result<Receipt, ExecuteError> {
-        let inbox = owner_of(&self.shared.inboxes, request.inquiry_id);
-        let (ask, answer) = Ask::new(request);
+        let inbox = owner_of(&self.shared.sending.inboxes, request.inquiry_id);
+        let (ask, answer) = Ask::new(request, Chain::default());
         match inbox.try_send(ask) {
             Ok(()) => answer.await,
             Err(TrySendError::Full(_)) => Err(ExecuteError::Full { retry_within: RETRY_WITHIN }),
@@ -182,13 +210,33 @@ impl Ledger {
     }
 
     /// Hands a command over and returns the answer to come; waits while the queue is full.
-    /// Commands of one caller are decided in the order in which they are handed over.
-    pub async fn enqueue(&self, request: Request) -> Answer {
-        let inbox = owner_of(&self.shared.inboxes, request.inquiry_id);
-        let (ask, answer) = Ask::new(request);
+    /// Commands of one chain are decided in the order in which they are handed over, and none of
+    /// them after one that is in doubt.
+    pub async fn enqueue(&self, request: Request, chain: &Chain) -> Answer {
+        let inbox = owner_of(&self.shared.sending.inboxes, request.inquiry_id);
+        let (ask, answer) = Ask::new(request, chain.clone());
         // A closed inbox drops the ask, and with it the answer becomes "unavailable".
         let _ = inbox.send(ask).await;
         answer
+    }
+
+    /// Which instance carries out the commands of an inquiry, as far as this one knows.
+    pub fn route(&self, inquiry_id: InquiryId) -> Route {
+        match self.shared.sending.owner_address(inquiry_id) {
+            Some(address) if address != self.shared.address => {
+                let partition = self.shared.sending.partition_of(inquiry_id);
+                Route::Elsewhere { address, partition }
+            }
+            Some(_) | None => Route::Here,
+        }
+    }
+
+    /// Records what a record of the log holds for an inquiry of this instance's.
+    ///
+    /// # Errors
+    /// As the commands themselves; a record that is not there is not available yet.
+    pub async fn carry(&self, word: Word) -> Result<(), ExecuteError> {
+        self.shared.sending.carry_here(word).await
     }
 
     /// The key that requests are parsed with.
@@ -226,11 +274,11 @@ async fn until_stopped(task: impl Future<Output = ()>, mut stop: watch::Receiver
 /// Sums up how the owners stand.
 async fn watch_standings(
     mut standings: Vec<watch::Receiver<Standing>>,
-    assigned: watch::Receiver<Vec<Partition>>,
+    mut assigned: watch::Receiver<Vec<Partition>>,
     serving: watch::Sender<Serving>,
 ) {
     loop {
-        let mine = assigned.borrow().clone();
+        let mine = assigned.borrow_and_update().clone();
         let now: Vec<Standing> = standings.iter().map(|standing| *standing.borrow()).collect();
         let sum = sum_up(&mine, &now);
         serving.send_replace(sum);
@@ -238,7 +286,11 @@ async fn watch_standings(
             return;
         }
         let changes = standings.iter_mut().map(|standing| Box::pin(standing.changed()));
-        futures_select_any(changes.collect()).await;
+        let stands_elsewhere = futures_select_any(changes.collect());
+        tokio::select! {
+            () = stands_elsewhere => {}
+            Ok(()) = assigned.changed() => {}
+        }
     }
 }
 

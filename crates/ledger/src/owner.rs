@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
-use verbatim_log::{AppendRule, EventLog, Offset, Partition, PartitionWriter};
+use verbatim_log::{AppendRule, EventLog, Offset, Ownership, Partition, PartitionWriter};
 
 use crate::ask::Ask;
 use crate::cache::Cache;
@@ -64,6 +64,7 @@ pub(crate) struct Owner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) inbox: mpsc::Receiver<Ask>,
     pub(crate) governed: watch::Receiver<Option<Governed>>,
+    pub(crate) ownership: Arc<dyn Ownership>,
     pub(crate) assigned: watch::Receiver<Vec<Partition>>,
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) standing: watch::Sender<Standing>,
@@ -102,8 +103,14 @@ impl Owner {
                     self.refuse_all().await;
                     break;
                 }
+                Err(OwnerError::Deposed(_)) => {
+                    tracing::info!(partition = self.partition.0, "another claim rules");
+                    self.standing.send_replace(Standing::Follow);
+                    self.wait_for_confirmation().await;
+                }
                 Err(error) => {
                     self.report(&error);
+                    self.standing.send_replace(Standing::Acquire);
                     self.wait_out(pause).await;
                     pause = (pause * 2).min(PAUSE_MAX);
                 }
@@ -119,6 +126,7 @@ impl Owner {
         drop(follower);
         tracing::info!(partition = self.partition.0, term = throne.term, "serving");
         self.standing.send_replace(Standing::Serve);
+        self.ownership.announce(self.partition, throne.term);
         self.serve(throne).await
     }
 
@@ -134,16 +142,31 @@ impl Owner {
                 () = told_to_stop(&mut stop) => return false,
                 is_mine = &mut mine => return is_mine,
                 ask = self.inbox.recv() => match ask {
-                    Some(ask) => refuse(ask, &ExecuteError::Unavailable),
+                    Some(ask) => {
+                        let owner = self.ownership.owner_address(partition).map(Into::into);
+                        refuse(ask, &ExecuteError::NotOwner { owner });
+                    }
                     None => return false,
                 },
             }
         }
     }
 
+    /// After a foreign claim: waits until the assignment is confirmed, or taken away.
+    async fn wait_for_confirmation(&mut self) {
+        let mut pause = PAUSE_MIN;
+        while self.assigned.borrow().contains(&self.partition) && !*self.stop.borrow() {
+            self.wait_out(pause).await;
+            let ownership = Arc::clone(&self.ownership);
+            if ownership.confirm(self.partition).await {
+                return;
+            }
+            pause = (pause * 2).min(PAUSE_MAX);
+        }
+    }
+
     /// Lets the pause pass; whoever asks meanwhile is told to ask again.
     async fn wait_out(&mut self, pause: Duration) {
-        self.standing.send_replace(Standing::Acquire);
         let mut stop = self.stop.clone();
         let until_stopped = async {
             tokio::select! {
@@ -183,6 +206,5 @@ async fn refuse_asks(inbox: &mut mpsc::Receiver<Ask>, why: &ExecuteError) {
 }
 
 fn refuse(ask: Ask, why: &ExecuteError) {
-    // Whoever asked may have gone.
-    let _ = ask.reply.send(Err(why.clone()));
+    ask.reply.send(Err(why.clone()));
 }

@@ -1,7 +1,9 @@
 //! Carries words from one inquiry to another: a checkpointed follower of the log.
 //!
 //! A fact that concerns two inquiries becomes a command to the other one, with a request id that
-//! follows from the fact's id. Sent at least once, it is recorded exactly once (design 02).
+//! follows from the fact's id. Sent at least once, it is recorded exactly once (design 02). The
+//! relay of a partition runs where the partition is owned; where the other inquiry's owner is
+//! another instance, that one is told which record to look at.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,15 +15,17 @@ use verbatim_domain::inquiry::merge::{AnswerMerge, MergeOffered, SettleMerge};
 use verbatim_domain::inquiry::{Command, Event, Refusal};
 use verbatim_domain::vocabulary::{ActorKind, MergeDeclineReason};
 use verbatim_domain::{Actor, Code, Envelope, Source};
-use verbatim_log::{EventLog, Follower, Kind, Partition, ValidRecord};
+use verbatim_log::{EventLog, Follower, Kind, Ownership, Partition, ValidRecord};
 use verbatim_wire::{DigestKey, Outcome, Request, concerns_merge};
 
-use crate::ask::Ask;
+use crate::ask::{Ask, Chain};
 use crate::checkpoint::Checkpoint;
 use crate::error::OwnerError;
 use crate::governance::Governed;
 use crate::ledger::owner_of;
-use crate::{ExecuteError, Receipt};
+use crate::owner::Standing;
+use crate::repeat::read_from;
+use crate::{ExecuteError, Forward, Word};
 
 /// Between two attempts while the other partition cannot be written.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -30,18 +34,35 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(crate) struct Relay {
     pub(crate) partition: Partition,
-    pub(crate) log: Arc<dyn EventLog>,
     pub(crate) checkpoint: Checkpoint,
-    pub(crate) digest_key: DigestKey,
     pub(crate) governed: watch::Receiver<Option<Governed>>,
+    pub(crate) sending: Sending,
+}
+
+/// How words reach the owners of other partitions, here or elsewhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Sending {
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) digest_key: DigestKey,
     pub(crate) inboxes: Vec<mpsc::Sender<Ask>>,
+    pub(crate) standings: Vec<watch::Receiver<Standing>>,
+    pub(crate) ownership: Arc<dyn Ownership>,
+    pub(crate) forward: Arc<dyn Forward>,
 }
 
 impl Relay {
     /// Runs until it is dropped; begins again where it had come to after any failure.
     pub(crate) async fn run(mut self) {
-        loop {
-            if let Err(error) = self.carry().await {
+        let Some(mut standing) = self.sending.standings.get(self.partition.0 as usize).cloned()
+        else {
+            return;
+        };
+        while standing.wait_for(|it| *it == Standing::Serve).await.is_ok() {
+            let ended = tokio::select! {
+                ended = self.carry() => ended,
+                _ = standing.wait_for(|it| *it != Standing::Serve) => Ok(()),
+            };
+            if let Err(error) = ended {
                 let error: &dyn std::error::Error = &error;
                 tracing::warn!(partition = self.partition.0, error, "the relay begins again");
             }
@@ -53,7 +74,7 @@ impl Relay {
         let known = self.governed.wait_for(Option::is_some).await;
         let governed = known.ok().and_then(|known| *known).ok_or(OwnerError::Stopped)?;
         let from = self.checkpoint.relayed(governed.log_identity).await?;
-        let mut follower = Follower::new(Arc::clone(&self.log), self.partition, from);
+        let mut follower = Follower::new(Arc::clone(&self.sending.log), self.partition, from);
         loop {
             let records = follower.next().await?;
             let mut carried = false;
@@ -70,70 +91,143 @@ impl Relay {
 
     /// Tells what this record holds for another inquiry, if anything.
     async fn tell(&self, record: &ValidRecord) -> Result<bool, OwnerError> {
-        let concerns =
-            record.record.kind() == Kind::Outcome && concerns_merge(record.record.body());
-        if !concerns {
-            return Ok(false);
-        }
-        let recorded_at_ms = record.record.header().recorded_at_ms;
-        let outcome = Outcome::decode(record.record.body_bytes(), recorded_at_ms);
-        let outcome = outcome.map_err(|error| OwnerError::Undecodable {
+        let undecodable = |error| OwnerError::Undecodable {
             partition: self.partition,
             index: record.index,
             error,
-        })?;
+        };
+        let Some(outcome) = outcome_of_merge(record).map_err(undecodable)? else {
+            return Ok(false);
+        };
         for fact in &outcome.facts {
-            self.tell_fact(&outcome.envelope, fact.event_id, &fact.event).await;
+            let Some((to, command)) = word_of(&outcome.envelope, &fact.event) else { continue };
+            let word = Word { partition: self.partition, index: record.index, inquiry_id: to };
+            let request = self.sending.request(&outcome.envelope, fact.event_id, to, command);
+            let told = self.sending.send(request, word).await;
+            // One that was never opened cannot answer, so its parent learns it from here.
+            if let (Err(ExecuteError::Refused(Refusal::NotOpened)), Event::MergeOffered(offered)) =
+                (told, &fact.event)
+            {
+                self.settle_unknown(&outcome.envelope, fact.event_id, offered).await;
+            }
         }
         Ok(true)
     }
 
-    async fn tell_fact(&self, envelope: &Envelope, event_id: EventId, event: &Event) {
-        if let Event::MergeOffered(offered) = event {
-            self.ask_child(envelope, event_id, offered).await;
-        } else if let Event::InquiryMerged(it) = event {
-            let (merge_id, parent) = (it.merge_id, it.into_inquiry_id);
-            self.tell_parent(envelope, event_id, parent, merge_id, None).await;
-        } else if let Event::MergeDeclined(it) = event {
-            let (merge_id, parent) = (it.merge_id, it.into_inquiry_id);
-            self.tell_parent(envelope, event_id, parent, merge_id, Some(it.reason)).await;
-        }
+    async fn settle_unknown(&self, envelope: &Envelope, event_id: EventId, it: &MergeOffered) {
+        let MergeOffered { merge_id, child_inquiry_id } = *it;
+        let declined = Some(MergeDeclineReason::UnknownInquiry);
+        let settle = SettleMerge { merge_id, child_inquiry_id, declined };
+        let parent = envelope.inquiry_id;
+        let request =
+            self.sending.request(envelope, event_id, parent, Command::SettleMerge(settle));
+        // The parent's partition is this relay's own; a refusal is an answer as well.
+        let _ = self.sending.send_here(request).await;
     }
+}
 
-    /// Tells the parent what its child, whose record this is, has answered.
-    async fn tell_parent(
-        &self,
-        envelope: &Envelope,
-        event_id: EventId,
-        parent: InquiryId,
-        merge_id: MergeId,
-        declined: Option<MergeDeclineReason>,
-    ) {
-        let settle = SettleMerge { merge_id, child_inquiry_id: envelope.inquiry_id, declined };
-        let command = Command::SettleMerge(settle);
-        let request = self.request(envelope, event_id, parent, command);
-        let _ = self.send(request).await;
+/// The outcome of a record that holds a word of a merge.
+fn outcome_of_merge(record: &ValidRecord) -> Result<Option<Outcome>, verbatim_wire::DecodeError> {
+    let concerns = record.record.kind() == Kind::Outcome && concerns_merge(record.record.body());
+    if !concerns {
+        return Ok(None);
     }
+    let recorded_at_ms = record.record.header().recorded_at_ms;
+    Outcome::decode(record.record.body_bytes(), recorded_at_ms).map(Some)
+}
 
-    /// Asks the child; one that was never opened cannot answer, so the parent learns it from here.
-    async fn ask_child(&self, envelope: &Envelope, event_id: EventId, offered: &MergeOffered) {
-        let MergeOffered { merge_id, child_inquiry_id } = *offered;
+/// What a fact means for another inquiry, and for which: an offer asks the child, and the child's
+/// answer goes to the parent.
+fn word_of(envelope: &Envelope, event: &Event) -> Option<(InquiryId, Command)> {
+    let settle = |merge_id: MergeId, declined| {
+        let child_inquiry_id = envelope.inquiry_id;
+        Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, declined })
+    };
+    if let Event::MergeOffered(offered) = event {
         let answer = AnswerMerge {
-            merge_id,
+            merge_id: offered.merge_id,
             into_inquiry_id: envelope.inquiry_id,
             merchant_id: envelope.merchant_id.clone(),
             customer_ref: envelope.customer_ref.clone(),
         };
-        let command = Command::AnswerMerge(answer);
-        let asked = self.request(envelope, event_id, child_inquiry_id, command);
-        let unknown = self.send(asked).await == Err(ExecuteError::Refused(Refusal::NotOpened));
-        if unknown {
-            let declined = Some(MergeDeclineReason::UnknownInquiry);
-            let settle = SettleMerge { merge_id, child_inquiry_id, declined };
-            let parent = envelope.inquiry_id;
-            let told = self.request(envelope, event_id, parent, Command::SettleMerge(settle));
-            let _ = self.send(told).await;
+        return Some((offered.child_inquiry_id, Command::AnswerMerge(answer)));
+    }
+    if let Event::InquiryMerged(it) = event {
+        return Some((it.into_inquiry_id, settle(it.merge_id, None)));
+    }
+    if let Event::MergeDeclined(it) = event {
+        return Some((it.into_inquiry_id, settle(it.merge_id, Some(it.reason))));
+    }
+    None
+}
+
+impl Sending {
+    /// Where the owner of an inquiry's partition is reached, if it is another instance.
+    pub(crate) fn owner_address(&self, inquiry_id: InquiryId) -> Option<String> {
+        let partition = self.partition_of(inquiry_id);
+        let standing = *self.standings.get(partition.0 as usize)?.borrow();
+        match standing {
+            Standing::Follow => self.ownership.owner_address(partition),
+            Standing::Acquire | Standing::Serve | Standing::DataLoss | Standing::Stopped => None,
         }
+    }
+
+    pub(crate) fn partition_of(&self, inquiry_id: InquiryId) -> Partition {
+        let count = u32::try_from(self.inboxes.len()).unwrap_or(u32::MAX);
+        Partition::of_stream(inquiry_id.uuid(), count)
+    }
+
+    /// Sends until there is an answer from the throne, wherever that stands.
+    async fn send(&self, request: Request, word: Word) -> Result<(), ExecuteError> {
+        loop {
+            let told = match self.owner_address(request.inquiry_id) {
+                None => self.send_once(request.clone()).await,
+                Some(address) => self.forward.carry(&address, word).await,
+            };
+            match told {
+                Err(error) if tries_again(&error) => pause().await,
+                told => return told,
+            }
+        }
+    }
+
+    /// Sends to an owner of this instance's until there is an answer from its throne.
+    async fn send_here(&self, request: Request) -> Result<(), ExecuteError> {
+        loop {
+            match self.send_once(request.clone()).await {
+                Err(error) if tries_again(&error) => pause().await,
+                told => return told,
+            }
+        }
+    }
+
+    async fn send_once(&self, request: Request) -> Result<(), ExecuteError> {
+        let inbox = owner_of(&self.inboxes, request.inquiry_id);
+        let (ask, answer) = Ask::new(request, Chain::default());
+        if inbox.send(ask).await.is_err() {
+            return Err(ExecuteError::Unavailable);
+        }
+        answer.await.map(|_receipt| ())
+    }
+
+    /// Records what a record that was named by another instance holds for an inquiry of this one.
+    pub(crate) async fn carry_here(&self, word: Word) -> Result<(), ExecuteError> {
+        let Word { partition, index, inquiry_id } = word;
+        let read = read_from(&self.log, partition, index).await;
+        let records = read.map_err(|_| ExecuteError::Unavailable)?;
+        let record = records.iter().find(|record| record.index == index);
+        let record = record.ok_or(ExecuteError::Unavailable)?;
+        let outcome = outcome_of_merge(record);
+        let outcome = outcome.map_err(|_| ExecuteError::DataLoss { partition })?;
+        let Some(outcome) = outcome else { return Ok(()) };
+        for fact in &outcome.facts {
+            let word = word_of(&outcome.envelope, &fact.event);
+            if let Some((to, command)) = word.filter(|(to, _)| *to == inquiry_id) {
+                let request = self.request(&outcome.envelope, fact.event_id, to, command);
+                self.send_once(request).await?;
+            }
+        }
+        Ok(())
     }
 
     fn request(
@@ -175,23 +269,17 @@ impl Relay {
             correlation_id: envelope.correlation_id.clone(),
             links: Vec::new(),
             command,
+            canonical: Vec::new(),
         }
     }
+}
 
-    /// Sends until there is an answer from the throne.
-    async fn send(&self, request: Request) -> Result<Receipt, ExecuteError> {
-        loop {
-            let (ask, answer) = Ask::new(request.clone());
-            let inbox = owner_of(&self.inboxes, request.inquiry_id);
-            if inbox.send(ask).await.is_err() {
-                return Err(ExecuteError::Unavailable);
-            }
-            match answer.await {
-                Err(ExecuteError::Unavailable | ExecuteError::Full { .. }) => pause().await,
-                answered => return answered,
-            }
-        }
-    }
+/// Whether the owner could not be asked, or did not answer.
+fn tries_again(error: &ExecuteError) -> bool {
+    matches!(
+        error,
+        ExecuteError::Unavailable | ExecuteError::NotOwner { .. } | ExecuteError::Full { .. }
+    )
 }
 
 /// Lets others go first for a moment.

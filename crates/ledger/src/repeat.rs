@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
 use verbatim_domain::id::RequestId;
 use verbatim_log::{EventLog, Follower, Partition, ReadError, ValidRecord};
 use verbatim_wire::Outcome;
 
-use crate::ask::Reply;
+use crate::ask::{Reply, ReplyTo};
 use crate::{ExecuteError, Receipt, Repeated};
 
 /// How much is read at a time; repeats come in runs, so neighbours are often served by one read.
@@ -19,7 +18,7 @@ pub(crate) struct Repeat {
     pub(crate) index: u64,
     pub(crate) request_id: RequestId,
     pub(crate) request_digest: [u8; 32],
-    pub(crate) reply: oneshot::Sender<Reply>,
+    pub(crate) reply: ReplyTo,
 }
 
 /// Answers every repeat with what the log holds. All of them are durable.
@@ -41,8 +40,7 @@ pub(crate) async fn answer(log: Arc<dyn EventLog>, partition: Partition, mut rep
             Some(record) => receipt(record, partition, &repeat),
             None => Err(ExecuteError::Unavailable),
         };
-        // Whoever asked may have gone; the record stands all the same.
-        let _ = repeat.reply.send(reply);
+        repeat.reply.send(reply);
     }
 }
 
@@ -52,7 +50,7 @@ fn find(run: &[ValidRecord], index: u64) -> Option<&ValidRecord> {
 }
 
 /// The records from `index` on, as many as one read gives.
-async fn read_from(
+pub(crate) async fn read_from(
     log: &Arc<dyn EventLog>,
     partition: Partition,
     index: u64,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_ledger::{Clock, ExecuteError};
-use verbatim_ledger::{Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{
     Claim, Cursor, EventLog, EveryPartition, Faults, Follower, Header, Kind, MemoryLog, Nonce,
     Partition, Record, Sealing, ValidRecord,
@@ -50,6 +50,7 @@ impl Running {
         let parts = Parts {
             log: Arc::clone(&self.log) as Arc<dyn EventLog>,
             ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
+            forward: Arc::new(Alone),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             entropy: TestEntropy::seeded(self.starts),
             digest_key: digest_key(),

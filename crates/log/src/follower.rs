@@ -23,6 +23,17 @@ pub struct Follower {
     void_count: u64,
 }
 
+/// How many records of a partition count now: the index behind the last of them.
+///
+/// # Errors
+/// The log cannot be read.
+pub async fn next_index(log: &Arc<dyn EventLog>, partition: Partition) -> Result<u64, ReadError> {
+    let cursor = log.seek(partition, u64::MAX).await?;
+    let mut follower = Follower::new(Arc::clone(log), partition, cursor);
+    while !follower.read().await?.is_empty() {}
+    Ok(follower.cursor().rule.next_index())
+}
+
 /// A record that counts, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValidRecord {

@@ -48,6 +48,9 @@ pub struct Request {
     pub links: Vec<Link>,
     /// The wish.
     pub command: Command,
+    /// The bytes of the `RecordRequest` that it was read from, so that it can be handed on as it
+    /// is. Empty for what the ledger asks of itself.
+    pub canonical: Vec<u8>,
 }
 
 /// Parses one arm of `RecordRequest`, whichever way it came in.
@@ -59,7 +62,7 @@ pub fn parse(arm: Arm, key: &DigestKey) -> Result<Request, Vec<Violation>> {
     let mut form = Form::new(key.digest(&canonical));
     let request = dispatch(&mut form, arm);
     match request {
-        Some(request) if form.is_clean() => Ok(request),
+        Some(request) if form.is_clean() => Ok(Request { canonical, ..request }),
         Some(_) | None => Err(form.violations()),
     }
 }

@@ -7,7 +7,7 @@ use tokio_stream::Stream;
 use tonic::Status;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{Filters, LookupError, Recorded, from_lookup};
-use verbatim_log::{EventLog, Follower, Kind, Offset, Partition, ValidRecord};
+use verbatim_log::{EventLog, Follower, Kind, Offset, Partition, ValidRecord, next_index};
 
 use crate::resume::Standing;
 use crate::slice::{Place, Question, Slice};
@@ -188,7 +188,7 @@ fn without_token(event: pb::RecordedEvent) -> pb::ReplayResponse {
 async fn ends(log: &Arc<dyn EventLog>) -> Result<Vec<u64>, LookupError> {
     let mut ends = Vec::new();
     for partition in Partition::all(log.partition_count()) {
-        ends.push(log.end(partition).await?.0);
+        ends.push(next_index(log, partition).await?);
     }
     Ok(ends)
 }

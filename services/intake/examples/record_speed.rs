@@ -12,9 +12,9 @@ use tonic::transport::Channel;
 use verbatim_api::v1::RecordRequest;
 use verbatim_api::v1::record_response::Answer;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
-use verbatim_grpc::{Edge, serve};
+use verbatim_grpc::{Edge, Peers, serve};
 use verbatim_intake::Intake;
-use verbatim_ledger::{Ledger, Options, Parts, Serving};
+use verbatim_ledger::{Alone, Ledger, Options, Parts, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog};
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, note, open};
 
@@ -50,6 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn intake(folder: &std::path::Path) -> Result<SocketAddr, Box<dyn Error>> {
     let parts = Parts {
         log: Arc::new(MemoryLog::new(PARTITION_COUNT)) as Arc<dyn EventLog>,
+        forward: Arc::new(Alone),
         ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
         clock: Arc::new(TestClock::default()),
         entropy: TestEntropy::seeded(1),
@@ -60,7 +61,7 @@ async fn intake(folder: &std::path::Path) -> Result<SocketAddr, Box<dyn Error>> 
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let mut routes = RoutesBuilder::default();
-    Intake::new(ledger).add_to(&mut routes);
+    Intake::new(ledger, Peers::default()).add_to(&mut routes);
     let never = std::future::pending();
     tokio::spawn(serve(listener, routes.routes(), Edge::default(), never));
     Ok(address)

@@ -1,6 +1,7 @@
 //! Commands in: each is parsed, carried out by the ledger, and answered with its place in the log.
 
 mod command_services;
+mod instance_service;
 mod receipt;
 mod record_service;
 #[cfg(test)]
@@ -12,26 +13,28 @@ use verbatim_api::v1 as pb;
 use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 use verbatim_api::v1::custody_service_server::CustodyServiceServer;
 use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
+use verbatim_api::v1::instance_service_server::InstanceServiceServer;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_service_server::RecordServiceServer;
 use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
 use verbatim_api::v1::source_service_server::SourceServiceServer;
-use verbatim_grpc::{REQUEST_BYTES_MAX, from_execute, from_violations};
-use verbatim_ledger::Ledger;
+use verbatim_grpc::{Peers, REQUEST_BYTES_MAX, from_execute, from_violations};
+use verbatim_ledger::{Chain, Ledger, Route};
 use verbatim_wire::parse;
 
-use receipt::receipt_to_proto;
+use receipt::{receipt_of_peer, receipt_to_proto};
 
 /// Takes commands in. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Intake {
     ledger: Ledger,
+    peers: Peers,
 }
 
 impl Intake {
-    /// An intake in front of `ledger`.
-    pub fn new(ledger: Ledger) -> Self {
-        Intake { ledger }
+    /// An intake in front of `ledger`; what other instances own is handed to them through `peers`.
+    pub fn new(ledger: Ledger, peers: Peers) -> Self {
+        Intake { ledger, peers }
     }
 
     /// Adds every service that takes commands.
@@ -49,12 +52,23 @@ impl Intake {
             ResolutionServiceServer
             SourceServiceServer
             RecordServiceServer
+            InstanceServiceServer
         }
     }
 
     async fn carry_out(&self, arm: Arm) -> Result<Response<pb::Receipt>, Status> {
         let request = parse(arm, self.ledger.digest_key()).map_err(from_violations)?;
-        let receipt = self.ledger.execute(request).await.map_err(from_execute)?;
-        Ok(Response::new(receipt_to_proto(&receipt)))
+        let receipt = match self.ledger.route(request.inquiry_id) {
+            Route::Here => {
+                let receipt = self.ledger.execute(request).await.map_err(from_execute)?;
+                receipt_to_proto(&receipt)
+            }
+            Route::Elsewhere { address, partition } => {
+                let chain = Chain::default();
+                let handed = self.peers.hand(&address, partition, &request.canonical, &chain);
+                receipt_of_peer(handed.await.map_err(from_execute)?)?
+            }
+        };
+        Ok(Response::new(receipt))
     }
 }

@@ -1,8 +1,10 @@
-//! A receipt as the API answers it.
+//! A receipt as the API answers it, given here or by another instance.
 
+use tonic::Status;
 use verbatim_api::v1 as pb;
-use verbatim_grpc::instant_to_proto;
-use verbatim_ledger::{Receipt, Repeated};
+use verbatim_api::v1::record_response::Answer;
+use verbatim_grpc::{from_execute, from_refusal_of_peer, instant_to_proto};
+use verbatim_ledger::{ExecuteError, Receipt, Repeated};
 
 pub(crate) fn receipt_to_proto(receipt: &Receipt) -> pb::Receipt {
     let position = pb::Position { partition: receipt.partition.0, index: receipt.index };
@@ -17,5 +19,14 @@ pub(crate) fn receipt_to_proto(receipt: &Receipt) -> pb::Receipt {
             Repeated::First => false,
             Repeated::Again => true,
         },
+    }
+}
+
+/// What another instance answered, as its own caller would have heard it.
+pub(crate) fn receipt_of_peer(response: pb::RecordResponse) -> Result<pb::Receipt, Status> {
+    match response.answer {
+        Some(Answer::Receipt(receipt)) => Ok(receipt),
+        Some(Answer::Refusal(refusal)) => Err(from_refusal_of_peer(refusal)),
+        None => Err(from_execute(ExecuteError::Unavailable).into()),
     }
 }

@@ -15,9 +15,10 @@ use verbatim_api::v1::record_response::Answer as Said;
 use verbatim_api::v1::record_service_server::RecordService;
 use verbatim_api::v1::{RecordRequest, RecordResponse};
 use verbatim_grpc::{
-    Continues, Failure, from_execute, from_missing_command, from_violations, refusal_to_proto,
+    Continues, Failure, Handed, Peers, from_execute, from_missing_command, from_violations,
+    refusal_to_proto,
 };
-use verbatim_ledger::{Answer, ExecuteError, Ledger, Receipt};
+use verbatim_ledger::{Answer, Chain, ExecuteError, Ledger, Receipt, Route};
 use verbatim_wire::parse;
 
 use crate::Intake;
@@ -34,7 +35,7 @@ impl RecordService for Intake {
         &self,
         request: Request<Streaming<RecordRequest>>,
     ) -> Result<Response<Answers>, Status> {
-        Ok(Response::new(answer(self.ledger.clone(), request.into_inner())))
+        Ok(Response::new(answer(Desk::anywhere(self), request.into_inner())))
     }
 }
 
@@ -52,43 +53,77 @@ pub struct Answers {
 enum Due {
     /// The ledger's answer, once it comes.
     Coming(Answer),
+    /// Another instance's answer, once it comes.
+    Handed(Handed),
     /// The command was never handed over.
     Refused(Failure),
     /// The caller's stream broke.
     Broken(Status),
 }
 
-pub(crate) fn answer<S>(ledger: Ledger, commands: S) -> Answers
+/// Where the commands of one stream are carried out, and what ties them together.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    ledger: Ledger,
+    /// None: what this instance does not own is refused.
+    peers: Option<Peers>,
+    chain: Chain,
+}
+
+impl Desk {
+    /// Wherever their owners are.
+    pub(crate) fn anywhere(intake: &Intake) -> Self {
+        let peers = Some(intake.peers.clone());
+        Desk { ledger: intake.ledger.clone(), peers, chain: Chain::default() }
+    }
+
+    /// By this instance, to which another one has handed them.
+    pub(crate) fn here(intake: &Intake) -> Self {
+        Desk { ledger: intake.ledger.clone(), peers: None, chain: Chain::default() }
+    }
+}
+
+pub(crate) fn answer<S>(desk: Desk, commands: S) -> Answers
 where
     S: Stream<Item = Result<RecordRequest, Status>> + Send + Unpin + 'static,
 {
     let (window, queue) = mpsc::channel(WINDOW_LEN);
-    let reader = tokio::spawn(read(ledger, commands, window)).abort_handle();
+    let reader = tokio::spawn(read(desk, commands, window)).abort_handle();
     Answers { queue: Some(queue), next: None, reader }
 }
 
 /// Hands over one command after the other. A place in the window is taken first, so that never
 /// more commands are on their way than it holds.
-async fn read<S>(ledger: Ledger, mut commands: S, window: mpsc::Sender<Due>)
+async fn read<S>(desk: Desk, mut commands: S, window: mpsc::Sender<Due>)
 where
     S: Stream<Item = Result<RecordRequest, Status>> + Unpin,
 {
     while let Ok(place) = window.reserve().await {
         match commands.next().await {
-            Some(Ok(request)) => place.send(hand_over(&ledger, request).await),
+            Some(Ok(request)) => place.send(desk.hand_over(request).await),
             Some(Err(status)) => return place.send(Due::Broken(status)),
             None => return,
         }
     }
 }
 
-async fn hand_over(ledger: &Ledger, request: RecordRequest) -> Due {
-    let Some(arm) = request.command else {
-        return Due::Refused(from_missing_command());
-    };
-    match parse(arm, ledger.digest_key()) {
-        Ok(request) => Due::Coming(ledger.enqueue(request).await),
-        Err(violations) => Due::Refused(from_violations(violations)),
+impl Desk {
+    async fn hand_over(&self, request: RecordRequest) -> Due {
+        let Some(arm) = request.command else {
+            return Due::Refused(from_missing_command());
+        };
+        let request = match parse(arm, self.ledger.digest_key()) {
+            Ok(request) => request,
+            Err(violations) => return Due::Refused(from_violations(violations)),
+        };
+        match (self.ledger.route(request.inquiry_id), &self.peers) {
+            (Route::Elsewhere { address, partition }, Some(peers)) => {
+                Due::Handed(peers.hand(&address, partition, &request.canonical, &self.chain))
+            }
+            (Route::Elsewhere { .. }, None) | (Route::Here, _) => {
+                Due::Coming(self.ledger.enqueue(request, &self.chain).await)
+            }
+        }
     }
 }
 
@@ -106,6 +141,13 @@ impl Stream for Answers {
                 Poll::Ready(reply) => said(reply),
                 Poll::Pending => {
                     self.next = Some(Due::Coming(answer));
+                    return Poll::Pending;
+                }
+            },
+            Due::Handed(mut handed) => match Pin::new(&mut handed).poll(context) {
+                Poll::Ready(response) => response.map_err(|error| from_execute(error).into()),
+                Poll::Pending => {
+                    self.next = Some(Due::Handed(handed));
                     return Poll::Pending;
                 }
             },

@@ -10,6 +10,7 @@ mod replay;
 mod serve;
 mod snapshot;
 mod store;
+mod topics;
 mod verify;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ const EXAMPLES: &str = "\
 Begin with:
   verbatim demo                            a mall's day, start to finish, in a temporary folder
   verbatim serve --data-dir ./store        take commands over gRPC on 127.0.0.1:7878
+  verbatim serve --log kafka …             the same over Kafka, with any number of instances
   verbatim import FILE --map MAPPING.toml  take over another desk's history
   verbatim audit INQUIRY                   the chain of hands behind one inquiry
 
@@ -50,6 +52,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Take over another desk's history, by a mapping file.
     Import(ImportArgs),
+    /// Make the topics of a log in Kafka, or check them.
+    Topics(topics::TopicsArgs),
     /// Replay any slice of the log of a running server.
     Replay(replay::ReplayArgs),
     /// Show the chain of hands behind one inquiry.
@@ -84,6 +88,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Config(args) => config::run(&args),
         Command::Demo(args) => demo::run(args).await,
         Command::Import(args) => import::run(args).await,
+        Command::Topics(args) => topics::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Verify(args) => verify::run(args).await,

@@ -38,6 +38,16 @@ pub enum DigestKeyError {
     },
 }
 
+/// Reads the key that instances share, which an operator has made.
+pub(crate) fn shared(path: &Path) -> Result<DigestKey, DigestKeyError> {
+    let path = path.to_owned();
+    match read(&path) {
+        Ok(Some(secret)) => Ok(DigestKey::new(&secret)),
+        Ok(None) => Err(DigestKeyError::Damaged { path }),
+        Err(error) => Err(DigestKeyError::Io { path, error }),
+    }
+}
+
 /// Reads the key of the store in `folder`; makes one for a store that is new.
 pub(crate) fn open(folder: &Path, log_folder: &Path) -> Result<DigestKey, DigestKeyError> {
     let path = folder.join(NAME);

@@ -8,6 +8,7 @@ pub mod settings;
 
 mod chance;
 mod digest_key;
+mod open_log;
 mod terminal;
 
 /// A command makes many small allocations on one thread that another thread gives back; so does

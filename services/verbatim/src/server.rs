@@ -10,20 +10,22 @@ use tokio::task::{JoinHandle, JoinSet};
 use tonic::service::RoutesBuilder;
 use verbatim_audit::Audit;
 use verbatim_grpc::{
-    CallCounts, Edge, Health, Limits, PlaintextRefused, Role, ServeError, check_plaintext,
+    CallCounts, Edge, Health, Limits, Peers, PlaintextRefused, Role, ServeError, check_plaintext,
     reflection, serve,
 };
 use verbatim_intake::Intake;
 use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
-use verbatim_log::{EventLog, EveryPartition, Partition, ReadError};
-use verbatim_log_embedded::{EmbeddedLog, OpenError};
+use verbatim_log::{EventLog, Partition, ReadError, next_index};
+use verbatim_log_embedded::OpenError;
+use verbatim_log_kafka::TopicsError;
 use verbatim_projection::{Views, ViewsError};
 use verbatim_projector::{Projectors, log_identity, projectors};
 use verbatim_query::Query;
 
 use crate::chance::{SystemClock, SystemEntropy};
 use crate::digest_key::{self, DigestKeyError};
-use crate::settings::Settings;
+use crate::open_log::{OpenLog, reached_at};
+use crate::settings::{LogKind, Settings};
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +48,12 @@ pub enum ServerError {
     /// The log cannot be opened.
     #[error("the log cannot be opened")]
     Log(#[from] OpenError),
+    /// The log in Kafka cannot be opened.
+    #[error("the log in Kafka cannot be opened")]
+    Kafka(#[from] verbatim_log_kafka::OpenError),
+    /// The topics cannot be looked at.
+    #[error("the topics cannot be checked")]
+    Topics(#[from] TopicsError),
     /// The log cannot be read.
     #[error("the log cannot be read")]
     Read(#[from] ReadError),
@@ -81,12 +89,12 @@ enum Filling {
     Left,
 }
 
-/// A running server with every role, over the embedded log.
+/// A running server with every role.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     calls: CallCounts,
-    log: EmbeddedLog,
+    log: OpenLog,
     ledger: Ledger,
     views: Views,
     /// None: the views stay as they are.
@@ -127,31 +135,35 @@ impl Server {
         let listener = TcpListener::bind(settings.listen).await;
         let listener =
             listener.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
-        let log_folder = settings.data_dir.join("log");
-        let digest_key = digest_key::open(&settings.data_dir, &log_folder)?;
-        let partition_count = settings.partitions;
-        let options = verbatim_log_embedded::Options { partition_count, ..Default::default() };
-        let embedded = EmbeddedLog::open(&log_folder, options).await?;
-        let log: Arc<dyn EventLog> = Arc::new(embedded.clone());
+        let address = listener.local_addr();
+        let address =
+            address.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
+        let digest_key = match &settings.digest_key_file {
+            Some(file) => digest_key::shared(file)?,
+            None => digest_key::open(&settings.data_dir, &settings.data_dir.join("log"))?,
+        };
+        let open_log = OpenLog::open(settings, address).await?;
+        let log = open_log.log();
+        let peers = Peers::default();
         let views = Views::open(&settings.data_dir.join("views"), &projectors()).await?;
         let parts = Parts {
             log: Arc::clone(&log),
-            ownership: Arc::new(EveryPartition::new(partition_count)),
+            ownership: open_log.ownership(),
+            forward: Arc::new(peers.clone()),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             digest_key,
         };
-        let ledger = Ledger::start(parts, ledger_options(settings)).await?;
+        let options = ledger_options(settings, reached_at(settings, address));
+        let ledger = Ledger::start(parts, options).await?;
         ready(&ledger).await?;
         let projectors = match filling {
             Filling::Left => None,
             Filling::Followed => Some(Projectors::start(&log, log_identity(&log).await?, &views)),
         };
-        let address = listener.local_addr();
-        let address =
-            address.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
         let calls = CallCounts::default();
-        let (routes, health) = routes(&log, &ledger, &views, projectors.as_ref()).await;
+        let intake = Intake::new(ledger.clone(), peers);
+        let (routes, health) = routes(&log, &ledger, intake, &views, projectors.as_ref()).await;
         let (stop, mut stopping) = watch::channel(false);
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
         let serving = tokio::spawn(serve(listener, routes, edge, async move {
@@ -160,7 +172,7 @@ impl Server {
         Ok(Server {
             address,
             calls,
-            log: embedded,
+            log: open_log,
             ledger,
             views,
             projectors,
@@ -182,7 +194,7 @@ impl Server {
 
     /// The log.
     pub fn log(&self) -> Arc<dyn EventLog> {
-        Arc::new(self.log.clone())
+        self.log.log()
     }
 
     /// The views.
@@ -200,11 +212,10 @@ impl Server {
     /// # Errors
     /// The log cannot be read, or a projection has stopped or never ran.
     pub async fn views_caught_up(&self) -> Result<(), NotCaughtUp> {
-        let mut positions = Vec::new();
-        for partition in Partition::all(self.log.partition_count()) {
-            let end = self.log.end(partition).await?;
-            // On this log an offset is an index.
-            positions.extend(end.0.checked_sub(1).map(|last| (partition, last)));
+        let (log, mut positions) = (self.log.log(), Vec::new());
+        for partition in Partition::all(log.partition_count()) {
+            let next = next_index(&log, partition).await?;
+            positions.extend(next.checked_sub(1).map(|last| (partition, last)));
         }
         let projectors = self.projectors.as_ref().ok_or(NotCaughtUp::Stopped)?;
         let mut all_running = projectors.all_running();
@@ -223,6 +234,8 @@ impl Server {
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, "the server did not end well");
         }
+        // Drained first: what is on its way must not meet the claim of whoever takes over.
+        self.log.leave().await;
         if let Some(projectors) = self.projectors {
             projectors.stop().await;
         }
@@ -236,6 +249,7 @@ impl Server {
 async fn routes(
     log: &Arc<dyn EventLog>,
     ledger: &Ledger,
+    intake: Intake,
     views: &Views,
     projectors: Option<&Projectors>,
 ) -> (tonic::service::Routes, JoinSet<()>) {
@@ -245,7 +259,7 @@ async fn routes(
         health.ready(role).await;
     }
     let mut routes = RoutesBuilder::default();
-    Intake::new(ledger.clone()).add_to(&mut routes);
+    intake.add_to(&mut routes);
     Query::new(views.clone(), Arc::clone(log)).add_to(&mut routes);
     Audit::new(Arc::clone(log)).add_to(&mut routes);
     routes.add_service(health_service).add_service(reflection());
@@ -264,8 +278,13 @@ fn on_a_free_port(folder: &Path) -> Settings {
     Settings { data_dir: folder.to_owned(), listen, ..Settings::default() }
 }
 
-fn ledger_options(settings: &Settings) -> Options {
+fn ledger_options(settings: &Settings, reached_at: String) -> Options {
+    let address = match settings.log {
+        LogKind::Embedded => String::new(),
+        LogKind::Kafka => reached_at,
+    };
     Options {
+        address,
         queue_len_max: settings.queue_len_max,
         cache_bytes_max: settings.cache_mib * 1024 * 1024,
         ..Options::in_folder(settings.data_dir.join("ledger"))

@@ -1,12 +1,27 @@
 //! How a server runs: one struct, from file, environment and flags, in this order.
 
+mod args;
+
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
+use verbatim_log_kafka::KafkaOptions;
+
+pub use args::SettingsArgs;
+
+/// Where the log lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogKind {
+    /// In the data directory, for one instance.
+    Embedded,
+    /// In Kafka, for any number of instances.
+    Kafka,
+}
 
 /// Every setting of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +31,27 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// Where calls come in.
     pub listen: SocketAddr,
+    /// Where other instances reach this one, as host:port; the address it listens on unless given.
+    pub advertise: Option<String>,
+    /// Where the log lies.
+    pub log: LogKind,
     /// How many partitions a new log gets, partition 0 included.
     pub partitions: u32,
+    /// The Kafka brokers to begin with.
+    pub kafka_brokers: String,
+    /// The topic of the log.
+    pub kafka_topic: String,
+    /// The topic in which owners tell their addresses.
+    pub kafka_owners_topic: String,
+    /// The consumer group that shares partitions out among instances.
+    pub kafka_group: String,
+    /// On how many brokers each topic must lie.
+    pub kafka_replication: u32,
+    /// Settings for librdkafka, handed on as they are.
+    pub kafka_properties: BTreeMap<String, String>,
+    /// The key of request digests, which all instances must share; made in the data directory
+    /// unless given.
+    pub digest_key_file: Option<PathBuf>,
     /// The most commands that wait for one partition.
     pub queue_len_max: usize,
     /// About how much memory the inquiries in memory may take, in MiB.
@@ -28,10 +62,20 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
+        let kafka = KafkaOptions::default();
         Settings {
             data_dir: PathBuf::from("verbatim-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 7878)),
-            partitions: 5,
+            advertise: None,
+            log: LogKind::Embedded,
+            partitions: PARTITIONS_EMBEDDED,
+            kafka_brokers: kafka.brokers,
+            kafka_topic: kafka.topic,
+            kafka_owners_topic: kafka.owners_topic,
+            kafka_group: kafka.group,
+            kafka_replication: kafka.replication,
+            kafka_properties: kafka.properties,
+            digest_key_file: None,
             queue_len_max: 4096,
             cache_mib: 128,
             log_filter: "warn".to_owned(),
@@ -39,37 +83,18 @@ impl Default for Settings {
     }
 }
 
-/// Flags over environment over file over defaults.
-#[derive(Debug, Clone, Default, Args, Serialize)]
-pub struct SettingsArgs {
-    /// File with settings (TOML); `verbatim.toml` is read if it is there.
-    #[arg(long, value_name = "FILE")]
-    #[serde(skip)]
-    pub config: Option<PathBuf>,
-    /// Where the store lies [default: verbatim-data]
-    #[arg(long, value_name = "DIR")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_dir: Option<PathBuf>,
-    /// Where calls come in; port 0 takes a free one [default: 127.0.0.1:7878]
-    #[arg(long, value_name = "ADDRESS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub listen: Option<SocketAddr>,
-    /// How many partitions a new log gets; fixed for its life [default: 5]
-    #[arg(long, value_name = "COUNT")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub partitions: Option<u32>,
-    /// The most commands that wait for one partition [default: 4096]
-    #[arg(long, value_name = "COUNT")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub queue_len_max: Option<usize>,
-    /// About how much memory the inquiries in memory may take [default: 128]
-    #[arg(long, value_name = "MIB")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cache_mib: Option<usize>,
-    /// What is written to standard error, such as `info` [default: warn]
-    #[arg(long, value_name = "FILTER")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub log_filter: Option<String>,
+impl Settings {
+    /// How Kafka is reached.
+    pub fn kafka(&self) -> KafkaOptions {
+        KafkaOptions {
+            brokers: self.kafka_brokers.clone(),
+            topic: self.kafka_topic.clone(),
+            owners_topic: self.kafka_owners_topic.clone(),
+            group: self.kafka_group.clone(),
+            replication: self.kafka_replication,
+            properties: self.kafka_properties.clone(),
+        }
+    }
 }
 
 /// The settings in force, and where each came from.
@@ -105,24 +130,46 @@ pub enum SettingsError {
 /// # Errors
 /// What cannot be read or used.
 pub fn read(args: &SettingsArgs) -> Result<InForce, SettingsError> {
+    let in_force = gather(args)?;
+    check(&in_force.settings)?;
+    Ok(in_force)
+}
+
+/// Reads the settings of topics in Kafka. What only a server needs may be missing, and the log is
+/// the one in Kafka, with its own number of partitions unless another was chosen.
+///
+/// # Errors
+/// What cannot be read or used.
+pub fn read_for_topics(args: &SettingsArgs) -> Result<Settings, SettingsError> {
+    let settings = gather(&SettingsArgs { log: Some(LogKind::Kafka), ..args.clone() })?.settings;
+    check_counts(&settings)?;
+    Ok(settings)
+}
+
+fn gather(args: &SettingsArgs) -> Result<InForce, SettingsError> {
     let file = match &args.config {
         Some(file) if !file.exists() => return Err(SettingsError::NoFile(file.clone())),
         Some(file) => file.as_path(),
         None => Path::new("verbatim.toml"),
     };
-    let mut figment = Figment::from(Serialized::defaults(Settings::default()));
+    let mut figment = Figment::from(Serialized::defaults(without_partitions()));
     if file.exists() {
         figment = figment.merge(Toml::file_exact(file));
     }
     let figment =
         figment.merge(Env::prefixed("VERBATIM_").only(&NAMES)).merge(Serialized::globals(args));
+    let is_in_kafka = figment.extract_inner::<LogKind>("log").is_ok_and(|it| it == LogKind::Kafka);
+    // Few partitions fill large batches, on Kafka still with room for more instances.
+    let figment = match is_in_kafka {
+        true => figment.join(Serialized::default("partitions", PARTITIONS_ON_KAFKA)),
+        false => figment.join(Serialized::default("partitions", PARTITIONS_EMBEDDED)),
+    };
     let settings: Settings =
         figment.extract().map_err(|error| SettingsError::Unreadable(Box::new(error)))?;
-    check(&settings)?;
     let values = serde_json::to_value(&settings).unwrap_or_default();
     let flags = serde_json::to_value(args).unwrap_or_default();
     let sources = NAMES.map(|name| {
-        (name.to_owned(), text(&values[name]), {
+        (name.to_owned(), shown(name, &values[name]), {
             let is_flag = flags.get(name).is_some();
             if is_flag {
                 format!("flag --{}", name.replace('_', "-"))
@@ -135,13 +182,54 @@ pub fn read(args: &SettingsArgs) -> Result<InForce, SettingsError> {
     Ok(InForce { settings, sources })
 }
 
-const NAMES: [&str; 6] =
-    ["data_dir", "listen", "partitions", "queue_len_max", "cache_mib", "log_filter"];
+/// The defaults, but for the number of partitions: that depends on where the log lies.
+fn without_partitions() -> serde_json::Value {
+    let mut defaults = serde_json::to_value(Settings::default()).unwrap_or_default();
+    if let Some(defaults) = defaults.as_object_mut() {
+        defaults.remove("partitions");
+    }
+    defaults
+}
+
+const PARTITIONS_EMBEDDED: u32 = 5;
+const PARTITIONS_ON_KAFKA: u32 = 7;
+
+const NAMES: [&str; 15] = [
+    "data_dir",
+    "listen",
+    "advertise",
+    "log",
+    "partitions",
+    "kafka_brokers",
+    "kafka_topic",
+    "kafka_owners_topic",
+    "kafka_group",
+    "kafka_replication",
+    "kafka_properties",
+    "digest_key_file",
+    "queue_len_max",
+    "cache_mib",
+    "log_filter",
+];
 
 fn check(settings: &Settings) -> Result<(), SettingsError> {
+    check_counts(settings)?;
+    if settings.log == LogKind::Kafka && settings.digest_key_file.is_none() {
+        let name = "digest_key_file";
+        let why = "must name the key that all instances share: 32 random bytes, such as \
+                   `head -c 32 /dev/urandom > digest.key` makes";
+        return Err(SettingsError::Unusable { name, why });
+    }
+    Ok(())
+}
+
+fn check_counts(settings: &Settings) -> Result<(), SettingsError> {
     let unusable = |name, why| Err(SettingsError::Unusable { name, why });
     if !(2..=1024).contains(&settings.partitions) {
         return unusable("partitions", "must be from 2 to 1024: partition 0 governs the others");
+    }
+    if settings.kafka_replication == 0 {
+        return unusable("kafka_replication", "must be at least 1, and should be 3");
     }
     if settings.queue_len_max == 0 {
         return unusable("queue_len_max", "must be at least 1");
@@ -152,8 +240,25 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     Ok(())
 }
 
-fn text(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
+/// A setting as it may be shown: passwords and keys among Kafka's are not.
+fn shown(name: &str, value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Object(properties) if name == "kafka_properties" => {
+            let shown = properties.iter().map(|(name, value)| {
+                let is_secret = ["password", "key.pem", "secret", "config"];
+                let is_secret = is_secret.iter().any(|word| name.contains(word));
+                let value = value.as_str().filter(|_| !is_secret).unwrap_or("(not shown)");
+                format!("{name}={value}")
+            });
+            shown.collect::<Vec<_>>().join(", ")
+        }
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => value.to_string(),
+    }
 }
 
 fn source(figment: &Figment, name: &str) -> String {

@@ -18,12 +18,19 @@ impl Owner {
         let nonce = Nonce(self.entropy.bytes16());
         let claim = self.claim_record(term, nonce, head)?;
         let appended = self.writer.append(vec![claim]).await?;
-        let claimed_at = appended.offsets.last().copied();
-        while Some(follower.cursor().offset) <= claimed_at {
+        // Where the log cannot say at which place, the claim lies before its end all the same.
+        let behind_claim = match appended.offsets.last() {
+            Some(offset) => offset.next(),
+            None => self.log.end(self.partition).await?,
+        };
+        let mut rules = false;
+        while follower.cursor().offset < behind_claim {
             let records = follower.next().await?;
+            for record in records.iter().filter(|it| it.record.kind() == Kind::Claim) {
+                rules = record.record.read_claim().is_ok_and(|claim| claim.nonce == nonce);
+            }
             self.fold(&records, head).await?;
         }
-        let rules = follower.cursor().rule.term() == term && self.claimed(follower, nonce).await?;
         if !rules {
             return Err(OwnerError::Deposed(self.partition));
         }
@@ -37,25 +44,6 @@ impl Owner {
             recorded_at_ms: head.recorded_at_ms,
             governed_by,
         })
-    }
-
-    /// Whether the last claim of the partition, which rules it, carries this nonce.
-    async fn claimed(&self, follower: &Follower, nonce: Nonce) -> Result<bool, OwnerError> {
-        let Some(index) = follower.cursor().rule.next_index().checked_sub(1) else {
-            return Ok(false);
-        };
-        let cursor = self.log.seek(self.partition, index).await?;
-        let mut reader = Follower::new(self.log.clone(), self.partition, cursor);
-        let mut mine = false;
-        loop {
-            let records = reader.read().await?;
-            if records.is_empty() {
-                return Ok(mine);
-            }
-            let claims = records.iter().filter(|record| record.record.kind() == Kind::Claim);
-            let last = claims.last().and_then(|record| record.record.read_claim().ok());
-            mine = last.map_or(mine, |claim| claim.nonce == nonce);
-        }
     }
 
     fn claim_record(&self, term: u64, nonce: Nonce, head: &Head) -> Result<Record, OwnerError> {

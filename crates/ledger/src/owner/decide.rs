@@ -27,6 +27,7 @@ impl Bench<'_> {
         if let Some(expected) = request.expected_seq.filter(|seq| *seq != stream.last_seq) {
             return Err(ExecuteError::SeqMismatch { expected, actual: stream.last_seq });
         }
+        let stream_id = request.inquiry_id.uuid();
         let times = Times::clamped(request.claimed, self.recorded_at);
         let context = Context {
             inquiry_id: request.inquiry_id,
@@ -49,7 +50,7 @@ impl Bench<'_> {
         let record = Record::outcome(self.header, &outcome.encode()).map_err(|too_large| {
             ExecuteError::TooLarge { bytes: too_large.bytes, bytes_max: RECORD_BYTES_MAX }
         })?;
-        Ok((outcome, record))
+        Ok((outcome, record.of_stream(stream_id)))
     }
 
     fn event_id(&self) -> EventId {

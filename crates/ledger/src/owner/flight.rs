@@ -3,18 +3,17 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 
-use tokio::sync::oneshot;
 use verbatim_log::{AppendError, Appended, Pending};
 
 use crate::ExecuteError;
-use crate::ask::Reply;
+use crate::ask::{Reply, ReplyTo};
 use crate::cache::Snapshot;
 use crate::repeat::Repeat;
 
 /// Answers that may be given once what they rest on is durable.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    pub(super) replies: Vec<(oneshot::Sender<Reply>, Reply)>,
+    pub(super) replies: Vec<(ReplyTo, Reply)>,
     pub(super) repeats: Vec<Repeat>,
 }
 
@@ -30,9 +29,9 @@ impl Answers {
 
     /// Nobody knows whether it was recorded: the same request may be sent again.
     pub(super) fn fail(self) {
-        let senders = self.replies.into_iter().map(|(sender, _)| sender);
-        for sender in senders.chain(self.repeats.into_iter().map(|repeat| repeat.reply)) {
-            let _ = sender.send(Err(ExecuteError::Unavailable));
+        let waiting = self.replies.into_iter().map(|(reply, _)| reply);
+        for reply in waiting.chain(self.repeats.into_iter().map(|repeat| repeat.reply)) {
+            reply.send(Err(ExecuteError::Unavailable));
         }
     }
 }

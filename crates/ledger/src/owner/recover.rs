@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use verbatim_log::{Cursor, Follower, Kind, Offset, ValidRecord};
+use verbatim_log::{Cursor, Follower, Kind, Offset, ReadError, ValidRecord};
 use verbatim_wire::Outcome;
 
 use crate::checkpoint::Head;
@@ -45,6 +45,10 @@ impl Owner {
             () = told_to_stop(&mut stop) => Err(OwnerError::Stopped),
             known = self.governed.wait_for(Option::is_some) => {
                 let known = known.ok().and_then(|known| *known).ok_or(OwnerError::Stopped)?;
+                let (claimed, found) = (known.partition_count, self.log.partition_count());
+                if claimed != found {
+                    return Err(OwnerError::OtherPartitionCount { claimed, found });
+                }
                 Ok(known.log_identity)
             }
         }
@@ -73,22 +77,22 @@ impl Owner {
         }
     }
 
+    /// The last record that the checkpoint has seen must stand where it stood.
     async fn hold_against_log(&self, head: &Head) -> Result<(), OwnerError> {
         let Some(index) = head.cursor.rule.next_index().checked_sub(1) else { return Ok(()) };
         let lost = OwnerError::DataLoss { partition: self.partition, index };
-        let cursor = self.log.seek(self.partition, index).await?;
-        let mut follower =
-            Follower::new(Arc::clone(&self.log), self.partition, cursor).with_bytes_max(64 * 1024);
-        loop {
-            let records = follower.read().await?;
-            let Some(last) = records.last() else { return Err(lost) };
-            if last.index < index {
-                continue;
-            }
-            let seen = records.iter().find(|record| record.index == index);
-            let unchanged = seen.is_some_and(|record| digest(record) == head.digest);
-            return if unchanged { Ok(()) } else { Err(lost) };
-        }
+        let Some(offset) = head.cursor.offset.0.checked_sub(1).map(Offset) else {
+            return Err(lost);
+        };
+        let chunk = match self.log.read(self.partition, offset, 1).await {
+            Err(ReadError::Lost { .. }) => return Err(lost),
+            chunk => chunk?,
+        };
+        let seen = chunk.slots.first().filter(|slot| slot.offset == offset);
+        let record = seen.and_then(|slot| slot.record.as_ref().ok());
+        let unchanged =
+            record.is_some_and(|it| Sha256::digest(it.bytes()).as_slice() == head.digest);
+        if unchanged { Ok(()) } else { Err(lost) }
     }
 
     /// Takes in records that count.

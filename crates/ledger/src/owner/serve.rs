@@ -154,6 +154,9 @@ impl Reign<'_> {
 
     fn decide(&mut self, ask: Ask, records: &mut Vec<Record>, answers: &mut Answers) {
         let Ask { request, reply } = ask;
+        if reply.is_cut_off() {
+            return reply.send(Err(crate::ExecuteError::Unavailable));
+        }
         let inquiry_id = request.inquiry_id;
         let index = self.throne.next_index;
         let header = self.header(index);
@@ -236,12 +239,16 @@ impl Reign<'_> {
 
     /// A group is durable: acknowledge it, if it follows what was acknowledged before.
     async fn landed(&mut self, flight: Flight, appended: &Appended) -> Result<(), OwnerError> {
-        let follows = follows(self.throne.next_offset, &appended.offsets);
-        if !follows && !self.still_rules(flight.last_index, appended).await? {
-            flight.answers.fail();
-            return Err(OwnerError::Deposed(self.owner.partition));
-        }
-        let next_offset = appended.offsets.last().map_or(self.throne.next_offset, |it| it.next());
+        let next_offset = match next_offset(self.throne.next_offset, &appended.offsets) {
+            Some(next_offset) => next_offset,
+            None => match self.still_rules(flight.last_index).await {
+                Ok(next_offset) => next_offset,
+                Err(error) => {
+                    flight.answers.fail();
+                    return Err(error);
+                }
+            },
+        };
         self.throne.next_offset = next_offset;
         self.throne.acknowledged = AppendRule::resume(self.throne.term, flight.last_index + 1);
         self.answer(flight.answers);
@@ -266,9 +273,8 @@ impl Reign<'_> {
     }
 
     fn answer(&self, answers: Answers) {
-        for (sender, reply) in answers.replies {
-            // Whoever asked may have gone; the record stands all the same.
-            let _ = sender.send(reply);
+        for (waiting, reply) in answers.replies {
+            waiting.send(reply);
         }
         if !answers.repeats.is_empty() {
             let (log, partition) = (Arc::clone(&self.owner.log), self.owner.partition);
@@ -276,27 +282,25 @@ impl Reign<'_> {
         }
     }
 
-    /// Reads what lies between the last acknowledged record and the end of this group: this reign
-    /// still rules if every record of the group is valid and no other claim is.
-    async fn still_rules(
-        &mut self,
-        last_index: u64,
-        appended: &Appended,
-    ) -> Result<bool, OwnerError> {
+    /// Reads from the last acknowledged record to the end of this group, which is durable: this
+    /// reign still rules if its records are valid and nobody else's is. Tells what lies behind it.
+    async fn still_rules(&mut self, last_index: u64) -> Result<Offset, OwnerError> {
         let from = Cursor { rule: self.throne.acknowledged, offset: self.throne.next_offset };
         let (log, partition) = (Arc::clone(&self.owner.log), self.owner.partition);
+        let end = log.end(partition).await?;
         let mut follower = Follower::new(log, partition, from);
-        let last_offset = appended.offsets.last().copied().unwrap_or(Offset::START);
-        let mut reached = false;
-        while follower.cursor().offset <= last_offset {
+        while follower.cursor().offset < end {
             let records = follower.next().await?;
-            let mine = |term: u64| term == self.throne.term;
-            if records.iter().any(|record| !mine(record.record.header().term)) {
-                return Ok(false);
+            let foreign = records.iter().find(|it| it.record.header().term != self.throne.term);
+            if foreign.is_some() {
+                return Err(OwnerError::Deposed(partition));
             }
-            reached |= records.iter().any(|record| record.index == last_index);
+            if let Some(last) = records.iter().find(|it| it.index == last_index) {
+                return Ok(last.offset.next());
+            }
         }
-        Ok(reached)
+        // Its records are void, and no other claim is to blame: one before them was lost.
+        Err(OwnerError::Broken(partition))
     }
 
     fn saved(&mut self, saved: (u64, Result<(), CheckpointError>)) {
@@ -336,8 +340,11 @@ impl Reign<'_> {
     }
 }
 
-fn follows(expected: Offset, offsets: &[Offset]) -> bool {
-    offsets.iter().zip(expected.0..).all(|(offset, expected)| offset.0 == expected)
+/// Behind the last of these offsets, if they are known and follow one another from the expected
+/// one on: then there is no room for anybody else's record between them.
+fn next_offset(expected: Offset, offsets: &[Offset]) -> Option<Offset> {
+    let follow = offsets.iter().zip(expected.0..).all(|(offset, expected)| offset.0 == expected);
+    offsets.last().filter(|_| follow).map(|last| last.next())
 }
 
 fn recorded_at(unix_ms: i64) -> Timestamp {

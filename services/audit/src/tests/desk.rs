@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use verbatim_api::v1::record_request::Command as Arm;
-use verbatim_ledger::{Ledger, Options, Parts, Receipt, Serving};
+use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog};
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, request};
 
@@ -23,6 +23,7 @@ impl Desk {
         let log: Arc<dyn EventLog> = Arc::new(MemoryLog::new(PARTITION_COUNT));
         let parts = Parts {
             log: Arc::clone(&log),
+            forward: Arc::new(Alone),
             ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
             clock: Arc::new(TestClock::default()),
             entropy: TestEntropy::seeded(1),

@@ -110,7 +110,7 @@ async fn a_doubt_ends_the_stream_and_the_same_commands_can_be_sent_again() {
 #[tokio::test]
 async fn a_stream_ends_when_the_ledger_stops() {
     let running = Running::start().await;
-    running.ledger().stop().await;
+    running.stop_ledger().await;
     let (answers, ended) = record(&running, vec![Some(open("a")), Some(open("b"))]).await;
     assert_eq!((answers.len(), ended.unwrap_err().code()), (0, Code::Unavailable));
 }
@@ -124,7 +124,7 @@ async fn no_more_is_read_than_answers_are_taken() {
         counted.fetch_add(1, Ordering::SeqCst);
         Ok(RecordRequest { command: Some(open(&format!("i{number}"))) })
     });
-    let mut answers = answer(running.ledger(), tokio_stream::iter(commands));
+    let mut answers = answer(running.desk(), tokio_stream::iter(commands));
     while read.load(Ordering::SeqCst) < WINDOW_LEN {
         tokio::task::yield_now().await;
     }
@@ -144,7 +144,7 @@ async fn a_caller_that_goes_away_ends_the_reading() {
         let _held = &held;
         Ok(RecordRequest { command: Some(note("a", &number.to_string())) })
     });
-    let mut answers = answer(running.ledger(), tokio_stream::iter(commands));
+    let mut answers = answer(running.desk(), tokio_stream::iter(commands));
     answers.next().await.unwrap().unwrap();
     drop(answers);
     while Arc::strong_count(&gone) > 1 {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
 use tonic::transport::Channel;
-use verbatim_grpc::{Edge, serve};
-use verbatim_ledger::{Ledger, Options, Parts, Serving};
+use verbatim_grpc::{Edge, Peers, serve};
+use verbatim_ledger::{Alone, Ledger, Options, Parts, Serving};
 use verbatim_log::{EventLog, EveryPartition, Faults, MemoryLog, Partition};
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, named};
 
 use crate::Intake;
+use crate::record_service::Desk;
 
 const PARTITION_COUNT: u32 = 3;
 
@@ -28,6 +29,7 @@ impl Running {
         let log = MemoryLog::new(PARTITION_COUNT);
         let parts = Parts {
             log: Arc::new(log.clone()) as Arc<dyn EventLog>,
+            forward: Arc::new(Alone),
             ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
             clock: Arc::new(TestClock::default()),
             entropy: TestEntropy::seeded(1),
@@ -39,7 +41,7 @@ impl Running {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut routes = RoutesBuilder::default();
-        Intake::new(ledger.clone()).add_to(&mut routes);
+        Intake::new(ledger.clone(), Peers::default()).add_to(&mut routes);
         let never = std::future::pending();
         tokio::spawn(serve(listener, routes.routes(), Edge::default(), never));
         Running { log, ledger, address, _folder: folder }
@@ -50,8 +52,12 @@ impl Running {
         endpoint.connect().await.unwrap()
     }
 
-    pub(super) fn ledger(&self) -> Ledger {
-        self.ledger.clone()
+    pub(super) async fn stop_ledger(&self) {
+        self.ledger.stop().await;
+    }
+
+    pub(super) fn desk(&self) -> Desk {
+        Desk::anywhere(&Intake::new(self.ledger.clone(), Peers::default()))
     }
 
     pub(super) fn faults(&self) -> Faults {

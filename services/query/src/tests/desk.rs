@@ -7,7 +7,7 @@ use tonic::{Request, Status};
 use tonic_types::StatusExt;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
-use verbatim_ledger::{Ledger, Options, Parts, Receipt, Serving};
+use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog, Partition};
 use verbatim_projection::Views;
 use verbatim_projector::{Projectors, log_identity, projectors};
@@ -31,6 +31,7 @@ impl Desk {
         let log: Arc<dyn EventLog> = Arc::new(MemoryLog::new(PARTITION_COUNT));
         let parts = Parts {
             log: Arc::clone(&log),
+            forward: Arc::new(Alone),
             ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
             clock: Arc::new(TestClock::default()),
             entropy: TestEntropy::seeded(1),

@@ -1,0 +1,134 @@
+//! One stream of commands to the owner of one partition.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use prost::Message;
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Channel;
+use verbatim_api::v1::instance_service_client::InstanceServiceClient;
+use verbatim_api::v1::{RecordRequest, RecordResponse};
+use verbatim_ledger::{Chain, ExecuteError};
+
+/// The most commands that wait to be sent to one owner.
+const QUEUE_LEN: usize = 4096;
+
+/// The way to one owner. Clones are the same way.
+#[derive(Debug, Clone)]
+pub(super) struct Lane {
+    queue: mpsc::Sender<RecordRequest>,
+    waiting: Waiting,
+}
+
+/// Those who wait for answers, in the order of their commands; none once the stream has ended.
+type Waiting = Arc<Mutex<Option<VecDeque<Waiter>>>>;
+
+/// Somebody who waits for the answer to a command that was handed on. Dropped without an answer,
+/// it leaves the command in doubt.
+#[derive(Debug)]
+struct Waiter {
+    sender: Option<oneshot::Sender<RecordResponse>>,
+    chain: Chain,
+}
+
+impl Waiter {
+    fn answer(mut self, response: RecordResponse) {
+        if let Some(sender) = self.sender.take() {
+            // Whoever asked may have gone.
+            let _ = sender.send(response);
+        }
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        if self.sender.is_some() {
+            self.chain.break_off();
+        }
+    }
+}
+
+/// The answer of another instance, once it comes.
+#[derive(Debug)]
+pub struct Handed(Option<oneshot::Receiver<RecordResponse>>);
+
+impl Handed {
+    /// It was not handed on.
+    pub(super) const fn in_doubt() -> Self {
+        Handed(None)
+    }
+}
+
+impl Future for Handed {
+    type Output = Result<RecordResponse, ExecuteError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(answer) = &mut self.0 else { return Poll::Ready(Err(ExecuteError::Unavailable)) };
+        Pin::new(answer).poll(context).map(|answer| answer.map_err(|_| ExecuteError::Unavailable))
+    }
+}
+
+impl Lane {
+    pub(super) fn open(client: InstanceServiceClient<Channel>) -> Self {
+        let (queue, commands) = mpsc::channel(QUEUE_LEN);
+        let waiting = Arc::new(Mutex::new(Some(VecDeque::new())));
+        tokio::spawn(carry(client, commands, Arc::clone(&waiting)));
+        Lane { queue, waiting }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        !self.queue.is_closed() && lock(&self.waiting).is_some()
+    }
+
+    /// Sends a command; whoever is sent later is answered later.
+    pub(super) fn hand(&self, canonical: &[u8], chain: &Chain) -> Handed {
+        let Ok(request) = RecordRequest::decode(canonical) else { return Handed::in_doubt() };
+        let (sender, answer) = oneshot::channel();
+        let waiter = Waiter { sender: Some(sender), chain: chain.clone() };
+        let mut waiting = lock(&self.waiting);
+        // Both under one lock: the order of the waiters is that of the commands.
+        if let Some(waiting) = waiting.as_mut()
+            && self.queue.try_send(request).is_ok()
+        {
+            waiting.push_back(waiter);
+            return Handed(Some(answer));
+        }
+        Handed::in_doubt()
+    }
+}
+
+/// Carries commands and answers until the stream ends; then all that wait are in doubt.
+async fn carry(
+    mut client: InstanceServiceClient<Channel>,
+    commands: mpsc::Receiver<RecordRequest>,
+    waiting: Waiting,
+) {
+    if let Err(status) = exchange(&mut client, commands, &waiting).await {
+        tracing::debug!(code = ?status.code(), "a stream to another instance ended");
+    }
+    let left = lock(&waiting).take();
+    drop(left);
+}
+
+async fn exchange(
+    client: &mut InstanceServiceClient<Channel>,
+    commands: mpsc::Receiver<RecordRequest>,
+    waiting: &Waiting,
+) -> Result<(), tonic::Status> {
+    let mut answers = client.hand(ReceiverStream::new(commands)).await?.into_inner();
+    while let Some(response) = answers.message().await? {
+        let first = lock(waiting).as_mut().and_then(VecDeque::pop_front);
+        match first {
+            Some(waiter) => waiter.answer(response),
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+fn lock(waiting: &Waiting) -> std::sync::MutexGuard<'_, Option<VecDeque<Waiter>>> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner)
+}

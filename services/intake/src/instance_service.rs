@@ -1,0 +1,54 @@
+//! What other instances ask of this one: commands and words for the partitions that it owns.
+
+use tonic::{Request, Response, Status, Streaming};
+use verbatim_api::v1::instance_service_server::InstanceService;
+use verbatim_api::v1::{CarryRequest, CarryResponse, RecordRequest};
+use verbatim_domain::inquiry::Refusal;
+use verbatim_grpc::{Failure, Fields, from_execute};
+use verbatim_ledger::{ExecuteError, Word};
+use verbatim_log::Partition;
+
+use crate::Intake;
+use crate::record_service::{Answers, Desk, answer};
+
+#[tonic::async_trait]
+impl InstanceService for Intake {
+    type HandStream = Answers;
+
+    async fn hand(
+        &self,
+        request: Request<Streaming<RecordRequest>>,
+    ) -> Result<Response<Answers>, Status> {
+        Ok(Response::new(answer(Desk::here(self), request.into_inner())))
+    }
+
+    async fn carry(
+        &self,
+        request: Request<CarryRequest>,
+    ) -> Result<Response<CarryResponse>, Status> {
+        let word = read(request.into_inner())?;
+        match self.ledger.carry(word).await {
+            // A refusal is an answer from the throne: there is nothing left to carry. Only an
+            // inquiry that is not there is the other instance's business.
+            Ok(()) => Ok(Response::new(CarryResponse {})),
+            Err(ExecuteError::Refused(refusal)) if refusal != Refusal::NotOpened => {
+                Ok(Response::new(CarryResponse {}))
+            }
+            Err(error) => Err(from_execute(error).into()),
+        }
+    }
+}
+
+fn read(request: CarryRequest) -> Result<Word, Failure> {
+    let mut fields = Fields::default();
+    let inquiry_id = fields.inquiry_id("inquiry_id", &request.inquiry_id);
+    if request.position.is_none() {
+        fields.refuse("position", "FIELD_REQUIRED", "must be given");
+    }
+    let word = inquiry_id.zip(request.position).map(|(inquiry_id, position)| Word {
+        partition: Partition(position.partition),
+        index: position.index,
+        inquiry_id,
+    });
+    fields.finish(word)
+}
