@@ -2,5 +2,6 @@
 
 pub mod desk;
 pub mod inquiries;
+pub mod kafka;
 pub mod log_contract;
 pub mod projection_laws;

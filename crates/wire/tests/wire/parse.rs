@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use prost::Message;
 use uuid::Uuid;
 use verbatim_api::v1::{self as pb, record_request::Command as Arm};
 use verbatim_domain::envelope::ClaimedTimes;
@@ -43,7 +44,7 @@ fn a_request_becomes_its_command() {
 fn all_that_surrounds_a_command_survives() {
     let envelope = outcome(&mut Pen::Full, vec![]).envelope;
     for Sample { name, arm, command, .. } in of_every_command() {
-        let request = parsed(arm).unwrap();
+        let request = parsed(arm.clone()).unwrap();
         let opens = name == "open_inquiry";
         let expected = Request {
             inquiry_id: envelope.inquiry_id,
@@ -62,6 +63,7 @@ fn all_that_surrounds_a_command_survives() {
             correlation_id: envelope.correlation_id.clone(),
             links: envelope.links.clone(),
             command,
+            canonical: pb::RecordRequest { command: Some(arm) }.encode_to_vec(),
         };
         assert_eq!(request, expected, "{name}");
     }

@@ -1,0 +1,161 @@
+//! How the brokers of one run are laid out: folders, ports, and what each is told.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// An id for the cluster, as Kafka writes them: 22 characters of base64.
+const CLUSTER_ID: &str = "dmVyYmF0aW0tdGVzdHMtMA";
+
+/// How many characters of a broker's log are shown when it fails.
+const LAST_WORDS: usize = 4000;
+
+/// Folders and ports of the brokers of one run.
+#[derive(Debug)]
+pub(super) struct Layout {
+    folder: PathBuf,
+    libs: PathBuf,
+    pub(super) listening: Vec<u16>,
+    pub(super) advertised: Vec<u16>,
+    among_brokers: Vec<u16>,
+    controllers: Vec<u16>,
+}
+
+impl Layout {
+    pub(super) fn new(
+        folder: &Path,
+        listening: &[u16],
+        advertised: &[u16],
+        among_brokers: &[u16],
+        controllers: &[u16],
+    ) -> Self {
+        Layout {
+            folder: folder.to_owned(),
+            libs: libs(),
+            listening: listening.to_owned(),
+            advertised: advertised.to_owned(),
+            among_brokers: among_brokers.to_owned(),
+            controllers: controllers.to_owned(),
+        }
+    }
+
+    pub(super) fn node_folder(&self, broker: u32) -> PathBuf {
+        self.folder.join(format!("broker-{broker}"))
+    }
+
+    pub(super) fn properties(&self, broker: u32) -> PathBuf {
+        self.node_folder(broker).join("node.properties")
+    }
+
+    /// The class path, as java wants it.
+    pub(super) fn class_path(&self) -> String {
+        format!("{}/*", self.libs.display())
+    }
+
+    /// Writes what a broker is told, and formats its storage.
+    pub(super) fn prepare(&self, broker: u32) {
+        let folder = self.node_folder(broker);
+        fs::create_dir_all(&folder).expect("the broker's folder can be made");
+        fs::write(self.properties(broker), self.text(broker)).expect("its settings can be written");
+        fs::write(folder.join("log4j2.properties"), LOGGING).expect("its settings can be written");
+        let formatted = Command::new("java")
+            .args(["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"])
+            .arg(format!("-Dlog4j2.configurationFile={}", self.logging(broker)))
+            .args(["-cp", &self.class_path(), "kafka.tools.StorageTool", "format", "-t"])
+            .args([CLUSTER_ID, "--ignore-formatted", "-c"])
+            .arg(self.properties(broker))
+            .output()
+            .expect("java can be run; `./dev parts` installs it");
+        assert!(
+            formatted.status.success(),
+            "the storage of broker {broker} cannot be formatted: {}",
+            String::from_utf8_lossy(&formatted.stderr)
+        );
+    }
+
+    pub(super) fn logging(&self, broker: u32) -> String {
+        self.node_folder(broker).join("log4j2.properties").display().to_string()
+    }
+
+    /// The end of what a broker wrote.
+    pub(super) fn last_words(&self, broker: u32) -> String {
+        let log = fs::read_to_string(self.node_folder(broker).join("broker.log"));
+        let log = log.unwrap_or_default();
+        let start = log.len().saturating_sub(LAST_WORDS);
+        let start = (start..=log.len()).find(|at| log.is_char_boundary(*at)).unwrap_or(0);
+        log[start..].to_owned()
+    }
+
+    fn text(&self, broker: u32) -> String {
+        let place = broker as usize;
+        let voters = (1..).zip(&self.controllers);
+        let voters: Vec<String> =
+            voters.map(|(id, port)| format!("{id}@127.0.0.1:{port}")).collect();
+        let replication = self.listening.len().min(3);
+        let in_sync = replication.min(2);
+        format!(
+            "process.roles=broker,controller\n\
+             node.id={id}\n\
+             controller.quorum.voters={voters}\n\
+             listeners=CLIENT://127.0.0.1:{client},BROKER://127.0.0.1:{broker_port},\
+             CONTROLLER://127.0.0.1:{controller}\n\
+             advertised.listeners=CLIENT://127.0.0.1:{advertised},BROKER://127.0.0.1:{broker_port}\n\
+             controller.listener.names=CONTROLLER\n\
+             inter.broker.listener.name=BROKER\n\
+             listener.security.protocol.map=\
+             CLIENT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT\n\
+             log.dirs={folder}/data\n\
+             default.replication.factor={replication}\n\
+             min.insync.replicas={in_sync}\n\
+             offsets.topic.replication.factor={replication}\n\
+             offsets.topic.num.partitions=5\n\
+             transaction.state.log.replication.factor={replication}\n\
+             transaction.state.log.min.isr={in_sync}\n\
+             transaction.state.log.num.partitions=5\n\
+             auto.create.topics.enable=false\n\
+             group.initial.rebalance.delay.ms=0\n\
+             group.min.session.timeout.ms=1000\n\
+             broker.session.timeout.ms=3000\n\
+             broker.heartbeat.interval.ms=500\n\
+             replica.lag.time.max.ms=5000\n\
+             num.network.threads=2\n\
+             num.io.threads=4\n",
+            id = broker + 1,
+            voters = voters.join(","),
+            client = self.listening[place],
+            advertised = self.advertised[place],
+            broker_port = self.among_brokers[place],
+            controller = self.controllers[place],
+            folder = self.node_folder(broker).display(),
+        )
+    }
+}
+
+const LOGGING: &str = "rootLogger.level = warn\n\
+    rootLogger.appenderRef.out.ref = out\n\
+    appender.out.type = Console\n\
+    appender.out.name = out\n\
+    appender.out.layout.type = PatternLayout\n\
+    appender.out.layout.pattern = %d %p %m (%c)%n%throwable{5}\n";
+
+/// Where Kafka's jars lie.
+fn libs() -> PathBuf {
+    let libs = match std::env::var_os("VERBATIM_KAFKA_LIBS") {
+        Some(libs) => PathBuf::from(libs),
+        None => cache().join("verbatim").join("kafka-4.3.0"),
+    };
+    assert!(
+        libs.is_dir(),
+        "Kafka's jars are not in `{}`; `./dev parts` fetches them",
+        libs.display()
+    );
+    libs
+}
+
+fn cache() -> PathBuf {
+    match (std::env::var_os("XDG_CACHE_HOME"), std::env::var_os("HOME")) {
+        (Some(cache), _) => PathBuf::from(cache),
+        (None, Some(home)) => PathBuf::from(home).join(".cache"),
+        (None, None) => std::env::temp_dir(),
+    }
+}
