@@ -4,10 +4,6 @@
 
 #[path = "campaign/caller.rs"]
 mod caller;
-#[path = "campaign/command.rs"]
-mod command;
-#[path = "campaign/recorder.rs"]
-mod recorder;
 #[path = "campaign/round.rs"]
 mod round;
 

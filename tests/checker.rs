@@ -9,12 +9,14 @@ mod applied;
 mod doctored;
 mod frame;
 mod history;
+mod kafka_log;
 mod order;
 mod raw_log;
 
 use std::fmt;
 
 pub use history::{End, History, Line, Receipt, Seen, Sending, Story};
+pub use kafka_log::read_topic;
 pub use raw_log::{Body, Entry, RawLog, RawPartition, Recorded, Unreadable, read_log};
 
 /// What must hold, whatever fails.
@@ -57,7 +59,7 @@ impl fmt::Display for Broken {
 
 type Check = fn(&RawLog, &History, &mut Vec<String>);
 
-const CHECKS: [(Invariant, Check); 9] = [
+const CHECKS: [(Invariant, Check); 10] = [
     (Invariant::I1NothingLost, acknowledged::nothing_is_lost),
     (Invariant::I2NothingTwice, applied::nothing_is_applied_twice),
     (Invariant::I3NoGap, order::nothing_is_missing_in_between),
@@ -66,6 +68,7 @@ const CHECKS: [(Invariant, Check); 9] = [
     (Invariant::I6RefusedLeftNothing, applied::what_was_refused_left_nothing),
     (Invariant::I7OnceOrAbsent, applied::doubts_are_settled),
     (Invariant::I8RealTime, order::the_log_agrees_with_real_time),
+    (Invariant::I8RealTime, order::nobody_denies_the_past),
     (Invariant::I10SameAnswer, acknowledged::the_same_request_has_the_same_answer),
 ];
 

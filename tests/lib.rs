@@ -1,6 +1,8 @@
 //! What the tests across crates share.
 
+pub mod callers;
 pub mod checker;
+pub mod cluster;
 pub mod process;
 pub mod raw_call;
 mod rpc_coverage;

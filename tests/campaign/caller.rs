@@ -11,10 +11,8 @@ use tonic::Streaming;
 use tonic::transport::Channel;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_response::Answer;
+use verbatim_tests::callers::{Author, Came, Command, INQUIRIES, Recorder, Ticket, open};
 use verbatim_tests::raw_call;
-
-use super::command::{Author, Command, INQUIRIES, open};
-use super::recorder::{Came, Recorder, Ticket};
 
 const RECORD: &str = "/verbatim.v1.RecordService/Record";
 const WINDOW_MAX: usize = 8;

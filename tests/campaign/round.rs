@@ -12,12 +12,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use uuid::Uuid;
+use verbatim_tests::callers::{Author, Recorder};
 use verbatim_tests::checker::{Figures, History, RawLog, check, figures, read_log};
 use verbatim_tests::process::{Process, serve};
 
 use super::caller::{Caller, Epoch, Until, Way};
-use super::command::Author;
-use super::recorder::Recorder;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_verbatim-under-test");
 const CALLERS: usize = 64;

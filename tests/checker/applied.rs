@@ -47,6 +47,12 @@ pub(super) fn doubts_are_settled(log: &RawLog, history: &History, broken: &mut V
     let reigns = reigns(log);
     for (marker, story) in &history.commands {
         let Some(&writer) = reigns.get(marker.as_str()) else { continue };
+        let anybody_wrote = story.sendings.iter().any(|sending| sending.instance.is_nil());
+        if anybody_wrote {
+            // Of several instances nobody knows which one a command came to.
+            check_repetitions(marker, story, broken);
+            continue;
+        }
         if !story.sendings.iter().any(|sending| sending.instance == writer) {
             broken.push(format!("{marker} was written by {writer}, which it was not sent to"));
         }
@@ -62,6 +68,18 @@ pub(super) fn doubts_are_settled(log: &RawLog, history: &History, broken: &mut V
             if receipt.repeated && !was_sent_before {
                 broken.push(format!("{marker} is called a repetition, and was sent once"));
             }
+        }
+    }
+}
+
+/// What was sent once is no repetition.
+fn check_repetitions(marker: &str, story: &Story, broken: &mut Vec<String>) {
+    for (sending, receipt) in story.receipts() {
+        let was_sent_before = story.sendings.iter().any(|earlier| {
+            earlier.sent_at < sending.ended_at && earlier.sent_at != sending.sent_at
+        });
+        if receipt.repeated && !was_sent_before {
+            broken.push(format!("{marker} is called a repetition, and was sent once"));
         }
     }
 }
@@ -89,7 +107,8 @@ pub(super) fn was_applied_in_doubt(story: &Story, writer: Option<&Uuid>) -> bool
     let is_new = story.receipts().any(|(_, receipt)| !receipt.repeated);
     let doubted = |instance| {
         let mut sendings = story.sendings.iter();
-        sendings.any(|sending| sending.end == End::Unknown && sending.instance == instance)
+        sendings
+            .any(|it| it.end == End::Unknown && (it.instance == instance || it.instance.is_nil()))
     };
     !is_new && writer.is_some_and(|&writer| doubted(writer))
 }

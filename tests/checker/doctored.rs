@@ -83,7 +83,7 @@ impl Case {
                 receipt.repeated = true;
                 receipt
             }
-            End::Refused | End::Unknown => panic!("{marker} has a receipt"),
+            End::Refused(_) | End::Unknown => panic!("{marker} has a receipt"),
         }
     }
 

@@ -99,7 +99,7 @@ pub struct Story {
 pub struct Sending {
     /// When it was sent.
     pub sent_at: u64,
-    /// To which run of the server.
+    /// To which run of the server; nil where any of several instances may have carried it out.
     pub instance: Uuid,
     /// When the answer came, or its absence was noticed.
     pub ended_at: u64,
@@ -112,8 +112,8 @@ pub struct Sending {
 pub enum End {
     /// With a receipt.
     Answered(Receipt),
-    /// With a refusal.
-    Refused,
+    /// With a refusal, for this reason.
+    Refused(String),
     /// In doubt.
     Unknown,
 }
@@ -140,7 +140,7 @@ impl History {
                     continue;
                 }
                 Seen::Answered { sending, receipt } => (sending, End::Answered(receipt)),
-                Seen::Refused { sending, .. } => (sending, End::Refused),
+                Seen::Refused { sending, reason } => (sending, End::Refused(reason)),
                 Seen::Unknown { sending } => (sending, End::Unknown),
             };
             let (marker, place) = open.remove(&sending).expect("what ends was sent, and once");
@@ -174,7 +174,7 @@ impl Story {
     pub fn receipts(&self) -> impl Iterator<Item = (&Sending, &Receipt)> {
         self.sendings.iter().filter_map(|sending| match &sending.end {
             End::Answered(receipt) => Some((sending, receipt)),
-            End::Refused | End::Unknown => None,
+            End::Refused(_) | End::Unknown => None,
         })
     }
 
@@ -186,6 +186,6 @@ impl Story {
     /// Whether it was refused for good: whoever asked and heard anything heard "no", at last.
     pub fn is_refused(&self) -> bool {
         let last = self.sendings.last().map(|sending| &sending.end);
-        last == Some(&End::Refused) && self.receipts().next().is_none()
+        matches!(last, Some(End::Refused(_))) && self.receipts().next().is_none()
     }
 }

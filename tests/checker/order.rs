@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::History;
 use super::raw_log::{Body, Entry, RawLog};
+use super::{End, History};
 
 /// I3: records stand at 0, 1, 2, … as they say themselves; so do the facts of a stream.
 pub(super) fn nothing_is_missing_in_between(log: &RawLog, _: &History, broken: &mut Vec<String>) {
@@ -117,12 +117,34 @@ pub(super) fn the_log_agrees_with_real_time(
     }
 }
 
+/// I8: nobody denies an inquiry of which something was acknowledged before it was asked for.
+pub(super) fn nobody_denies_the_past(_: &RawLog, history: &History, broken: &mut Vec<String>) {
+    let mut known_since: HashMap<Uuid, u64> = HashMap::new();
+    for story in history.commands.values() {
+        for (sending, _) in story.receipts() {
+            let since = known_since.entry(story.inquiry_id).or_insert(u64::MAX);
+            *since = sending.ended_at.min(*since);
+        }
+    }
+    for (marker, story) in &history.commands {
+        let Some(since) = known_since.get(&story.inquiry_id) else { continue };
+        let denials = story.sendings.iter().filter(|sending| {
+            sending.sent_at > *since && sending.end == End::Refused("INQUIRY_NOT_FOUND".to_owned())
+        });
+        for denial in denials {
+            let at = denial.sent_at;
+            broken.push(format!("{marker}, sent at {at}, was told that its inquiry is not there"));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
     use crate::checker::Invariant::{I3NoGap, I4TermsRise, I5NobodyOld, I8RealTime};
     use crate::checker::doctored::Case;
+    use crate::checker::{End, Sending};
 
     #[test]
     fn a_gap_between_two_records_is_found() {
@@ -166,6 +188,16 @@ mod tests {
         case.appear("doubted");
         case.log.partitions[1].entries.last_mut().expect("it was just appended").term = 1;
         case.breaks(I5NobodyOld);
+    }
+
+    #[test]
+    fn a_denial_of_what_was_acknowledged_is_found() {
+        let mut case = Case::sound();
+        let sending = case.story("first").sendings[0].clone();
+        let denied = End::Refused("INQUIRY_NOT_FOUND".to_owned());
+        let late = Sending { sent_at: 1000, ended_at: 1001, end: denied, ..sending };
+        case.story("second").sendings.push(late);
+        case.breaks(I8RealTime);
     }
 
     #[test]

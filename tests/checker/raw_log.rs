@@ -84,6 +84,17 @@ pub enum Unreadable {
         /// The index of the batch's first record.
         first_index: u64,
     },
+    /// The topic cannot be read.
+    #[error("the topic cannot be read")]
+    Kafka(#[from] rdkafka::error::KafkaError),
+    /// The topic did not come to its end in time.
+    #[error("partition {partition} of the topic is read no further than {offset}")]
+    Unfinished {
+        /// The partition.
+        partition: u32,
+        /// As far as it was read.
+        offset: i64,
+    },
     /// The body of a valid record is not what its kind says.
     #[error("the body of record {index} in partition {partition} cannot be read")]
     Body {
@@ -118,6 +129,22 @@ pub async fn read_log(file: &Path) -> Result<RawLog, Unreadable> {
     snapshot.rollback().await?;
     connection.close().await?;
     Ok(log)
+}
+
+/// The records of one partition as they came, by the append rule.
+///
+/// # Errors
+/// The body of a valid record cannot be read.
+pub(super) fn admit<'a>(
+    partition: u32,
+    records: impl Iterator<Item = &'a [u8]>,
+) -> Result<RawPartition, Unreadable> {
+    let mut reader = Reader { partition, ruling: 0, next_index: 0, read: Default::default() };
+    for record in records {
+        let index = reader.next_index;
+        reader.record(index, record)?;
+    }
+    Ok(reader.read)
 }
 
 /// One partition on its way: the append rule's two numbers, and what was admitted.

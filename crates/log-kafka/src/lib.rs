@@ -7,6 +7,7 @@
 //! - Who should own a partition comes from a consumer group: a hint, said anew whenever asked.
 
 mod config;
+mod consumer;
 mod error;
 mod group;
 mod headers;

@@ -6,13 +6,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rdkafka::config::{ClientConfig, FromClientConfig};
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::config::ClientConfig;
+use rdkafka::consumer::Consumer;
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use verbatim_log::Partition;
 
 use crate::OpenError;
+use crate::consumer::consuming;
 
 /// How long the thread waits for news before it looks whether it is to stop.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -34,8 +35,7 @@ struct Announced {
 impl Owners {
     /// Reads the topic from its beginning and follows it.
     pub(crate) fn follow(config: &ClientConfig, topic: &str) -> Result<Self, OpenError> {
-        let consumer = BaseConsumer::from_config(config).map_err(OpenError::Settings)?;
-        let consumer: BaseConsumer = consumer;
+        let consumer = consuming(config).map_err(OpenError::Settings)?;
         let mut list = TopicPartitionList::new();
         let all = list.add_partition_offset(topic, 0, rdkafka::Offset::Beginning);
         all.and_then(|()| consumer.assign(&list)).map_err(OpenError::Settings)?;

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use rdkafka::config::{ClientConfig, FromClientConfig};
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::config::ClientConfig;
+use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::Semaphore;
 use verbatim_log::{Chunk, Offset, Partition, ReadError};
 
+use crate::consumer::{Consuming, consuming};
 use crate::tail::{end_of, slot};
 
 /// Consumers that read at the same time; each keeps some megabytes in advance.
@@ -33,7 +34,7 @@ pub(crate) struct Reader {
 
 /// A consumer between two reads, and where it would go on.
 struct Idle {
-    consumer: BaseConsumer,
+    consumer: Consuming,
     partition: Partition,
     next: Offset,
 }
@@ -89,7 +90,7 @@ impl Reader {
             let any = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let any = any.map_or_else(
                 || {
-                    let consumer = BaseConsumer::from_config(&config).map_err(unavailable)?;
+                    let consumer = consuming(&config).map_err(unavailable)?;
                     Ok(Idle { consumer, partition, next: NOWHERE })
                 },
                 Ok,
@@ -117,7 +118,7 @@ fn take(idle: &Mutex<Vec<Idle>>, wanted: Wanted) -> Option<Idle> {
 }
 
 fn begin(config: &ClientConfig, wanted: Wanted) -> Result<Idle, ReadError> {
-    let consumer = BaseConsumer::from_config(config).map_err(unavailable)?;
+    let consumer = consuming(config).map_err(unavailable)?;
     Ok(Idle { consumer, partition: wanted.partition, next: NOWHERE })
 }
 

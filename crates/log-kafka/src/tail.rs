@@ -10,14 +10,15 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use rdkafka::config::{ClientConfig, FromClientConfig};
-use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::config::ClientConfig;
+use rdkafka::consumer::Consumer;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use verbatim_log::{Offset, Partition, Record, Slot};
 
 use crate::OpenError;
+use crate::consumer::{Consuming, consuming};
 use crate::partition_tail::PartitionTail;
 
 /// How long the thread waits for a record before it looks whether it is to stop.
@@ -39,7 +40,7 @@ pub(crate) struct Tail {
 /// What the thread works with.
 struct Following {
     topic: String,
-    consumer: BaseConsumer,
+    consumer: Consuming,
     partitions: Arc<[PartitionTail]>,
     stop: Arc<AtomicBool>,
 }
@@ -58,7 +59,7 @@ impl Tail {
         topic: &str,
         partitions: Arc<[PartitionTail]>,
     ) -> Result<Self, OpenError> {
-        let consumer = BaseConsumer::from_config(config).map_err(OpenError::Settings)?;
+        let consumer = consuming(config).map_err(OpenError::Settings)?;
         let stop = Arc::new(AtomicBool::new(false));
         let following =
             Following { topic: topic.to_owned(), consumer, partitions, stop: Arc::clone(&stop) };
@@ -165,7 +166,7 @@ pub(crate) fn slot(offset: Offset, bytes: Bytes) -> Slot {
 
 /// Where a partition ends, said by its leader.
 pub(crate) fn end_of(
-    consumer: &BaseConsumer,
+    consumer: &Consuming,
     topic: &str,
     partition: Partition,
 ) -> Result<Offset, KafkaError> {

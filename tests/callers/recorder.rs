@@ -6,17 +6,18 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
+use crate::checker::{History, Line, Receipt, Seen};
 use tokio::sync::watch;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
-use verbatim_tests::checker::{History, Line, Receipt, Seen};
 
-use super::command::Command;
+use super::Command;
 
 /// The history so far, also on disk as JSON lines.
-pub(crate) struct Recorder {
+#[derive(Debug)]
+pub struct Recorder {
     tick: AtomicU64,
     sending: AtomicU64,
     written: Mutex<Written>,
@@ -24,6 +25,7 @@ pub(crate) struct Recorder {
     answers: watch::Sender<u64>,
 }
 
+#[derive(Debug)]
 struct Written {
     lines: Vec<Line>,
     file: BufWriter<File>,
@@ -31,18 +33,25 @@ struct Written {
 
 /// One sending on its way.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ticket(u64);
+pub struct Ticket(u64);
 
 /// What a sending came to, as far as its caller goes on by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Came {
+pub enum Came {
+    /// It is recorded.
     Receipt,
+    /// It is refused, and left nothing.
     Refusal,
+    /// Nobody knows.
     Nothing,
 }
 
 impl Recorder {
-    pub(crate) fn new(file: &Path) -> Self {
+    /// A history that is kept in `file` too.
+    ///
+    /// # Panics
+    /// If the file cannot be made.
+    pub fn new(file: &Path) -> Self {
         let file = BufWriter::new(File::create(file).expect("the folder is ours"));
         Recorder {
             tick: AtomicU64::new(1),
@@ -53,12 +62,12 @@ impl Recorder {
     }
 
     /// The run of the server that everything is sent to from here on.
-    pub(crate) fn ready(&self, instance: Uuid) {
+    pub fn ready(&self, instance: Uuid) {
         self.write(Seen::Ready { instance });
     }
 
     /// To be called before the command leaves.
-    pub(crate) fn sent(&self, command: &Command) -> Ticket {
+    pub fn sent(&self, command: &Command) -> Ticket {
         let sending = self.sending.fetch_add(1, Ordering::SeqCst);
         let Command { inquiry_id, request_id, .. } = *command;
         let marker = command.marker.clone();
@@ -67,7 +76,7 @@ impl Recorder {
     }
 
     /// The answer of a unary call.
-    pub(crate) fn answered(&self, ticket: Ticket, answer: Result<pb::Receipt, Status>) -> Came {
+    pub fn answered(&self, ticket: Ticket, answer: Result<pb::Receipt, Status>) -> Came {
         match answer {
             Ok(receipt) => self.receipt(ticket, &receipt),
             Err(status) => match refusal(&status) {
@@ -77,33 +86,45 @@ impl Recorder {
         }
     }
 
-    pub(crate) fn receipt(&self, Ticket(sending): Ticket, receipt: &pb::Receipt) -> Came {
+    /// The command is recorded.
+    ///
+    /// # Panics
+    /// If the receipt is not complete.
+    pub fn receipt(&self, Ticket(sending): Ticket, receipt: &pb::Receipt) -> Came {
         let receipt = read(receipt).expect("a receipt is complete");
         self.write(Seen::Answered { sending, receipt });
         self.answers.send_modify(|count| *count += 1);
         Came::Receipt
     }
 
-    pub(crate) fn refused(&self, Ticket(sending): Ticket, reason: String) -> Came {
+    /// The command was refused.
+    pub fn refused(&self, Ticket(sending): Ticket, reason: String) -> Came {
         self.write(Seen::Refused { sending, reason });
         self.answers.send_modify(|count| *count += 1);
         Came::Refusal
     }
 
-    pub(crate) fn unknown(&self, Ticket(sending): Ticket) -> Came {
+    /// Nobody said what became of the command.
+    pub fn unknown(&self, Ticket(sending): Ticket) -> Came {
         self.write(Seen::Unknown { sending });
         Came::Nothing
     }
 
-    pub(crate) fn answers(&self) -> watch::Receiver<u64> {
+    /// How many answers came so far, as it changes.
+    pub fn answers(&self) -> watch::Receiver<u64> {
         self.answers.subscribe()
     }
 
-    pub(crate) fn history(&self) -> History {
+    /// Everything so far.
+    pub fn history(&self) -> History {
         History::of(self.lock().lines.clone())
     }
 
-    pub(crate) fn flush(&self) {
+    /// Brings everything so far to the file.
+    ///
+    /// # Panics
+    /// If the file cannot be written.
+    pub fn flush(&self) {
         self.lock().file.flush().expect("the history can be written");
     }
 

@@ -7,23 +7,29 @@ use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
 
 /// How many inquiries all callers write to.
-pub(crate) const INQUIRIES: u64 = 24;
+pub const INQUIRIES: u64 = 24;
 
 /// How many earlier commands a caller remembers, to send them again.
 const REMEMBERED_MAX: usize = 32;
 
 /// One command, as it is sent and sent again.
 #[derive(Debug, Clone)]
-pub(crate) struct Command {
-    pub(crate) marker: String,
-    pub(crate) inquiry_id: Uuid,
-    pub(crate) request_id: Uuid,
-    pub(crate) path: &'static str,
-    pub(crate) arm: Arm,
+pub struct Command {
+    /// The very command, words and all: it travels as the correlation id.
+    pub marker: String,
+    /// The inquiry.
+    pub inquiry_id: Uuid,
+    /// The request.
+    pub request_id: Uuid,
+    /// The method, as a path.
+    pub path: &'static str,
+    /// The command as an arm of `RecordRequest`.
+    pub arm: Arm,
 }
 
 /// What one caller sends next. Everything follows from its seed.
-pub(crate) struct Author {
+#[derive(Debug)]
+pub struct Author {
     name: String,
     chance: StdRng,
     written: u64,
@@ -31,12 +37,13 @@ pub(crate) struct Author {
 }
 
 impl Author {
-    pub(crate) fn new(name: String, chance: StdRng) -> Self {
+    /// An author with chances of its own; no two may have one name.
+    pub fn new(name: String, chance: StdRng) -> Self {
         Author { name, chance, written: 0, remembered: Vec::new() }
     }
 
     /// Most commands are new and valid; some were sent before, some must be refused.
-    pub(crate) fn next(&mut self) -> Command {
+    pub fn next(&mut self) -> Command {
         let inquiry = self.chance.random_range(0..INQUIRIES);
         match self.chance.random_range(0..100) {
             0..12 => self.again(inquiry),
@@ -51,7 +58,7 @@ impl Author {
     }
 
     /// Keeps a command that has a receipt, to send it again much later.
-    pub(crate) fn remember(&mut self, command: Command) {
+    pub fn remember(&mut self, command: Command) {
         if self.remembered.len() < REMEMBERED_MAX {
             self.remembered.push(command);
             return;
@@ -62,12 +69,12 @@ impl Author {
     }
 
     /// Whether to ask again for a command that is in doubt, or to leave it to itself.
-    pub(crate) fn asks_again(&mut self) -> bool {
+    pub fn asks_again(&mut self) -> bool {
         self.chance.random_range(0..10) > 0
     }
 
     /// How many commands to send at once on a stream.
-    pub(crate) fn window(&mut self) -> usize {
+    pub fn window(&mut self) -> usize {
         self.chance.random_range(1..=8)
     }
 
@@ -154,7 +161,7 @@ impl Author {
 }
 
 /// Opens one of the inquiries; everybody sends the very same command.
-pub(crate) fn open(inquiry: u64) -> Command {
+pub fn open(inquiry: u64) -> Command {
     let inquiry_id = inquiry_id(inquiry);
     let context = context(format!("open-{inquiry}"), inquiry_id);
     let arm = Arm::OpenInquiry(pb::OpenInquiryRequest {

@@ -1,0 +1,165 @@
+//! Several instances as processes over real brokers: started, killed, paused, stopped in order.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tokio::process::Command;
+use tonic::transport::Channel;
+use verbatim_testkit::kafka::{KafkaCluster, free_ports};
+
+use crate::process::{Ended, Process};
+
+/// Partitions of the log, as many as by default.
+pub const PARTITION_COUNT: u32 = 7;
+
+/// Brokers, and instances that share one topic.
+#[derive(Debug)]
+pub struct Cluster {
+    /// The brokers.
+    pub brokers: KafkaCluster,
+    binary: PathBuf,
+    folder: TempDir,
+    ports: Vec<u16>,
+    instances: Vec<Option<Process>>,
+}
+
+impl Cluster {
+    /// Starts brokers, makes the topics, and starts instances of the program `binary`.
+    ///
+    /// # Panics
+    /// If something does not start.
+    pub async fn start(binary: &str, broker_count: u32, instance_count: u32) -> Self {
+        let brokers = KafkaCluster::start(broker_count).await;
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        fs::write(folder.path().join("digest.key"), [7; 32]).expect("the folder is ours");
+        let ports = free_ports(instance_count);
+        let instances = (0..instance_count).map(|_| None).collect();
+        let mut cluster = Cluster { brokers, binary: binary.into(), folder, ports, instances };
+        let mut topics = cluster.command("topics");
+        topics.arg("create");
+        cluster.add_settings(&mut topics, None);
+        let made = topics.output().await.expect("the program can be started");
+        let complained = String::from_utf8_lossy(&made.stderr);
+        assert!(made.status.success(), "the topics cannot be made: {complained}");
+        for instance in 0..cluster.instances.len() {
+            cluster.begin(instance);
+        }
+        for instance in 0..cluster.instances.len() {
+            cluster.ready(instance).await;
+        }
+        cluster
+    }
+
+    fn command(&self, word: &str) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.arg(word).current_dir(self.folder.path());
+        command
+    }
+
+    fn add_settings(&self, command: &mut Command, instance: Option<usize>) {
+        command
+            .args(["--kafka-brokers", &self.brokers.bootstrap(), "--kafka-replication"])
+            .arg(self.brokers.broker_count().min(3).to_string())
+            .args(["--partitions", &PARTITION_COUNT.to_string()]);
+        if let Some(instance) = instance {
+            command
+                .args(["--log", "kafka", "--digest-key-file", "digest.key", "--data-dir"])
+                .arg(self.data_dir(instance))
+                .args(["--listen", &self.address(instance), "--log-filter", "info"]);
+        }
+    }
+
+    /// How many instances there are, running or not.
+    pub fn instance_count(&self) -> usize {
+        self.instances.len()
+    }
+
+    /// Where an instance serves whenever it runs.
+    pub fn address(&self, instance: usize) -> String {
+        format!("127.0.0.1:{}", self.ports[instance])
+    }
+
+    /// Where an instance keeps what is its own.
+    pub fn data_dir(&self, instance: usize) -> PathBuf {
+        self.folder.path().join(format!("instance-{instance}"))
+    }
+
+    /// Where everything of this cluster lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A connection to an instance that is made anew whenever it broke.
+    ///
+    /// # Panics
+    /// Never: an address is a URL.
+    pub fn channel(&self, instance: usize) -> Channel {
+        let url = format!("http://{}", self.address(instance));
+        Channel::from_shared(url).expect("an address is a URL").connect_lazy()
+    }
+
+    /// Starts an instance and does not wait for it.
+    ///
+    /// # Panics
+    /// If there is no such program.
+    pub fn begin(&mut self, instance: usize) {
+        let mut command = self.command("serve");
+        self.add_settings(&mut command, Some(instance));
+        let process = Process::start(command, &self.stderr(instance));
+        self.instances[instance] = Some(process.expect("the program can be started"));
+    }
+
+    /// Waits until an instance that was begun is ready.
+    ///
+    /// # Panics
+    /// If it ends instead.
+    pub async fn ready(&mut self, instance: usize) {
+        let process = self.instances[instance].as_mut().expect("it was begun");
+        if let Err(ended) = process.ready().await {
+            panic!("instance {instance} does not start: {}", ended.stderr);
+        }
+    }
+
+    /// `kill -9`.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn kill(&mut self, instance: usize) {
+        let mut process = self.instances[instance].take().expect("it runs");
+        process.kill().await.expect("our own child can be killed");
+    }
+
+    /// SIGTERM, and waits for its end.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn stop(&mut self, instance: usize) -> Ended {
+        self.instances[instance].take().expect("it runs").stop().await
+    }
+
+    /// SIGSTOP or SIGCONT.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub async fn signal(&self, instance: usize, signal: &str) {
+        let id = self.instances[instance].as_ref().and_then(Process::id).expect("it runs");
+        let sent = Command::new("kill").args(["-s", signal, &id.to_string()]).status().await;
+        assert!(sent.is_ok_and(|status| status.success()), "our own child hears signals");
+    }
+
+    /// What an instance complained of so far, over all its runs.
+    pub fn stderr_of(&self, instance: usize) -> String {
+        fs::read_to_string(self.stderr(instance)).unwrap_or_default()
+    }
+
+    fn stderr(&self, instance: usize) -> PathBuf {
+        self.folder.path().join(format!("instance-{instance}.stderr"))
+    }
+
+    /// Keeps the folder for somebody to look at, and says where it is.
+    pub fn keep(&mut self) -> String {
+        self.folder.disable_cleanup(true);
+        self.folder.path().display().to_string()
+    }
+}
