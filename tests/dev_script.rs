@@ -14,16 +14,20 @@ const MISSING: i32 = 3;
 /// A machine with so little on it that every command is known.
 struct Machine {
     bin: TempDir,
+    /// Where Kafka's jars should be, if not where something is.
+    kafka: Option<PathBuf>,
 }
 
 impl Machine {
     /// One on which every word of `./dev` gets as far as cargo.
     fn with_everything() -> Self {
-        let machine = Self { bin: TempDir::new().expect("a temporary folder can be made") };
-        for tool in ["cat", "dirname", "env", "sed"] {
+        let bin = TempDir::new().expect("a temporary folder can be made");
+        let machine = Self { bin, kafka: None };
+        for tool in ["cat", "dirname", "env", "mkdir", "mktemp", "mv", "rm", "sed"] {
             symlink(find(tool), machine.path(tool)).expect("a link can be made");
         }
-        machine.has("cc", "").has("id", "echo 1000").has("cargo", &cargo(&pinned()))
+        let machine = machine.has("cc", "").has("make", "").has("java", "");
+        machine.has("id", "echo 1000").has("cargo", &cargo(&pinned()))
     }
 
     /// Puts a command there; what it was asked goes to standard output.
@@ -50,6 +54,8 @@ impl Machine {
             .args(words)
             .env_clear()
             .env("PATH", self.bin.path())
+            // Any folder that is there: nobody looks into it.
+            .env("VERBATIM_KAFKA_LIBS", self.kafka.as_deref().unwrap_or(self.bin.path()))
             .output()
             .expect("bash runs")
     }
@@ -88,10 +94,10 @@ fn err(output: &Output) -> String {
 }
 
 #[test]
-fn without_a_word_it_lists_all_five() {
+fn without_a_word_it_lists_all_six() {
     let output = Machine::with_everything().run(&[]);
     assert_eq!(output.status.code(), Some(DONE));
-    for word in ["demo", "test", "lint", "bench", "up"] {
+    for word in ["demo", "test", "lint", "bench", "up", "parts"] {
         assert!(out(&output).contains(&format!("./dev {word}")), "{word}");
     }
 }
@@ -104,10 +110,39 @@ fn a_word_it_does_not_know_is_an_error() {
 }
 
 #[test]
-fn what_comes_later_says_so() {
+fn a_cluster_is_built_and_started() {
     let output = Machine::with_everything().run(&["up"]);
-    assert_eq!(output.status.code(), Some(UNKNOWN));
-    assert!(err(&output).contains("comes with the cluster"));
+    assert_eq!(output.status.code(), Some(DONE), "{}", err(&output));
+    assert!(out(&output).ends_with("-p verbatim-tests --bin verbatim-up\n"), "{}", out(&output));
+}
+
+#[test]
+fn kafka_is_fetched_where_it_is_missing_whole_or_not_at_all() {
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    let libs = folder.path().join("deep/kafka");
+    let into =
+        "for word; do case \"$word\" in -DoutputDirectory=*) into=\"${word#*=}\";; esac; done";
+    let fetches = format!("{into}; mkdir \"$into\"; echo jar > \"$into/kafka.jar\"");
+    let mut machine = Machine::with_everything().has("mvn", "exit 1");
+    machine.kafka = Some(libs.clone());
+    assert_ne!(machine.run(&["parts"]).status.code(), Some(DONE));
+    assert!(!libs.exists());
+    let machine = machine.has("mvn", &fetches);
+    let output = machine.run(&["parts"]);
+    assert_eq!(output.status.code(), Some(DONE), "{}", err(&output));
+    assert!(libs.join("kafka.jar").exists());
+    let machine = machine.has("mvn", "exit 1");
+    assert_eq!(machine.run(&["parts"]).status.code(), Some(DONE), "it is there already");
+}
+
+#[test]
+fn headers_that_are_missing_are_installed() {
+    let machine = Machine::with_everything()
+        .has("cc", "exit 1")
+        .has("id", "echo 0")
+        .has("apt-get", "echo \"apt-get $*\"");
+    let output = machine.run(&["demo"]);
+    assert!(out(&output).contains("install -y -qq libssl-dev zlib1g-dev\n"), "{}", out(&output));
 }
 
 #[test]
@@ -169,7 +204,7 @@ fn without_a_c_compiler_and_without_rights_it_prints_the_command_to_run() {
 #[test]
 fn root_gets_the_missing_package_installed() {
     let machine = Machine::with_everything()
-        .lacks("cc")
+        .lacks("make")
         .has("id", "echo 0")
         .has("apt-get", "echo \"apt-get $*\"");
     let output = machine.run(&["bench", "--short"]);
@@ -181,7 +216,7 @@ fn root_gets_the_missing_package_installed() {
 #[test]
 fn sudo_without_a_password_is_as_good_as_root() {
     let machine = Machine::with_everything()
-        .lacks("cc")
+        .lacks("make")
         .has("sudo", "shift; exec \"$@\"")
         .has("true", "")
         .has("apt-get", "echo \"apt-get $*\"");

@@ -43,7 +43,7 @@ impl Author {
     }
 
     /// Most commands are new and valid; some were sent before, some must be refused.
-    pub fn next(&mut self) -> Command {
+    pub fn write(&mut self) -> Command {
         let inquiry = self.chance.random_range(0..INQUIRIES);
         match self.chance.random_range(0..100) {
             0..12 => self.again(inquiry),

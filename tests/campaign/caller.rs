@@ -59,7 +59,7 @@ struct Agenda<'a> {
 impl Agenda<'_> {
     fn next(&mut self) -> Option<Command> {
         self.again.pop_front().or_else(|| match self.until {
-            Until::TheServerIsGone => Some(self.author.next()),
+            Until::TheServerIsGone => Some(self.author.write()),
             Until::NothingIsInDoubt => None,
         })
     }

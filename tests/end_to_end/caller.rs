@@ -8,6 +8,7 @@ use verbatim_api::v1::audit_service_client::AuditServiceClient;
 use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
+use verbatim_api::v1::instance_service_client::InstanceServiceClient;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
@@ -23,6 +24,7 @@ pub(crate) struct Caller {
     pub(crate) resolution: ResolutionServiceClient<Channel>,
     pub(crate) source: SourceServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
+    pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
     pub(crate) audit: AuditServiceClient<Channel>,
 }
@@ -42,6 +44,7 @@ impl Caller {
             resolution: ResolutionServiceClient::new(channel.clone()),
             source: SourceServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
+            instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),
             audit: AuditServiceClient::new(channel),
         }

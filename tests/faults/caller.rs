@@ -67,7 +67,7 @@ impl Caller {
             while batch.len() < count {
                 match (doubts.pop_front(), phase) {
                     (Some(command), _) => batch.push(command),
-                    (None, Phase::Work) => batch.push(self.author.next()),
+                    (None, Phase::Work) => batch.push(self.author.write()),
                     (None, Phase::Settle) => break,
                 }
             }

@@ -63,6 +63,8 @@ pub(crate) struct Nemesis {
     pub(crate) chance: StdRng,
     pub(crate) answers: watch::Receiver<u64>,
     pub(crate) done: Done,
+    /// What was done so far, for whoever looks at a story that ended badly.
+    pub(crate) told: String,
 }
 
 impl Nemesis {
@@ -84,7 +86,7 @@ impl Nemesis {
         // Not always at the same point of the load.
         let answers = self.chance.random_range(1..600);
         self.wait_for_answers(answers, cluster).await;
-        println!("episode {episode}: {fault:?}");
+        self.told.push_str(&format!("{episode} {fault:?}; "));
         self.carry_out(cluster, fault).await;
         self.wait_for_answers(WORKS_AGAIN, cluster).await;
     }
@@ -159,7 +161,7 @@ impl Nemesis {
         if come.is_err() {
             let said: Vec<String> =
                 (0..cluster.instance_count()).map(|it| cluster.stderr_of(it)).collect();
-            panic!("nothing is answered any more:\n{}", said.join("\n---\n"));
+            panic!("nothing is answered any more after {}:\n{}", self.told, said.join("\n---\n"));
         }
     }
 }

@@ -68,7 +68,7 @@ impl Story {
             callers.spawn(caller.run());
         }
         let answers = recorder.answers();
-        let nemesis = Nemesis { chance, answers, done: Done::default() };
+        let nemesis = Nemesis { chance, answers, done: Done::default(), told: String::new() };
         Story { cluster, recorder, phase, callers, nemesis }
     }
 
@@ -102,7 +102,8 @@ impl Story {
         };
         let broken = check(&log, &history);
         if let Some(first) = broken.first() {
-            panic!("{} are broken, first {first}; kept in {}", broken.len(), self.keep());
+            let told = std::mem::take(&mut self.nemesis.told);
+            panic!("after {told}{} are broken: {first}; kept in {}", broken.len(), self.keep());
         }
         figures(&log, &history)
     }

@@ -29,10 +29,9 @@ pub use lookup_error::LookupError;
 pub use peers::{Handed, Peers};
 pub use plaintext::{PlaintextRefused, check_plaintext};
 pub use recorded::Recorded;
-pub use refusal::refusal_to_proto;
+pub use refusal::{from_refusal_of_peer, refusal_to_proto};
 pub use serve::{Edge, ServeError, reflection, serve};
 pub use status::{
-    Continues, Failure, from_execute, from_lookup, from_missing_command, from_refusal_of_peer,
-    from_violations,
+    Continues, Failure, from_execute, from_lookup, from_missing_command, from_violations,
 };
 pub use token::{Filters, TokenError, open_token, seal_token};

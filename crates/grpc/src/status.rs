@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
-use verbatim_api::v1 as pb;
 use verbatim_domain::inquiry::Refusal;
 use verbatim_ledger::ExecuteError;
 use verbatim_log::ReadError;
@@ -267,21 +266,28 @@ impl From<Failure> for Status {
     }
 }
 
-/// What another instance refused, as the caller of this one is told.
-pub fn from_refusal_of_peer(refusal: pb::Refusal) -> Status {
-    let pb::Refusal { code, reason, message, violations, retry_after, metadata } = refusal;
-    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
-    if !violations.is_empty() {
-        let violations = violations.into_iter().map(|bad| FieldViolation {
-            reason: bad.reason,
-            ..FieldViolation::new(bad.field, bad.description)
-        });
-        details.set_bad_request(violations.collect::<Vec<_>>());
+/// A refusal that was made elsewhere, in all its parts.
+#[derive(Debug)]
+pub(crate) struct MadeElsewhere {
+    pub(crate) code: i32,
+    pub(crate) reason: String,
+    pub(crate) message: String,
+    pub(crate) violations: Vec<FieldViolation>,
+    pub(crate) retry_within: Option<Duration>,
+    pub(crate) metadata: HashMap<String, String>,
+}
+
+impl From<MadeElsewhere> for Status {
+    fn from(refusal: MadeElsewhere) -> Self {
+        let mut details = ErrorDetails::with_error_info(refusal.reason, DOMAIN, refusal.metadata);
+        if !refusal.violations.is_empty() {
+            details.set_bad_request(refusal.violations);
+        }
+        if refusal.retry_within.is_some() {
+            details.set_retry_info(refusal.retry_within);
+        }
+        Status::with_error_details(Code::from_i32(refusal.code), refusal.message, details)
     }
-    if let Some(span) = retry_after.and_then(|span| Duration::try_from(span).ok()) {
-        details.set_retry_info(Some(span));
-    }
-    Status::with_error_details(Code::from_i32(code), message, details)
 }
 
 /// What became of a command that was handed to another instance and has no answer from there.

@@ -62,6 +62,11 @@ pub enum ExecuteError {
 }
 
 impl ExecuteError {
+    /// Whether the inquiry was never opened.
+    pub fn is_unknown_inquiry(&self) -> bool {
+        *self == ExecuteError::Refused(Refusal::NotOpened)
+    }
+
     /// Whether the caller must send the same request again to learn what became of it.
     pub fn is_in_doubt(&self) -> bool {
         match self {

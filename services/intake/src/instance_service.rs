@@ -3,7 +3,6 @@
 use tonic::{Request, Response, Status, Streaming};
 use verbatim_api::v1::instance_service_server::InstanceService;
 use verbatim_api::v1::{CarryRequest, CarryResponse, RecordRequest};
-use verbatim_domain::inquiry::Refusal;
 use verbatim_grpc::{Failure, Fields, from_execute};
 use verbatim_ledger::{ExecuteError, Word};
 use verbatim_log::Partition;
@@ -31,7 +30,7 @@ impl InstanceService for Intake {
             // A refusal is an answer from the throne: there is nothing left to carry. Only an
             // inquiry that is not there is the other instance's business.
             Ok(()) => Ok(Response::new(CarryResponse {})),
-            Err(ExecuteError::Refused(refusal)) if refusal != Refusal::NotOpened => {
+            Err(error @ ExecuteError::Refused(_)) if !error.is_unknown_inquiry() => {
                 Ok(Response::new(CarryResponse {}))
             }
             Err(error) => Err(from_execute(error).into()),

@@ -99,7 +99,8 @@ impl Layout {
              controller.quorum.voters={voters}\n\
              listeners=CLIENT://127.0.0.1:{client},BROKER://127.0.0.1:{broker_port},\
              CONTROLLER://127.0.0.1:{controller}\n\
-             advertised.listeners=CLIENT://127.0.0.1:{advertised},BROKER://127.0.0.1:{broker_port}\n\
+             advertised.listeners=CLIENT://127.0.0.1:{advertised},\
+             BROKER://127.0.0.1:{broker_port}\n\
              controller.listener.names=CONTROLLER\n\
              inter.broker.listener.name=BROKER\n\
              listener.security.protocol.map=\
