@@ -26,7 +26,7 @@ impl Machine {
         for tool in ["cat", "dirname", "env", "mkdir", "mktemp", "mv", "rm", "sed"] {
             symlink(find(tool), machine.path(tool)).expect("a link can be made");
         }
-        let machine = machine.has("cc", "").has("make", "").has("java", "");
+        let machine = machine.has("cc", "").has("make", "").has("java", "").has("python3", "");
         machine.has("id", "echo 1000").has("cargo", &cargo(&pinned()))
     }
 
