@@ -24,5 +24,8 @@ pub mod v1 {
     }
 }
 
+#[cfg(feature = "client")]
+pub mod client;
+
 /// The compiled descriptors of every file in `proto/`, as a `FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/verbatim_v1.bin"));
