@@ -58,12 +58,12 @@ pub enum CallError {
     #[error("refused: {} ({})", .0.message, .0.reason)]
     Refused(Box<Refusal>),
     /// It is in doubt: every attempt failed. The same command may be sent again later.
-    #[error("in doubt after {attempts} attempts, the last of which ended with {last:?}")]
+    #[error("in doubt after {attempts} attempts, the last of which ended so: {last}")]
     InDoubt {
         /// How often it was tried.
         attempts: u32,
-        /// How the last attempt ended.
-        last: Code,
+        /// How the last attempt ended, for people.
+        last: String,
         /// The command with its request id, so that it can be sent again.
         command: Box<Command>,
     },
@@ -114,12 +114,13 @@ impl Client {
         loop {
             attempts += 1;
             let failed = match self.attempt(&command).await {
-                Ok(Answer::Receipt(receipt)) => return Ok(receipt),
-                Ok(Answer::Refusal(refusal)) if !is_busy(&refusal) => {
+                Ok(Some(Answer::Receipt(receipt))) => return Ok(receipt),
+                Ok(Some(Answer::Refusal(refusal))) if is_busy(&refusal) => refusal.message,
+                Ok(Some(Answer::Refusal(refusal))) => {
                     return Err(CallError::Refused(Box::new(refusal)));
                 }
-                Ok(Answer::Refusal(_)) => Code::ResourceExhausted,
-                Err(status) if is_in_doubt(&status) => status.code(),
+                Ok(None) => "no answer came".to_owned(),
+                Err(status) if is_in_doubt(&status) => status.to_string(),
                 Err(status) => return Err(CallError::Status(Box::new(status))),
             };
             let pause = pause_max.mul_f64(rand::random());
@@ -133,8 +134,8 @@ impl Client {
         }
     }
 
-    /// One attempt, at the next instance in turn.
-    async fn attempt(&self, command: &Command) -> Result<Answer, Status> {
+    /// One attempt, at the next instance in turn; `None` if it ends, or its time, without answer.
+    async fn attempt(&self, command: &Command) -> Result<Option<Answer>, Status> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let instance = self.instances[turn % self.instances.len()].clone();
         let request = RecordRequest { command: Some(command.clone()) };
@@ -142,13 +143,9 @@ impl Client {
             let mut client = RecordServiceClient::new(instance);
             let mut answers = client.record(tokio_stream::once(request)).await?.into_inner();
             let response = answers.message().await?;
-            let answer = response.and_then(|response| response.answer);
-            answer.ok_or_else(|| Status::unavailable("the stream ended without an answer"))
+            Ok(response.and_then(|response| response.answer))
         };
-        match tokio::time::timeout(self.policy.attempt_within, asked).await {
-            Ok(answered) => answered,
-            Err(_elapsed) => Err(Status::unavailable("the instance does not answer")),
-        }
+        tokio::time::timeout(self.policy.attempt_within, asked).await.unwrap_or(Ok(None))
     }
 }
 

@@ -22,6 +22,12 @@ pub enum LookupError {
     /// The log cannot be read.
     #[error("the log cannot be read")]
     Log(#[from] ReadError),
+    /// The instance stops, and everything that it still tells ends.
+    #[error("the instance stops; go on at another one, or later")]
+    Stopping,
+    /// The instance serves as many subscriptions as it can.
+    #[error("the instance serves {0} subscriptions already; try another one")]
+    TooManySubscriptions(usize),
     /// A record that counts cannot be understood.
     #[error("record {index} of partition {partition} cannot be read")]
     Unreadable {

@@ -153,6 +153,12 @@ pub fn from_lookup(error: LookupError) -> Failure {
             Failure::new(Code::Unavailable, "VIEWS_UNAVAILABLE", message).retry(RETRY_WITHIN)
         }
         LookupError::Log(error) => from_read(&error),
+        LookupError::Stopping => {
+            Failure::new(Code::Unavailable, "STOPPING", message).retry(RETRY_WITHIN)
+        }
+        LookupError::TooManySubscriptions(_) => {
+            Failure::new(Code::ResourceExhausted, "SUBSCRIPTIONS_FULL", message).retry(RETRY_WITHIN)
+        }
         LookupError::Unreadable { partition, index, cause } => {
             report(&*cause);
             Failure::new(Code::DataLoss, "RECORD_UNREADABLE", message)

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
+use uuid::Uuid;
 
-use crate::{AppendRule, Cursor, EventLog, Offset, Partition, ReadError, Record, Verdict};
+use crate::{AppendRule, Cursor, EventLog, Kind, Offset, Partition, ReadError, Record, Verdict};
 
 /// How much a follower reads at a time unless told otherwise.
 const READ_BYTES_MAX: usize = 1024 * 1024;
@@ -28,10 +29,36 @@ pub struct Follower {
 /// # Errors
 /// The log cannot be read.
 pub async fn next_index(log: &Arc<dyn EventLog>, partition: Partition) -> Result<u64, ReadError> {
+    Ok(end_cursor(log, partition).await?.rule.next_index())
+}
+
+/// Where a reader goes on that wants what comes from now on.
+///
+/// # Errors
+/// The log cannot be read.
+pub async fn end_cursor(
+    log: &Arc<dyn EventLog>,
+    partition: Partition,
+) -> Result<Cursor, ReadError> {
     let cursor = log.seek(partition, u64::MAX).await?;
     let mut follower = Follower::new(Arc::clone(log), partition, cursor);
     while !follower.read().await?.is_empty() {}
-    Ok(follower.cursor().rule.next_index())
+    Ok(follower.cursor())
+}
+
+/// The identity of a log, from the first claim of partition 0; waits for that claim.
+///
+/// # Errors
+/// The log cannot be read.
+pub async fn log_identity(log: &Arc<dyn EventLog>) -> Result<Uuid, ReadError> {
+    let mut follower = Follower::new(Arc::clone(log), Partition::GOVERNANCE, Cursor::START);
+    loop {
+        let records = follower.next().await?;
+        let mut claims = records.iter().filter(|record| record.record.kind() == Kind::Claim);
+        if let Some(claim) = claims.find_map(|claim| claim.record.read_claim().ok()) {
+            return Ok(claim.log_identity);
+        }
+    }
 }
 
 /// A record that counts, with its place.
@@ -108,6 +135,11 @@ impl Follower {
             Ok(_end) => Ok(()),
             Err(closed) => Err(ReadError::Unavailable(Box::new(closed))),
         }
+    }
+
+    /// Whether the log goes further than this follower has read, as far as is known at once.
+    pub fn has_more(&self) -> bool {
+        *self.end.borrow() > self.cursor.offset
     }
 
     /// Where to go on: behind everything that was read so far.

@@ -24,7 +24,7 @@ pub use append_rule::{AppendRule, Verdict, VoidReason};
 pub use chunk::{Chunk, Slot};
 pub use claim::{Claim, Nonce, Sealing, UnreadableClaim};
 pub use every_partition::EveryPartition;
-pub use follower::{Follower, ValidRecord, next_index};
+pub use follower::{Follower, ValidRecord, end_cursor, log_identity, next_index};
 pub use frame::{Header, Kind, UnreadableFrame};
 pub use memory::{Fault, Faults, MemoryLog};
 pub use port::{Appended, EventLog, Ownership, PartitionWriter, Pending};

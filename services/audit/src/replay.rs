@@ -7,7 +7,7 @@ use tokio_stream::Stream;
 use tonic::Status;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{Filters, LookupError, Recorded, from_lookup};
-use verbatim_log::{EventLog, Follower, Kind, Offset, Partition, ValidRecord, next_index};
+use verbatim_log::{EventLog, Follower, Kind, Partition, ValidRecord, next_index};
 
 use crate::resume::Standing;
 use crate::slice::{Place, Question, Slice};
@@ -93,7 +93,8 @@ impl Replay {
     /// The partition that is being replayed; none behind the last one.
     fn current(&mut self) -> Option<Partition> {
         let next = Partition(self.standing.partition);
-        let current = self.slice.partitions.iter().find(|partition| **partition >= next).copied();
+        let current =
+            self.slice.filter.partitions().iter().find(|partition| **partition >= next).copied();
         let reached = current.map_or(u32::MAX, |partition| partition.0);
         if reached != self.standing.partition {
             self.stand_before(reached);
@@ -145,7 +146,7 @@ impl Replay {
         record: &ValidRecord,
         answers: &mut Vec<pb::ReplayResponse>,
     ) -> Result<Place, LookupError> {
-        if record.offset >= self.end_of(partition) {
+        if record.index >= self.end_of(partition) {
             return Ok(Place::Behind);
         }
         if record.index < self.standing.next_index {
@@ -158,7 +159,7 @@ impl Replay {
         self.standing.next_index = record.index + 1;
         let may_be_told = place == Place::Within && record.record.kind() == Kind::Outcome;
         if may_be_told {
-            let picked = self.slice.pick(Recorded::decode(partition, record)?);
+            let picked = self.slice.filter.pick(Recorded::decode(partition, record)?);
             answers.extend(picked.into_iter().map(without_token));
         }
         self.untold_count += 1;
@@ -169,9 +170,9 @@ impl Replay {
         Ok(place)
     }
 
-    fn end_of(&self, partition: Partition) -> Offset {
+    fn end_of(&self, partition: Partition) -> u64 {
         let end = self.standing.ends.get(partition.0 as usize);
-        Offset(end.copied().unwrap_or(0))
+        end.copied().unwrap_or(0)
     }
 
     /// An answer behind which a replay can be resumed.

@@ -11,7 +11,7 @@ pub(crate) struct Standing {
     /// The index of the next record to look at.
     #[prost(uint64, tag = "2")]
     pub(crate) next_index: u64,
-    /// For each partition of the log, the offset where it ended when the replay began.
+    /// For each partition of the log, the index behind its last record when the replay began.
     #[prost(uint64, repeated, tag = "3")]
     pub(crate) ends: Vec<u64>,
 }

@@ -1,6 +1,10 @@
 //! Slices of a log, whole and in pieces.
 
 mod desk;
+mod scribe;
+mod seams;
+mod subscriptions;
+mod watched_log;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +16,7 @@ use verbatim_api::v1::audit_service_server::AuditService;
 use verbatim_testkit::desk::{named, note, open};
 
 use desk::Desk;
+use scribe::Scribe;
 
 async fn answers(desk: &Desk, request: pb::ReplayRequest) -> Vec<pb::ReplayResponse> {
     let stream = desk.audit().replay(Request::new(request)).await.unwrap().into_inner();
@@ -176,13 +181,13 @@ async fn every_bad_field_is_named_at_once() {
         violations.iter().map(|bad| (bad.field.as_str(), bad.reason.as_str())).collect();
     let expected = [
         ("partitions[1]", "FIELD_UNKNOWN_PARTITION"),
+        ("merchant_id", "FIELD_NOT_AN_ID"),
+        ("inquiry_id", "FIELD_NOT_A_UUID"),
+        ("kinds[1]", "FIELD_UNKNOWN_KIND"),
         ("from_positions[1].partition", "FIELD_REPEATED"),
         ("to_positions[0].partition", "FIELD_UNKNOWN_PARTITION"),
         ("recorded_from", "FIELD_NOT_AN_INSTANT"),
         ("recorded_before", "FIELD_NOT_AN_INSTANT"),
-        ("merchant_id", "FIELD_NOT_AN_ID"),
-        ("inquiry_id", "FIELD_NOT_A_UUID"),
-        ("kinds[1]", "FIELD_UNKNOWN_KIND"),
         ("resume_token", "TOKEN_UNREADABLE"),
     ];
     assert_eq!(named, expected);
@@ -196,4 +201,16 @@ async fn a_token_of_another_slice_is_refused() {
     let status = refused(&desk, request).await;
     let violations = status.get_details_bad_request().unwrap().field_violations;
     assert_eq!(violations[0].reason, "TOKEN_OF_OTHER_FILTERS");
+}
+
+#[tokio::test]
+async fn void_records_do_not_shorten_a_replay() {
+    let mut scribe = Scribe::begin(1).await;
+    for _ in 0..20 {
+        scribe.void(0).await;
+        scribe.outcome(0, "m1").await;
+    }
+    let stream = scribe.audit().replay(Request::new(everything())).await.unwrap().into_inner();
+    let told = stream.filter_map(|answer| answer.unwrap().event).collect::<Vec<_>>().await;
+    assert_eq!(told.len(), 20);
 }

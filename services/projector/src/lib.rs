@@ -5,28 +5,13 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use verbatim_accountability_projector::AccountabilityProjector;
-use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition, ReadError};
+use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, ProjectError, Views};
 use verbatim_sla_projector::SlaProjector;
 
 /// Every projector of this version.
 pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
     vec![Arc::new(SlaProjector), Arc::new(AccountabilityProjector)]
-}
-
-/// The identity of a log, from the first claim of partition 0; waits for that claim.
-///
-/// # Errors
-/// The log cannot be read.
-pub async fn log_identity(log: &Arc<dyn EventLog>) -> Result<uuid::Uuid, ReadError> {
-    let mut follower = Follower::new(Arc::clone(log), Partition::GOVERNANCE, Cursor::START);
-    loop {
-        let records = follower.next().await?;
-        let mut claims = records.iter().filter(|record| record.record.kind() == Kind::Claim);
-        if let Some(claim) = claims.find_map(|claim| claim.record.read_claim().ok()) {
-            return Ok(claim.log_identity);
-        }
-    }
 }
 
 /// The running projectors.

@@ -15,11 +15,11 @@ use verbatim_grpc::{
 };
 use verbatim_intake::Intake;
 use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
-use verbatim_log::{EventLog, Partition, ReadError, next_index};
+use verbatim_log::{EventLog, Partition, ReadError, log_identity, next_index};
 use verbatim_log_embedded::OpenError;
 use verbatim_log_kafka::TopicsError;
 use verbatim_projection::{Views, ViewsError};
-use verbatim_projector::{Projectors, log_identity, projectors};
+use verbatim_projector::{Projectors, projectors};
 use verbatim_query::Query;
 
 use crate::chance::{SystemClock, SystemEntropy};
@@ -163,8 +163,11 @@ impl Server {
         };
         let calls = CallCounts::default();
         let intake = Intake::new(ledger.clone(), peers);
-        let (routes, health) = routes(&log, &ledger, intake, &views, projectors.as_ref()).await;
         let (stop, mut stopping) = watch::channel(false);
+        let audit = Audit::new(Arc::clone(&log), stopping.clone());
+        let query = Query::new(views.clone(), log);
+        let services = Services { intake, query, audit };
+        let (routes, health) = routes(services, &ledger, projectors.as_ref()).await;
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
         let serving = tokio::spawn(serve(listener, routes, edge, async move {
             let _ = stopping.wait_for(|stop| *stop).await;
@@ -245,12 +248,17 @@ impl Server {
     }
 }
 
+/// What stands behind the routes.
+struct Services {
+    intake: Intake,
+    query: Query,
+    audit: Audit,
+}
+
 /// Every service, and the tasks that keep health true.
 async fn routes(
-    log: &Arc<dyn EventLog>,
+    services: Services,
     ledger: &Ledger,
-    intake: Intake,
-    views: &Views,
     projectors: Option<&Projectors>,
 ) -> (tonic::service::Routes, JoinSet<()>) {
     let roles = [Role::Intake, Role::Query, Role::Audit, Role::Projector];
@@ -259,9 +267,9 @@ async fn routes(
         health.ready(role).await;
     }
     let mut routes = RoutesBuilder::default();
-    intake.add_to(&mut routes);
-    Query::new(views.clone(), Arc::clone(log)).add_to(&mut routes);
-    Audit::new(Arc::clone(log)).add_to(&mut routes);
+    services.intake.add_to(&mut routes);
+    services.query.add_to(&mut routes);
+    services.audit.add_to(&mut routes);
     routes.add_service(health_service).add_service(reflection());
     let mut following = JoinSet::new();
     if let Some(projectors) = projectors {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog};
@@ -32,7 +33,7 @@ impl Desk {
         let ledger = Ledger::start(parts, Options::in_folder(folder.path())).await.unwrap();
         let mut serving = ledger.serving();
         serving.wait_for(|serving| *serving == Serving::Ready).await.unwrap();
-        Desk { ledger, audit: Audit::new(log), _folder: folder }
+        Desk { ledger, audit: Audit::new(log, watch::channel(false).1), _folder: folder }
     }
 
     pub(super) fn audit(&self) -> &Audit {

@@ -10,7 +10,7 @@ use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog, Partition};
 use verbatim_projection::Views;
-use verbatim_projector::{Projectors, log_identity, projectors};
+use verbatim_projector::{Projectors, projectors};
 use verbatim_testkit::desk::request as parsed;
 use verbatim_testkit::desk::{TestClock, TestEntropy, context, digest_key, named, party};
 

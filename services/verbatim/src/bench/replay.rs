@@ -107,7 +107,7 @@ async fn read(
 /// How many seconds it takes.
 async fn rebuild(server: &Server) -> Result<f64, BenchError> {
     let (projectors, log) = (verbatim_projector::projectors(), server.log());
-    let identity = verbatim_projector::log_identity(&log).await?;
+    let identity = verbatim_log::log_identity(&log).await?;
     let begun = Instant::now();
     rebuild_all(&projectors, &log, identity, server.views(), |_| {}).await?;
     Ok(begun.elapsed().as_secs_f64())

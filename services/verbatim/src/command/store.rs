@@ -83,7 +83,7 @@ impl Store {
         if log.end(Partition::GOVERNANCE).await? == Offset::START {
             return Err(StoreError::Empty(data_dir.to_owned()));
         }
-        let log_identity = verbatim_projector::log_identity(&log).await?;
+        let log_identity = verbatim_log::log_identity(&log).await?;
         let views_folder = data_dir.join("views");
         Ok(Store { views_folder, embedded, log, log_identity, _copy: None })
     }
