@@ -136,7 +136,7 @@ async fn a_call_that_is_not_taken_is_not_tried_again() {
 
 #[tokio::test]
 async fn what_stays_in_doubt_comes_back_with_its_request_id() {
-    let (moody, url) = Moody::serve([Mood::Fails(Code::Unavailable); 10_000]).await;
+    let (moody, url) = Moody::serve(vec![Mood::Fails(Code::Unavailable); 10_000]).await;
     let policy = RetryPolicy { deadline: Duration::from_millis(50), ..hasty() };
     let client = Client::new(&[&url], policy).unwrap();
     let doubt = client.record(note()).await.unwrap_err();
@@ -149,7 +149,7 @@ async fn what_stays_in_doubt_comes_back_with_its_request_id() {
 
 #[tokio::test]
 async fn a_budget_bounds_what_a_broken_cluster_is_asked() {
-    let (moody, url) = Moody::serve([Mood::Fails(Code::Unavailable); 10_000]).await;
+    let (moody, url) = Moody::serve(vec![Mood::Fails(Code::Unavailable); 10_000]).await;
     let pause = Duration::from_micros(1);
     let policy = RetryPolicy { pause_min: pause, pause_max: pause, ..RetryPolicy::default() };
     let client = Client::new(&[&url], RetryPolicy { retries_per_command: 0.5, ..policy }).unwrap();

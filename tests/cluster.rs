@@ -162,4 +162,9 @@ impl Cluster {
         self.folder.disable_cleanup(true);
         self.folder.path().display().to_string()
     }
+
+    /// Takes [`Cluster::keep`] back.
+    pub fn forget(&mut self) {
+        self.folder.disable_cleanup(false);
+    }
 }

@@ -305,4 +305,11 @@ async fn ask(caller: &mut Caller, id: &str, last: pb::Receipt) {
     let replayed = caller.audit.replay(asked).await.unwrap().into_inner();
     let replayed: Vec<_> = replayed.filter_map(|it| it.unwrap().event).collect().await;
     assert_eq!(replayed.len(), timeline.len());
+    let asked = pb::SubscribeRequest { inquiry_id: id.to_string(), ..Default::default() };
+    let mut answers = caller.subscription.subscribe(asked).await.unwrap().into_inner();
+    let mut followed = Vec::new();
+    while followed.len() < replayed.len() {
+        followed.extend(answers.next().await.unwrap().unwrap().events);
+    }
+    assert_eq!(followed, replayed);
 }

@@ -3,10 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use verbatim_api::client::{CallError, Client, RetryPolicy};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::query_service_client::QueryServiceClient;

@@ -13,6 +13,7 @@ use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
 use verbatim_api::v1::source_service_client::SourceServiceClient;
+use verbatim_api::v1::subscription_service_client::SubscriptionServiceClient;
 use verbatim_api::v1::{self as pb};
 
 pub(crate) struct Caller {
@@ -27,6 +28,7 @@ pub(crate) struct Caller {
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
     pub(crate) audit: AuditServiceClient<Channel>,
+    pub(crate) subscription: SubscriptionServiceClient<Channel>,
 }
 
 impl Caller {
@@ -46,7 +48,8 @@ impl Caller {
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),
-            audit: AuditServiceClient::new(channel),
+            audit: AuditServiceClient::new(channel.clone()),
+            subscription: SubscriptionServiceClient::new(channel),
         }
     }
 

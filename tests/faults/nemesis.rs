@@ -12,6 +12,10 @@ use verbatim_tests::cluster::Cluster;
 /// group, which is six seconds.
 const ZOMBIE_FOR: Duration = Duration::from_secs(8);
 
+/// Some zombies are away for so long that nobody remembers them.
+const LONG_ZOMBIE_FOR: Duration = Duration::from_secs(30);
+const LONG_ZOMBIES: f64 = 0.2;
+
 /// Some zombies wake before anybody has missed them.
 const BLINK_FOR: Duration = Duration::from_secs(2);
 
@@ -118,7 +122,11 @@ impl Nemesis {
                 cluster.begin(instance);
                 cluster.ready(instance).await;
             }
-            Fault::Zombie => self.pause_instance(cluster, instance, ZOMBIE_FOR).await,
+            Fault::Zombie => {
+                let is_long = self.chance.random_bool(LONG_ZOMBIES);
+                let time = if is_long { LONG_ZOMBIE_FOR } else { ZOMBIE_FOR };
+                self.pause_instance(cluster, instance, time).await;
+            }
             Fault::Blink => self.pause_instance(cluster, instance, BLINK_FOR).await,
             Fault::KillBroker => {
                 self.done.brokers_killed += 1;

@@ -9,8 +9,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use verbatim_tests::callers::{Author, Recorder};
-use verbatim_tests::checker::{Figures, check, figures, read_topic};
+use verbatim_tests::checker::{Figures, RawLog, check, figures, read_topic};
 use verbatim_tests::cluster::Cluster;
+use verbatim_tests::probe::{Probe, Told};
 
 use super::caller::{Caller, Phase, Way};
 use super::nemesis::{Done, Nemesis};
@@ -29,11 +30,14 @@ const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What happened.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct Ended {
     pub(crate) figures: Figures,
     /// Shown, not asserted: chance chooses.
     #[expect(dead_code, reason = "printed")]
     pub(crate) done: Done,
+    /// How often the probe had to go on elsewhere.
+    #[expect(dead_code, reason = "printed")]
+    pub(crate) probe_reconnected: u64,
 }
 
 pub(crate) struct Story {
@@ -42,6 +46,7 @@ pub(crate) struct Story {
     phase: watch::Sender<Phase>,
     callers: JoinSet<()>,
     nemesis: Nemesis,
+    probe: Probe,
 }
 
 impl Story {
@@ -69,11 +74,12 @@ impl Story {
         }
         let answers = recorder.answers();
         let nemesis = Nemesis { chance, answers, done: Done::default(), told: String::new() };
-        Story { cluster, recorder, phase, callers, nemesis }
+        let probe = Probe::start(channels.to_vec());
+        Story { cluster, recorder, phase, callers, nemesis, probe }
     }
 
     /// Lets so many faults happen, lets everything settle, and judges.
-    pub(crate) async fn run(mut self, episodes: u64) -> Told {
+    pub(crate) async fn run(mut self, episodes: u64) -> Ended {
         for episode in 0..episodes {
             self.nemesis.strike(&mut self.cluster, episode).await;
         }
@@ -86,26 +92,38 @@ impl Story {
         if settled.await.is_err() {
             panic!("callers are in doubt for ever; kept in {}", self.keep());
         }
+        let probed = Told::told_count(&self.log());
+        if timeout(PATIENCE, self.probe.reaches(probed)).await.is_err() {
+            panic!("the probe is not told all {probed} outcomes; kept in {}", self.keep());
+        }
         for instance in 0..self.cluster.instance_count() {
             let ended = self.cluster.stop(instance).await;
             assert!(ended.status.success(), "it does not stop in order: {}", ended.stderr);
         }
-        let figures = self.judge();
-        Told { figures, done: self.nemesis.done }
+        self.judge().await
     }
 
-    fn judge(&mut self) -> Figures {
-        let history = self.recorder.history();
-        let log = match read_topic(&self.cluster.brokers.bootstrap(), TOPIC) {
+    async fn judge(mut self) -> Ended {
+        let (log, history) = (self.log(), self.recorder.history());
+        let kept = self.keep();
+        let told = self.probe.stop().await;
+        let broken = check(&log, &history).into_iter().map(|broken| broken.to_string());
+        let wrong = told.against(&log).into_iter().map(|wrong| format!("the probe: {wrong}"));
+        let found: Vec<String> = broken.chain(wrong).collect();
+        if let Some(first) = found.first() {
+            let (count, done) = (found.len(), &self.nemesis.told);
+            panic!("after {done}{count} are broken: {first}; kept in {kept}");
+        }
+        self.cluster.forget();
+        let figures = figures(&log, &history);
+        Ended { figures, done: self.nemesis.done, probe_reconnected: told.reconnected }
+    }
+
+    fn log(&mut self) -> RawLog {
+        match read_topic(&self.cluster.brokers.bootstrap(), TOPIC) {
             Ok(log) => log,
             Err(error) => panic!("the log cannot be read: {error}; kept in {}", self.keep()),
-        };
-        let broken = check(&log, &history);
-        if let Some(first) = broken.first() {
-            let told = std::mem::take(&mut self.nemesis.told);
-            panic!("after {told}{} are broken: {first}; kept in {}", broken.len(), self.keep());
         }
-        figures(&log, &history)
     }
 
     fn keep(&mut self) -> String {

@@ -5,6 +5,7 @@ mod client;
 mod config;
 mod demo;
 mod fact;
+mod follow;
 mod rebuild;
 mod replay;
 mod serve;
@@ -56,6 +57,8 @@ enum Command {
     Topics(topics::TopicsArgs),
     /// Replay any slice of the log of a running server.
     Replay(replay::ReplayArgs),
+    /// Follow what is being recorded, fact by fact, until told to stop (Ctrl-C).
+    Follow(follow::FollowArgs),
     /// Show the chain of hands behind one inquiry.
     Audit(audit::AuditArgs),
     /// Check a store: indexes, terms, decoding, chains, and that its views follow from its log.
@@ -90,6 +93,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Import(args) => import::run(args).await,
         Command::Topics(args) => topics::run(args).await,
         Command::Replay(args) => replay::run(args).await,
+        Command::Follow(args) => follow::run(args).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Verify(args) => verify::run(args).await,
         Command::Rebuild(args) => rebuild::run(args).await,

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, ReflectMessage};
 use verbatim_api::v1::{self as pb};
 
+use crate::terminal;
+
 /// The fields in which facts say why, the most telling first.
 const REASONS: [&str; 6] = ["reason_code", "reason", "cause", "method", "on", "origin"];
 
@@ -12,6 +14,38 @@ const REASONS: [&str; 6] = ["reason_code", "reason", "cause", "method", "on", "o
 pub(super) struct Fact<'a> {
     recorded: &'a pb::RecordedEvent,
     message: Option<DynamicMessage>,
+}
+
+/// How facts are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
+pub(super) struct Form {
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Form {
+    /// Lines for people.
+    pub(super) const LINES: Form = Form { json: false };
+}
+
+/// Shows a fact where answers go.
+pub(super) fn show(recorded: &pb::RecordedEvent, form: Form) {
+    let fact = Fact::new(recorded);
+    if form != Form::LINES {
+        return terminal::say(&fact.json());
+    }
+    let position = recorded.position.unwrap_or_default();
+    let outcome = recorded.outcome.clone().unwrap_or_default();
+    let inquiry = uuid::Uuid::from_slice(&outcome.stream_id).unwrap_or_default();
+    let seq = recorded.event.as_ref().map_or(0, |event| event.stream_seq);
+    let place = format!("{}/{}", position.partition, position.index);
+    terminal::say(&format!(
+        "{place:<12} {} {inquiry} {seq:>4} {:<24} {}",
+        terminal::instant(fact.occurred_at_ms()),
+        fact.kind(),
+        outcome.merchant_id,
+    ));
 }
 
 impl<'a> Fact<'a> {

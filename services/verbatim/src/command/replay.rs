@@ -10,7 +10,7 @@ use verbatim_api::v1::{self as pb};
 use crate::terminal;
 
 use super::client::{AskArgs, AskError, connect};
-use super::fact::Fact;
+use super::fact::{Form, show};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -51,9 +51,8 @@ pub(super) struct ReplayArgs {
     /// Stop after so many facts.
     #[arg(long)]
     limit: Option<u64>,
-    /// One JSON object a line.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 pub(super) async fn run(args: ReplayArgs) -> ExitCode {
@@ -76,13 +75,13 @@ async fn replay(args: &ReplayArgs) -> Result<(), AskError> {
             resume_token = answer.resume_token;
         }
         let Some(recorded) = answer.event else { continue };
-        show(&recorded, args);
+        show(&recorded, args.form);
         shown += 1;
         if args.limit.is_some_and(|limit| shown >= limit) {
             break;
         }
     }
-    if !args.json {
+    if args.form == Form::LINES {
         terminal::remark(&format!("{shown} facts; go on with --resume {resume_token}"));
     }
     Ok(())
@@ -105,22 +104,4 @@ fn request(args: &ReplayArgs) -> pb::ReplayRequest {
         kinds: args.kinds.clone(),
         resume_token: args.resume.clone(),
     }
-}
-
-fn show(recorded: &pb::RecordedEvent, args: &ReplayArgs) {
-    let fact = Fact::new(recorded);
-    if args.json {
-        return terminal::say(&fact.json());
-    }
-    let position = recorded.position.unwrap_or_default();
-    let outcome = recorded.outcome.clone().unwrap_or_default();
-    let inquiry = uuid::Uuid::from_slice(&outcome.stream_id).unwrap_or_default();
-    let seq = recorded.event.as_ref().map_or(0, |event| event.stream_seq);
-    let place = format!("{}/{}", position.partition, position.index);
-    terminal::say(&format!(
-        "{place:<12} {} {inquiry} {seq:>4} {:<24} {}",
-        terminal::instant(fact.occurred_at_ms()),
-        fact.kind(),
-        outcome.merchant_id,
-    ));
 }
