@@ -10,11 +10,10 @@ use uuid::Uuid;
 use verbatim_log::{EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
 use verbatim_wire::Outcome;
 
-use crate::batch::Cases;
+use crate::batch::{Cases, Changes};
+use crate::beside::beside_the_runtime;
 use crate::schema::Generation;
-use crate::statement::{self, Statement, Target};
-use crate::store;
-use crate::writer::{Applied, Job};
+use crate::store::{Batch, Target, Written};
 use crate::{AnyProjector, Checkpoint, Placed, Progress, ProjectError, Views};
 
 /// How much one batch takes.
@@ -161,13 +160,9 @@ impl Engine {
 
     /// The checkpoint, held against the log, and a follower that stands there.
     async fn begin(&self) -> Result<(Follower, Checkpoint), ProjectError> {
-        let checkpoint = {
-            let mut writer = self.views.writer().connection().await;
-            let projector = &*self.projector;
-            let (generation, partition) = (self.generation, self.partition);
-            store::checkpoint(&mut writer, projector, generation, partition, self.log_identity)
-                .await?
-        };
+        let store = self.views.store();
+        let checkpoint = store.checkpoint(&*self.projector, self.target(), self.log_identity);
+        let checkpoint = checkpoint.await?;
         self.hold_against_log(&checkpoint).await?;
         self.publish(&checkpoint);
         let follower = Follower::new(Arc::clone(&self.log), self.partition, checkpoint.cursor)
@@ -214,14 +209,14 @@ impl Engine {
             governance_index: governed.fold(from.governance_index, u64::max),
             digest: digest(last),
         };
-        let job = Job {
+        let batch = Batch {
             target: self.target(),
             version: self.projector.version(),
             from: *from,
             to,
-            statements: self.fold(records).await?,
+            changes: self.fold(records).await?,
         };
-        if self.write(job).await? == Applied::Elsewhere {
+        if self.write(batch).await? == Written::Elsewhere {
             return Ok(None);
         }
         self.publish(&to);
@@ -234,32 +229,30 @@ impl Engine {
         Ok(Some(to))
     }
 
-    async fn write(&self, job: Job) -> Result<Applied, sqlx::Error> {
+    async fn write(&self, batch: Batch) -> Result<Written, sqlx::Error> {
         let _passing = match self.generation {
             Generation::Live => Some(self.views.pass_live().await),
             Generation::Next => None,
         };
-        self.views.writer().write(job).await
+        self.views.store().write(batch).await
     }
 
-    /// What these records change, as statements.
-    async fn fold(&self, records: &[ValidRecord]) -> Result<Vec<Statement>, ProjectError> {
+    /// What these records change.
+    async fn fold(&self, records: &[ValidRecord]) -> Result<Changes, ProjectError> {
         // More batches in memory than there are cores make nothing faster.
         let _place = self.views.folding().acquire().await;
         let (target, size) = (self.target(), records.len());
         let records = records.to_vec();
         let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;
         let cases = self.load(&decoded).await?;
-        let (projector, views) = (Arc::clone(&self.projector), self.views.clone());
-        beside_the_runtime(size, move || decoded.fold(cases, &*projector, target, &views)).await
+        let projector = Arc::clone(&self.projector);
+        beside_the_runtime(size, move || decoded.fold(cases, &*projector, target)).await
     }
 
     async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {
         let touched: HashSet<Uuid> = decoded.inquiry_ids().collect();
         let touched: Vec<Uuid> = touched.into_iter().collect();
-        let questions = statement::loading(&touched, self.target(), self.views.texts());
-        let questions = questions.map_err(sqlx::Error::Encode)?;
-        Ok(store::load_cases(self.views.loaders(), questions).await?)
+        Ok(self.views.store().load_cases(self.target(), &touched).await?)
     }
 
     fn target(&self) -> Target {
@@ -307,8 +300,7 @@ impl Decoded {
         cases: Cases,
         projector: &dyn AnyProjector,
         target: Target,
-        views: &Views,
-    ) -> Result<Vec<Statement>, ProjectError> {
+    ) -> Result<Changes, ProjectError> {
         let Target { projection, partition, .. } = target;
         let outcomes = self.outcomes.iter();
         let placed: Vec<Placed<'_>> = outcomes
@@ -320,29 +312,7 @@ impl Decoded {
             })
             .collect();
         let changes = projector.fold_batch(cases, &placed);
-        let changes =
-            changes.map_err(|error| ProjectError::Case { projection, partition, error })?;
-        let statements = statement::writing(changes, target, views.texts());
-        Ok(statements.map_err(sqlx::Error::Encode)?)
-    }
-}
-
-/// Batches of more records than this are folded on threads of their own: an answer that is due
-/// meanwhile does not wait for them.
-const RECORDS_INLINE_MAX: usize = 64;
-
-async fn beside_the_runtime<T: Send + 'static>(
-    record_count: usize,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> T {
-    if record_count <= RECORDS_INLINE_MAX {
-        return work();
-    }
-    match tokio::task::spawn_blocking(work).await.map_err(tokio::task::JoinError::try_into_panic) {
-        Ok(done) => done,
-        Err(Ok(panic)) => std::panic::resume_unwind(panic),
-        // The runtime ends, and this task with it.
-        Err(Err(_ended)) => std::future::pending().await,
+        changes.map_err(|error| ProjectError::Case { projection, partition, error })
     }
 }
 

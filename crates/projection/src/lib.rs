@@ -7,27 +7,31 @@
 //! - A record that cannot be decoded stops its partition and says where; it is never passed over.
 //! - Views are disposable: deleted and rebuilt they come out the same.
 
+mod ask;
 mod batch;
+mod beside;
 mod catch_up;
 mod checkpoint;
 mod compare;
+mod dialect;
 mod dictionary;
-mod digest;
 mod engine;
 mod error;
+mod keeping;
 pub mod kept;
+mod postgres;
 mod projector;
 mod rebuild;
 mod rows;
 mod schema;
-mod statement;
+mod sqlite;
 mod store;
 mod table;
 mod value;
 mod verify;
 mod views;
-mod writer;
 
+pub use ask::{Asked, Moment, Row};
 pub use catch_up::Progress;
 pub use checkpoint::Checkpoint;
 pub use dictionary::data_dictionary;

@@ -1,18 +1,16 @@
 //! Rebuild side by side: fold everything anew beside the views that are asked, compare, swap.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 use verbatim_log::{EventLog, Partition};
 
 use crate::catch_up::{Progress, catch_up_all};
-use crate::checkpoint::unsigned;
 use crate::compare::unmatched_count;
 use crate::schema::{self, Generation};
-use crate::{AnyProjector, Engine, ProjectError, Views, store};
+use crate::store::positions_at;
+use crate::{AnyProjector, Engine, ProjectError, Views};
 
 /// What a rebuild found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +54,6 @@ pub async fn rebuild_all(
     try_join_all(projectors.iter().map(|it| rebuild(it, log, log_identity, views, progress))).await
 }
 
-/// The index of the next record to take in, by partition.
-type Positions = BTreeMap<Partition, u64>;
-
 struct Build<'a> {
     projector: &'a Arc<dyn AnyProjector>,
     log: &'a Arc<dyn EventLog>,
@@ -69,9 +64,10 @@ struct Build<'a> {
 
 impl Build<'_> {
     async fn run(&self) -> Result<Rebuilt, ProjectError> {
-        self.prepare().await?;
+        let (store, projector) = (self.views.store(), &**self.projector);
+        store.begin_next(projector).await?;
         let mut differing_tables = Vec::new();
-        if self.is_comparable().await? {
+        if store.is_comparable(projector, self.log_identity).await? {
             differing_tables = self.compare().await?;
         }
         self.catch_up(Partition::all(self.log.partition_count()).map(|it| (it, None))).await?;
@@ -79,38 +75,10 @@ impl Build<'_> {
             // Nobody may see a row go back to what it was: the new views are at least as far.
             let _held = self.views.hold_live().await;
             self.meet_live().await?;
-            if self.swap().await? {
+            if store.swap(projector).await? {
                 return Ok(Rebuilt { projection: self.projector.name(), differing_tables });
             }
         }
-    }
-
-    async fn prepare(&self) -> Result<(), ProjectError> {
-        let mut writer = self.views.writer().connection().await;
-        let mut statements = schema::drop_next(&**self.projector);
-        statements.extend(schema::create(&**self.projector, Generation::Next));
-        store::run_all(&mut writer, statements).await?;
-        sqlx::query(
-            "DELETE FROM projection_checkpoint WHERE projection = ? AND generation = 'next'",
-        )
-        .bind(self.projector.name())
-        .execute(&mut *writer)
-        .await?;
-        Ok(())
-    }
-
-    /// Whether the views that are asked hold rows of this version and this log, and no others.
-    async fn is_comparable(&self) -> Result<bool, ProjectError> {
-        let (same, all): (i64, i64) = sqlx::query_as(
-            "SELECT COUNT(*) FILTER (WHERE version = ? AND log_identity = ?), COUNT(*)
-             FROM projection_checkpoint WHERE projection = ? AND generation = 'live'",
-        )
-        .bind(i64::from(self.projector.version()))
-        .bind(self.log_identity.hyphenated().to_string())
-        .bind(self.projector.name())
-        .fetch_one(self.views.pool())
-        .await?;
-        Ok(all > 0 && same == all)
     }
 
     /// Tables that differ where both sets of views have come to the same places.
@@ -120,9 +88,10 @@ impl Build<'_> {
             let held = self.views.hold_live().await;
             self.meet_live().await?;
             // What is read from here on is of this moment; the views that are asked may go on.
-            let mut moment = self.views.pool().begin().await?;
-            let live = positions(&mut moment, &**self.projector, Generation::Live).await?;
-            let next = positions(&mut moment, &**self.projector, Generation::Next).await?;
+            let store = self.views.store();
+            let mut moment = store.moment().await?;
+            let live = positions_at(&mut moment, &**self.projector, Generation::Live).await?;
+            let next = positions_at(&mut moment, &**self.projector, Generation::Next).await?;
             drop(held);
             let have_met = live.iter().all(|(of, index)| next.get(of).unwrap_or(&0) == index);
             if !have_met {
@@ -144,9 +113,7 @@ impl Build<'_> {
 
     /// Takes in what the views that are asked have taken in.
     async fn meet_live(&self) -> Result<(), ProjectError> {
-        let mut connection = self.views.pool().acquire().await?;
-        let live = positions(&mut connection, &**self.projector, Generation::Live).await?;
-        drop(connection);
+        let live = self.views.store().positions(&**self.projector, Generation::Live).await?;
         self.catch_up(live.into_iter().map(|(partition, before)| (partition, Some(before)))).await
     }
 
@@ -162,47 +129,4 @@ impl Build<'_> {
         });
         catch_up_all(engines, self.progress).await
     }
-
-    /// Gives the new tables the names that are asked; not if the old ones are further.
-    async fn swap(&self) -> Result<bool, ProjectError> {
-        let projector = &**self.projector;
-        let mut writer = self.views.writer().connection().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let live = positions(&mut transaction, projector, Generation::Live).await?;
-        let next = positions(&mut transaction, projector, Generation::Next).await?;
-        let is_behind = live.iter().any(|(of, index)| next.get(of).unwrap_or(&0) < index);
-        if is_behind {
-            return Ok(false);
-        }
-        let mut statements = store::drop_live(&mut transaction, projector.name()).await?;
-        statements.extend(schema::rename_next(projector));
-        store::run_all(&mut transaction, statements).await?;
-        for sql in [
-            "DELETE FROM projection_checkpoint WHERE projection = ? AND generation = 'live'",
-            "UPDATE projection_checkpoint SET generation = 'live'
-             WHERE projection = ? AND generation = 'next'",
-        ] {
-            sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-        Ok(true)
-    }
-}
-
-/// How far a set of views of this version has come.
-async fn positions(
-    connection: &mut SqliteConnection,
-    projector: &dyn AnyProjector,
-    generation: Generation,
-) -> Result<Positions, sqlx::Error> {
-    let rows: Vec<(u32, i64)> = sqlx::query_as(
-        "SELECT log_partition, next_index FROM projection_checkpoint
-         WHERE projection = ? AND generation = ? AND version = ? ORDER BY log_partition",
-    )
-    .bind(projector.name())
-    .bind(generation.as_str())
-    .bind(i64::from(projector.version()))
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|(of, next)| (Partition(of), unsigned(next))).collect())
 }

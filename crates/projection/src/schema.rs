@@ -1,6 +1,7 @@
 //! The SQL of tables, made from their definitions.
 
-use crate::{AnyProjector, Column, ColumnKind, Nature, Nullable, Table};
+use crate::dialect::Dialect;
+use crate::{AnyProjector, Column, Nature, Nullable, Table};
 
 /// Which of two sets of tables: the one that is asked, or the one that is being rebuilt beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,28 +29,42 @@ impl Generation {
     }
 }
 
-/// What every views' file has.
-pub(crate) const ENGINE_TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS projection_checkpoint (
-        projection TEXT NOT NULL, generation TEXT NOT NULL, log_partition INTEGER NOT NULL,
-        version INTEGER NOT NULL, log_identity TEXT NOT NULL, term INTEGER NOT NULL,
-        next_index INTEGER NOT NULL, next_offset INTEGER NOT NULL,
-        governance_index INTEGER NOT NULL, digest BLOB NOT NULL,
-        PRIMARY KEY (projection, generation, log_partition)) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS projection_table (
-        name TEXT PRIMARY KEY, projection TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;";
+/// What all views have, whatever their projectors.
+pub(crate) fn engine_tables(dialect: Dialect) -> Vec<String> {
+    let (options, bytes) = (dialect.table_options(), dialect.bytes_type());
+    vec![
+        format!(
+            "CREATE TABLE IF NOT EXISTS projection_checkpoint (
+                projection TEXT NOT NULL, generation TEXT NOT NULL, log_partition BIGINT NOT NULL,
+                version BIGINT NOT NULL, log_identity TEXT NOT NULL, term BIGINT NOT NULL,
+                next_index BIGINT NOT NULL, next_offset BIGINT NOT NULL,
+                governance_index BIGINT NOT NULL, digest {bytes} NOT NULL,
+                PRIMARY KEY (projection, generation, log_partition)){options}"
+        ),
+        format!(
+            "CREATE TABLE IF NOT EXISTS projection_table (
+                name TEXT PRIMARY KEY, projection TEXT NOT NULL, kind TEXT NOT NULL){options}"
+        ),
+    ]
+}
 
 /// Statements that make a projector's tables, where they are missing.
-pub(crate) fn create(projector: &dyn AnyProjector, generation: Generation) -> Vec<String> {
+pub(crate) fn create(
+    projector: &dyn AnyProjector,
+    generation: Generation,
+    dialect: Dialect,
+) -> Vec<String> {
     let case = generation.name(&case_table(projector.name()));
+    let (case_id, bytes) = (dialect.case_id_type(), dialect.bytes_type());
+    let options = dialect.table_options();
     let mut statements = vec![format!(
-        "CREATE TABLE IF NOT EXISTS {case} (case_id BLOB PRIMARY KEY, state BLOB NOT NULL) \
-         WITHOUT ROWID"
+        "CREATE TABLE IF NOT EXISTS {case} \
+         (case_id {case_id} PRIMARY KEY, state {bytes} NOT NULL){options}"
     )];
     for table in projector.tables() {
-        statements.push(create_table(table, generation));
+        statements.push(create_table(table, generation, dialect));
         if generation == Generation::Live {
-            statements.extend(create_beside(table));
+            statements.extend(create_beside(table, dialect));
         }
     }
     if generation == Generation::Live {
@@ -59,7 +74,7 @@ pub(crate) fn create(projector: &dyn AnyProjector, generation: Generation) -> Ve
 }
 
 /// Indexes and the summing view of a live table.
-fn create_beside(table: &Table) -> Vec<String> {
+fn create_beside(table: &Table, dialect: Dialect) -> Vec<String> {
     let mut statements: Vec<String> = table
         .indexes
         .iter()
@@ -70,7 +85,32 @@ fn create_beside(table: &Table) -> Vec<String> {
         })
         .collect();
     if table.nature == Nature::Subtotals {
-        statements.push(create_sum(table));
+        statements.push(create_sum(table, dialect));
+    }
+    if dialect == Dialect::Postgres {
+        statements.extend(comments(table));
+    }
+    statements
+}
+
+/// What tables and columns mean, where the database keeps that.
+fn comments(table: &Table) -> Vec<String> {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let mut statements = Vec::new();
+    let mut say = |what: String, comment: &str| {
+        statements.push(format!("COMMENT ON {what} IS {}", quoted(comment)));
+    };
+    let mut named = vec![("TABLE", table.name)];
+    if table.nature == Nature::Subtotals {
+        named.push(("VIEW", sum_name(table)));
+        let partition = format!("COLUMN {}.log_partition", table.name);
+        say(partition, "The partition of the log whose cases are added up here.");
+    }
+    for (kind, name) in named {
+        say(format!("{kind} {name}"), table.comment);
+        for column in table.columns {
+            say(format!("COLUMN {name}.{}", column.name), column.comment);
+        }
     }
     statements
 }
@@ -84,7 +124,7 @@ pub(crate) fn drop_next(projector: &dyn AnyProjector) -> Vec<String> {
 }
 
 /// Statements that give rebuilt tables the names that are asked, which must be free.
-pub(crate) fn rename_next(projector: &dyn AnyProjector) -> Vec<String> {
+pub(crate) fn rename_next(projector: &dyn AnyProjector, dialect: Dialect) -> Vec<String> {
     let case = case_table(projector.name());
     let tables = projector.tables().iter().map(|table| table.name.to_owned());
     let mut statements: Vec<String> = tables
@@ -92,7 +132,7 @@ pub(crate) fn rename_next(projector: &dyn AnyProjector) -> Vec<String> {
         .map(|name| format!("ALTER TABLE {} RENAME TO {name}", Generation::Next.name(&name)))
         .collect();
     for table in projector.tables() {
-        statements.extend(create_beside(table));
+        statements.extend(create_beside(table, dialect));
     }
     statements.extend(register(projector));
     statements
@@ -110,7 +150,9 @@ fn register(projector: &dyn AnyProjector) -> Vec<String> {
     }
     let note = |(name, kind)| {
         format!(
-            "INSERT OR REPLACE INTO projection_table VALUES ('{name}', '{projection}', '{kind}')"
+            "INSERT INTO projection_table VALUES ('{name}', '{projection}', '{kind}') \
+             ON CONFLICT (name) DO UPDATE \
+             SET projection = excluded.projection, kind = excluded.kind"
         )
     };
     names.into_iter().map(note).collect()
@@ -126,33 +168,29 @@ pub(crate) fn sum_name(table: &Table) -> &str {
     table.name.strip_suffix("_subtotal").unwrap_or(table.name)
 }
 
-fn create_table(table: &Table, generation: Generation) -> String {
+fn create_table(table: &Table, generation: Generation, dialect: Dialect) -> String {
     let name = generation.name(table.name);
-    let mut lines: Vec<String> = table.columns.iter().map(column).collect();
+    let mut lines: Vec<String> = table.columns.iter().map(|it| column(it, dialect)).collect();
     let mut key = table.key.join(", ");
     if table.nature == Nature::Subtotals {
-        lines.push("log_partition INTEGER NOT NULL".to_owned());
+        lines.push("log_partition BIGINT NOT NULL".to_owned());
         key.push_str(", log_partition");
     }
-    let lines = lines.join(", ");
-    format!("CREATE TABLE IF NOT EXISTS {name} ({lines}, PRIMARY KEY ({key})) WITHOUT ROWID")
+    let (lines, options) = (lines.join(", "), dialect.table_options());
+    format!("CREATE TABLE IF NOT EXISTS {name} ({lines}, PRIMARY KEY ({key})){options}")
 }
 
-fn column(column: &Column) -> String {
-    let kind = match column.kind {
-        ColumnKind::Uuid | ColumnKind::Text | ColumnKind::Day => "TEXT",
-        ColumnKind::BigInt | ColumnKind::Timestamp | ColumnKind::Boolean => "INTEGER",
-    };
+fn column(column: &Column, dialect: Dialect) -> String {
     let not_null = match column.nullable {
         Nullable::Yes => "",
         Nullable::No => " NOT NULL",
     };
-    format!("{} {kind}{not_null}", column.name)
+    format!("{} {}{not_null}", column.name, dialect.column_type(column.kind))
 }
 
-fn create_sum(table: &Table) -> String {
+fn create_sum(table: &Table, dialect: Dialect) -> String {
     let (name, sum) = (sum_name(table), sum_of(table, table.name));
-    format!("CREATE VIEW IF NOT EXISTS {name} AS {sum}")
+    format!("{} {name} AS {sum}", dialect.create_view())
 }
 
 /// Adds the subtotals in the table `from` up. Sums that are all zero stand for nothing: a late
@@ -161,7 +199,7 @@ fn sum_of(table: &Table, from: &str) -> String {
     let key = table.key.join(", ");
     let numbers = || table.columns.iter().filter(|column| !table.key.contains(&column.name));
     let sums: Vec<String> =
-        numbers().map(|column| format!("SUM({0}) AS {0}", column.name)).collect();
+        numbers().map(|column| format!("CAST(SUM({0}) AS BIGINT) AS {0}", column.name)).collect();
     let any: Vec<String> = numbers().map(|column| format!("SUM({}) <> 0", column.name)).collect();
     let (sums, any) = (sums.join(", "), any.join(" OR "));
     format!("SELECT {key}, {sums} FROM {from} GROUP BY {key} HAVING {any}")
@@ -179,7 +217,12 @@ pub(crate) fn asked_from(table: &Table, generation: Generation) -> String {
     }
 }
 
-/// Its columns as analysts see them: the partition of subtotals is left out.
-pub(crate) fn asked_columns(table: &Table) -> Vec<&'static str> {
-    table.columns.iter().map(|column| column.name).collect()
+/// A question for every row of a table as analysts see it, as one text a row that is the same in
+/// every store, in the order of its key.
+pub(crate) fn rows_as_text(table: &Table, dialect: Dialect) -> String {
+    let shown: Vec<String> = table.columns.iter().map(|column| dialect.shown(column)).collect();
+    let key = table.key_places().into_iter().map(|place| dialect.sorted(&table.columns[place]));
+    let (row, key) = (shown.join(" || '|' || "), key.collect::<Vec<_>>().join(", "));
+    let from = asked_from(table, Generation::Live);
+    format!("SELECT {row} FROM {from} ORDER BY {key}")
 }

@@ -1,150 +1,124 @@
-//! Views in a SQLite file: one writer, many readers.
+//! What the engine asks of a database, whichever it is.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Arc;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection, SqlitePool};
+use async_trait::async_trait;
 use uuid::Uuid;
 use verbatim_log::Partition;
 
-use crate::batch::Cases;
-use crate::checkpoint::{Checkpoint, unsigned};
+use crate::ask::{Asked, Moment};
+use crate::batch::{Cases, Changes};
+use crate::checkpoint::unsigned;
 use crate::schema::Generation;
-use crate::statement::Statement;
-use crate::{AnyProjector, ViewsError};
+use crate::{AnyProjector, Checkpoint, Table, ViewsError};
 
-/// Connections that answer questions.
-pub(crate) const READERS_MAX: u32 = 4;
-
-/// Connections that load cases, so that no long question holds a projection up.
-pub(crate) const LOADERS_MAX: u32 = 2;
-
-/// Pages that each connection keeps in memory, in KiB: together about 130 MiB.
-const WRITER_CACHE_KIB: u32 = 64 * 1024;
-const OTHERS_CACHE_KIB: u32 = 11 * 1024;
-
-pub(crate) async fn open_pool(path: &Path, size_max: u32) -> Result<SqlitePool, sqlx::Error> {
-    let options = options(path, OTHERS_CACHE_KIB);
-    SqlitePoolOptions::new().max_connections(size_max).connect_with(options).await
+/// Whose tables are meant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target {
+    pub(crate) projection: &'static str,
+    pub(crate) generation: Generation,
+    pub(crate) partition: Partition,
 }
 
-pub(crate) async fn open_writer(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    SqliteConnection::connect_with(&options(path, WRITER_CACHE_KIB)).await
+/// One batch on its way to the tables.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) target: Target,
+    pub(crate) version: u32,
+    pub(crate) from: Checkpoint,
+    pub(crate) to: Checkpoint,
+    pub(crate) changes: Changes,
 }
 
-fn options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // Rows and checkpoint fall back together after a loss of power; the log tells the rest.
-        .synchronous(SqliteSynchronous::Normal)
-        .pragma("cache_size", format!("-{cache_kib}"))
-        // 64 MiB: what is written again meanwhile is copied into the file once.
-        .pragma("wal_autocheckpoint", "16384")
-        .statement_cache_capacity(256)
+/// Whether a batch was written, or another engine had been there first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It was.
+    Yes,
+    /// The checkpoint is not where this engine thought, or nobody knows: it has to be read again.
+    Elsewhere,
 }
 
-/// Runs statements that were made from table definitions.
-pub(crate) async fn run_all(
-    connection: &mut SqliteConnection,
-    statements: Vec<String>,
-) -> Result<(), sqlx::Error> {
-    for statement in statements {
-        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await?;
-    }
-    Ok(())
+/// The index of the next record to take in, by partition.
+pub(crate) type Positions = BTreeMap<Partition, u64>;
+
+/// A database that keeps views.
+///
+/// Contract: [`Store::write`] writes rows, cases and checkpoint together or not at all, and only if
+/// the checkpoint is where the batch begins. `projection_laws` in testkit hold every store to it.
+#[async_trait]
+pub(crate) trait Store: Debug + Send + Sync + 'static {
+    /// Makes what is missing of these projectors' tables. Tables of another version stay as they
+    /// are until they have been rebuilt. May be done by several at once.
+    async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError>;
+
+    /// Makes sure that a projection has a checkpoint on a partition, and reads it.
+    async fn checkpoint(
+        &self,
+        projector: &dyn AnyProjector,
+        target: Target,
+        log_identity: Uuid,
+    ) -> Result<Checkpoint, ViewsError>;
+
+    /// What is stored of these cases.
+    async fn load_cases(&self, target: Target, ids: &[Uuid]) -> Result<Cases, sqlx::Error>;
+
+    /// Writes one batch, if its checkpoint is where it should be.
+    async fn write(&self, batch: Batch) -> Result<Written, sqlx::Error>;
+
+    /// The views as they are now, and stay for whoever asks through it.
+    async fn moment(&self) -> Result<Moment<'static>, sqlx::Error>;
+
+    /// How far a set of views of this version has come.
+    async fn positions(
+        &self,
+        projector: &dyn AnyProjector,
+        generation: Generation,
+    ) -> Result<Positions, sqlx::Error>;
+
+    /// How far every projection has come in the views that are asked.
+    async fn applied(&self) -> Result<Vec<(String, Partition, u64)>, sqlx::Error>;
+
+    /// Empty tables beside those that are asked.
+    async fn begin_next(&self, projector: &dyn AnyProjector) -> Result<(), sqlx::Error>;
+
+    /// Whether the views that are asked hold rows of this version and this log, and no others.
+    async fn is_comparable(
+        &self,
+        projector: &dyn AnyProjector,
+        log_identity: Uuid,
+    ) -> Result<bool, sqlx::Error>;
+
+    /// Gives the new tables the names that are asked, in one transaction; not if the old ones are
+    /// further.
+    async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error>;
+
+    /// SHA-256 over every row of the table as it is asked, in the order of its key.
+    async fn table_digest(&self, table: &Table) -> Result<[u8; 32], sqlx::Error>;
+
+    /// Closes it, after what is being written.
+    async fn close(&self);
 }
 
-/// What is stored of these cases.
-pub(crate) async fn load_cases(
-    pool: &SqlitePool,
-    statements: Vec<Statement>,
-) -> Result<Cases, sqlx::Error> {
-    let mut cases = Cases::new();
-    let mut connection = pool.acquire().await?;
-    for Statement { sql, arguments } in statements {
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        for row in query.fetch_all(&mut *connection).await? {
-            let id: Vec<u8> = row.try_get(0)?;
-            if let Ok(id) = Uuid::from_slice(&id) {
-                cases.insert(id, row.try_get(1)?);
-            }
-        }
-    }
-    Ok(cases)
-}
-
-/// Makes sure that a projection has a checkpoint on a partition, and reads it.
-pub(crate) async fn checkpoint(
-    connection: &mut SqliteConnection,
+/// How far a set of views of this version has come, at this moment.
+pub(crate) async fn positions_at(
+    moment: &mut Moment<'_>,
     projector: &dyn AnyProjector,
     generation: Generation,
-    partition: Partition,
-    log_identity: Uuid,
-) -> Result<Checkpoint, ViewsError> {
-    sqlx::query(
-        "INSERT OR IGNORE INTO projection_checkpoint VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, ?)",
-    )
-    .bind(projector.name())
-    .bind(generation.as_str())
-    .bind(i64::from(partition.0))
-    .bind(i64::from(projector.version()))
-    .bind(log_identity.hyphenated().to_string())
-    .bind([0_u8; 32].as_slice())
-    .execute(&mut *connection)
-    .await?;
-    let row = sqlx::query(
-        "SELECT version, log_identity, term, next_index, next_offset, governance_index, digest
-         FROM projection_checkpoint WHERE projection = ? AND generation = ? AND log_partition = ?",
-    )
-    .bind(projector.name())
-    .bind(generation.as_str())
-    .bind(i64::from(partition.0))
-    .fetch_one(&mut *connection)
-    .await?;
-    let (found, expected): (i64, u32) = (row.try_get(0)?, projector.version());
-    if found != i64::from(expected) {
-        let projection = projector.name().to_owned();
-        return Err(ViewsError::OtherVersion { projection, found, expected });
-    }
-    let identity: String = row.try_get(1)?;
-    let digest: Vec<u8> = row.try_get(6)?;
-    Ok(Checkpoint {
-        log_identity: identity.parse().unwrap_or_default(),
-        cursor: Checkpoint::cursor_from(row.try_get(2)?, row.try_get(3)?, row.try_get(4)?),
-        governance_index: unsigned(row.try_get(5)?),
-        digest: digest.try_into().unwrap_or_default(),
-    })
-}
-
-/// Of which version the views are that are asked, if a projection ever began to fill them.
-pub(crate) async fn live_version(
-    connection: &mut SqliteConnection,
-    projection: &str,
-) -> Result<Option<i64>, sqlx::Error> {
-    let version = sqlx::query_scalar(
-        "SELECT version FROM projection_checkpoint
-         WHERE projection = ? AND generation = 'live' LIMIT 1",
+) -> Result<Positions, sqlx::Error> {
+    let asked = Asked::new(
+        "SELECT log_partition, next_index FROM projection_checkpoint
+         WHERE projection = $1 AND generation = $2 AND version = $3",
     );
-    version.bind(projection).fetch_optional(connection).await
-}
-
-/// Statements that take everything away that is asked of a projection, of whatever version.
-pub(crate) async fn drop_live(
-    connection: &mut SqliteConnection,
-    projection: &str,
-) -> Result<Vec<String>, sqlx::Error> {
-    // Views before the tables that they add up.
-    let known: Vec<(String, String)> = sqlx::query_as(
-        "SELECT name, kind FROM projection_table WHERE projection = ? ORDER BY kind DESC",
-    )
-    .bind(projection)
-    .fetch_all(&mut *connection)
-    .await?;
-    sqlx::query("DELETE FROM projection_table WHERE projection = ?")
-        .bind(projection)
-        .execute(connection)
-        .await?;
-    Ok(known.into_iter().map(|(name, kind)| format!("DROP {kind} IF EXISTS {name}")).collect())
+    let asked = asked.with(projector.name()).with(generation.as_str());
+    let rows = moment.fetch_all(asked.with(i64::from(projector.version()))).await?;
+    let mut positions = Positions::new();
+    for row in rows {
+        let partition = unsigned(row.number("log_partition")?.unwrap_or(0));
+        let partition = Partition(u32::try_from(partition).unwrap_or(u32::MAX));
+        positions.insert(partition, unsigned(row.number("next_index")?.unwrap_or(0)));
+    }
+    Ok(positions)
 }

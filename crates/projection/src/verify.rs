@@ -3,14 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::{Connection, SqliteConnection};
+use sqlx::Connection;
 use uuid::Uuid;
-use verbatim_log::{EventLog, Partition};
+use verbatim_log::EventLog;
 
+use crate::ask::Moment;
 use crate::catch_up::catch_up_all;
-use crate::checkpoint::unsigned;
 use crate::compare::unmatched_count;
 use crate::schema::{self, Generation};
+use crate::store::positions_at;
+use crate::views::file_in;
 use crate::{AnyProjector, Engine, ProjectError, Table, Views};
 
 /// Rows of a table that do not follow from the log, or are missing.
@@ -38,15 +40,17 @@ pub async fn verify(
 ) -> Result<Vec<Difference>, ProjectError> {
     let live = Views::open(folder, projectors).await?;
     let fresh = Views::open(scratch, projectors).await?;
-    let mut connection = live.pool().acquire().await?;
+    let pool = live.sqlite().expect("views in a folder are in a file");
+    let mut connection = pool.acquire().await?;
     sqlx::query("ATTACH DATABASE ? AS fresh")
-        .bind(fresh.path().to_string_lossy().into_owned())
+        .bind(file_in(scratch).to_string_lossy().into_owned())
         .execute(&mut *connection)
         .await?;
-    let mut moment = connection.begin().await?;
+    let mut moment = Moment::Sqlite(connection.begin().await?);
     let mut engines = Vec::new();
     for projector in projectors {
-        for (partition, before) in checkpoints(&mut moment, &**projector).await? {
+        let live = positions_at(&mut moment, &**projector, Generation::Live).await?;
+        for (partition, before) in live {
             let (projector, log) = (Arc::clone(projector), Arc::clone(log));
             let engine = Engine::new(projector, log, log_identity, fresh.clone(), partition);
             engines.push((engine, Some(before)));
@@ -57,35 +61,21 @@ pub async fn verify(
     for table in projectors.iter().flat_map(|projector| projector.tables()) {
         differences.extend(compare(&mut moment, table).await?);
     }
-    moment.rollback().await?;
+    drop(moment);
     connection.close().await?;
     live.close().await;
     fresh.close().await;
     Ok(differences)
 }
 
-async fn checkpoints(
-    connection: &mut SqliteConnection,
-    projector: &dyn AnyProjector,
-) -> Result<Vec<(Partition, u64)>, sqlx::Error> {
-    let rows: Vec<(u32, i64)> = sqlx::query_as(
-        "SELECT log_partition, next_index FROM main.projection_checkpoint
-         WHERE projection = ? AND generation = 'live'",
-    )
-    .bind(projector.name())
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|(of, next)| (Partition(of), unsigned(next))).collect())
-}
-
 async fn compare(
-    connection: &mut SqliteConnection,
+    moment: &mut Moment<'_>,
     table: &Table,
 ) -> Result<Option<Difference>, sqlx::Error> {
     let name = schema::asked_from(table, Generation::Live);
     let (held, founded) = (format!("main.{name}"), format!("fresh.{name}"));
-    let unfounded_count = unmatched_count(connection, table, &held, &founded).await?;
-    let missing_count = unmatched_count(connection, table, &founded, &held).await?;
+    let unfounded_count = unmatched_count(moment, table, &held, &founded).await?;
+    let missing_count = unmatched_count(moment, table, &founded, &held).await?;
     let differs = unfounded_count + missing_count > 0;
     Ok(differs.then_some(Difference { table: table.name, unfounded_count, missing_count }))
 }

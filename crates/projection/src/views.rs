@@ -1,4 +1,4 @@
-//! The views of one machine: their file, what was applied to them, and who waits for it.
+//! The views: where they are kept, what was applied to them, and who waits for it.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,19 +6,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, watch};
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, watch};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use verbatim_log::Partition;
 
-use crate::schema::{self, ENGINE_TABLES, Generation};
-use crate::statement::Texts;
-use crate::store::{LOADERS_MAX, READERS_MAX};
-use crate::writer::Writer;
-use crate::{AnyProjector, ViewsError, store};
+use crate::ask::Moment;
+use crate::postgres::PostgresStore;
+use crate::sqlite::SqliteStore;
+use crate::store::Store;
+use crate::{AnyProjector, Table, ViewsError};
 
 /// For each projection and partition, the index of the next record to take in.
 pub type Applied = HashMap<(String, Partition), u64>;
 
-/// The views of one machine. Cheap to clone; every clone is the same views.
+/// How often to look how far other instances have come, while somebody waits for that.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// The views, in a file of this machine or in a database that instances share. Cheap to clone;
+/// every clone is the same views.
 #[derive(Debug, Clone)]
 pub struct Views {
     shared: Arc<Shared>,
@@ -26,18 +31,25 @@ pub struct Views {
 
 #[derive(Debug)]
 struct Shared {
-    path: PathBuf,
-    writer: Writer,
+    kept: Kept,
     /// Who writes what is asked passes here.
     live: RwLock<()>,
     /// As many batches are folded at a time as there are cores.
     folding: Semaphore,
-    texts: Texts,
-    readers: SqlitePool,
-    loaders: SqlitePool,
     /// Every projection that fills these views, whether or not it has begun.
     projections: Vec<&'static str>,
     applied: watch::Sender<Applied>,
+    /// One looks for all that wait.
+    looking: Mutex<()>,
+}
+
+/// Where views are kept.
+#[derive(Debug)]
+enum Kept {
+    /// In a file that this process alone fills.
+    InFile(SqliteStore),
+    /// Where other instances fill them, too.
+    Shared(PostgresStore),
 }
 
 impl Views {
@@ -51,39 +63,66 @@ impl Views {
     ) -> Result<Views, ViewsError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| ViewsError::Folder { path: folder.to_owned(), error })?;
-        let path = folder.join("views.db");
-        let mut writer = store::open_writer(&path).await?;
-        sqlx::raw_sql(ENGINE_TABLES).execute(&mut writer).await?;
-        for projector in projectors {
-            let version = store::live_version(&mut writer, projector.name()).await?;
-            let is_other = version.is_some_and(|it| it != i64::from(projector.version()));
-            // Tables of another version stay as they are until they have been rebuilt.
-            if !is_other {
-                store::run_all(&mut writer, schema::create(&**projector, Generation::Live)).await?;
-            }
-        }
+        let store = SqliteStore::open(&file_in(folder)).await?;
+        Views::of(Kept::InFile(store), projectors).await
+    }
+
+    /// Connects to the views in PostgreSQL, in its schema `verbatim`, and makes what is missing of
+    /// these projectors' tables. Any number of instances may do so at once.
+    ///
+    /// # Errors
+    /// `url` is none, or the database cannot be reached or says no.
+    pub async fn connect(
+        url: &str,
+        projectors: &[Arc<dyn AnyProjector>],
+    ) -> Result<Views, ViewsError> {
+        Views::of(Kept::Shared(PostgresStore::new(url)?), projectors).await
+    }
+
+    async fn of(kept: Kept, projectors: &[Arc<dyn AnyProjector>]) -> Result<Views, ViewsError> {
         let shared = Shared {
-            writer: Writer::new(writer),
+            kept,
             live: RwLock::new(()),
             folding: Semaphore::new(core_count()),
-            texts: Texts::default(),
-            readers: store::open_pool(&path, READERS_MAX).await?,
-            loaders: store::open_pool(&path, LOADERS_MAX).await?,
             projections: projectors.iter().map(|projector| projector.name()).collect(),
             applied: watch::channel(Applied::new()).0,
-            path,
+            looking: Mutex::new(()),
         };
-        Ok(Views { shared: Arc::new(shared) })
+        let views = Views { shared: Arc::new(shared) };
+        views.store().create(projectors).await?;
+        Ok(views)
     }
 
-    /// Answers questions. Nothing is written through it.
-    pub fn pool(&self) -> &SqlitePool {
-        &self.shared.readers
+    /// Answers questions about views in a file. Nothing is written through it.
+    pub fn sqlite(&self) -> Option<&SqlitePool> {
+        match &self.shared.kept {
+            Kept::InFile(store) => Some(store.readers()),
+            Kept::Shared(_) => None,
+        }
     }
 
-    /// The views' file.
-    pub fn path(&self) -> &Path {
-        &self.shared.path
+    /// The views as they are now, and stay for whoever asks through it.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn moment(&self) -> Result<Moment<'static>, ViewsError> {
+        Ok(self.store().moment().await?)
+    }
+
+    /// SHA-256 over every row of the table as it is asked, in the order of its key: the same for
+    /// the same rows, wherever they are kept.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn table_digest(&self, table: &Table) -> Result<[u8; 32], ViewsError> {
+        Ok(self.store().table_digest(table).await?)
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        match &self.shared.kept {
+            Kept::InFile(store) => store,
+            Kept::Shared(store) => store,
+        }
     }
 
     /// How far each projection has come, as it changes.
@@ -97,7 +136,43 @@ impl Views {
         let mut applied = self.applied();
         let projections = &self.shared.projections;
         let reached = applied.wait_for(|applied| have_taken_in(projections, applied, positions));
-        matches!(tokio::time::timeout(within, reached).await, Ok(Ok(_)))
+        let waited = async {
+            match &self.shared.kept {
+                Kept::InFile(_) => reached.await.is_ok(),
+                Kept::Shared(store) => tokio::select! {
+                    reached = reached => reached.is_ok(),
+                    () = self.look(store) => false,
+                },
+            }
+        };
+        timeout(within, waited).await.unwrap_or(false)
+    }
+
+    /// Looks how far other instances have come, again and again, if nobody else looks already.
+    async fn look(&self, store: &PostgresStore) {
+        let _looking = self.shared.looking.lock().await;
+        let mut between_looks = interval(LOOK_EVERY);
+        between_looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            between_looks.tick().await;
+            match store.applied().await {
+                Ok(found) => self.take_over(found),
+                Err(error) => {
+                    let error: &dyn std::error::Error = &error;
+                    tracing::debug!(error, "the views are away");
+                }
+            }
+        }
+    }
+
+    fn take_over(&self, found: Vec<(String, Partition, u64)>) {
+        self.shared.applied.send_if_modified(|applied| {
+            let mut is_new = false;
+            for (projection, partition, next_index) in found {
+                is_new |= applied.insert((projection, partition), next_index) != Some(next_index);
+            }
+            is_new
+        });
     }
 
     /// For each partition, the index of the next record that some projection has yet to take in.
@@ -110,10 +185,6 @@ impl Views {
         least
     }
 
-    pub(crate) fn writer(&self) -> &Writer {
-        &self.shared.writer
-    }
-
     /// Whoever writes what is asked holds this meanwhile.
     pub(crate) async fn pass_live(&self) -> RwLockReadGuard<'_, ()> {
         self.shared.live.read().await
@@ -124,16 +195,8 @@ impl Views {
         self.shared.live.write().await
     }
 
-    pub(crate) fn loaders(&self) -> &SqlitePool {
-        &self.shared.loaders
-    }
-
     pub(crate) fn folding(&self) -> &Semaphore {
         &self.shared.folding
-    }
-
-    pub(crate) fn texts(&self) -> &Texts {
-        &self.shared.texts
     }
 
     pub(crate) fn set_applied(&self, projection: &str, partition: Partition, next_index: u64) {
@@ -142,11 +205,15 @@ impl Views {
         });
     }
 
-    /// Closes the file, after what is being written.
+    /// Closes the file, or the connections, after what is being written.
     pub async fn close(&self) {
-        self.shared.readers.close().await;
-        self.shared.loaders.close().await;
+        self.store().close().await;
     }
+}
+
+/// The file of the views in a folder.
+pub(crate) fn file_in(folder: &Path) -> PathBuf {
+    folder.join("views.db")
 }
 
 fn core_count() -> usize {

@@ -88,7 +88,7 @@ async fn append(log: &MemoryLog, outcome: &Outcome) {
 }
 
 async fn tell(views: &Views, sql: &'static str) {
-    sqlx::query(sql).execute(views.pool()).await.unwrap();
+    sqlx::query(sql).execute(views.sqlite().unwrap()).await.unwrap();
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn a_rebuild_reports_rows_that_had_been_other_ones() {
     let rebuilt = rebuild(&counter(), &log, LOG_IDENTITY, &views, |_| {}).await.unwrap();
     assert_eq!(rebuilt.differing_tables, ["counted"]);
     let wrong: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM counted WHERE event_count = 99")
-        .fetch_one(views.pool())
+        .fetch_one(views.sqlite().unwrap())
         .await
         .unwrap();
     assert_eq!(wrong, 0);
@@ -276,7 +276,7 @@ async fn claims_barriers_and_empty_outcomes_only_move_the_checkpoint() {
     let checkpoint = engine(&log, &views).catch_up(None).await.unwrap();
     assert_eq!(checkpoint.next_index(), 4, "claim, barrier, two outcomes");
     let count: i64 = sqlx::query_scalar("SELECT event_count FROM counted")
-        .fetch_one(views.pool())
+        .fetch_one(views.sqlite().unwrap())
         .await
         .unwrap();
     assert_eq!(count, 1);

@@ -8,7 +8,7 @@ use tonic_types::StatusExt;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
-use verbatim_log::{EventLog, EveryPartition, MemoryLog, Partition};
+use verbatim_log::{EventLog, EveryPartition, MemoryLog, Partition, log_identity};
 use verbatim_projection::Views;
 use verbatim_projector::{Projectors, projectors};
 use verbatim_testkit::desk::request as parsed;

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sqlx::Arguments;
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, Row, SqliteConnection};
 use uuid::Uuid;
-use verbatim_log::Partition;
 
-use crate::batch::{Changes, TableRows};
+use crate::batch::{Cases, Changes, TableRows};
 use crate::schema::{self, Generation};
+use crate::store::Target;
 use crate::{Table, Value};
 
 /// Rows that one statement takes: a few sizes only, so that each statement is prepared once.
@@ -25,14 +25,6 @@ const VALUES_MAX: usize = 2_048;
 pub(crate) struct Statement {
     pub(crate) sql: Arc<str>,
     pub(crate) arguments: SqliteArguments,
-}
-
-/// Whose tables are meant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Target {
-    pub(crate) projection: &'static str,
-    pub(crate) generation: Generation,
-    pub(crate) partition: Partition,
 }
 
 /// What a statement does to a table.
@@ -98,6 +90,24 @@ pub(crate) fn loading(
     Ok(maker.made)
 }
 
+/// Asks these questions.
+pub(crate) async fn load_cases(
+    connection: &mut SqliteConnection,
+    statements: Vec<Statement>,
+) -> Result<Cases, sqlx::Error> {
+    let mut cases = Cases::new();
+    for Statement { sql, arguments } in statements {
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        for row in query.fetch_all(&mut *connection).await? {
+            let id: Vec<u8> = row.try_get(0)?;
+            if let Ok(id) = Uuid::from_slice(&id) {
+                cases.insert(id, row.try_get(1)?);
+            }
+        }
+    }
+    Ok(cases)
+}
+
 struct Maker<'a> {
     target: Target,
     texts: &'a Texts,
@@ -111,7 +121,7 @@ impl Maker<'_> {
         let of = (Verb::Replace, table.name, table.columns.len());
         self.in_pieces(of, rows.len(), sql, |arguments, place| {
             // What fills a statement up is its last row once more, which changes nothing.
-            bind_row(arguments, &rows[place.min(rows.len() - 1)])
+            bind(arguments, &rows[place.min(rows.len() - 1)])
         })
     }
 
@@ -133,11 +143,11 @@ impl Maker<'_> {
         let of = (Verb::Add, table.name, table.columns.len() + 1);
         self.in_pieces(of, rows.len(), sql, |arguments, place| {
             match rows.get(place) {
-                Some(row) => bind_row(arguments, row)?,
+                Some(row) => bind(arguments, row)?,
                 None => {
                     // Nothing is added to the last sum once more.
                     let (key, numbers) = rows[rows.len() - 1].split_at(table.key.len());
-                    bind_row(arguments, key)?;
+                    bind(arguments, key)?;
                     numbers.iter().try_for_each(|_| arguments.add(0_i64))?;
                 }
             }
@@ -154,7 +164,7 @@ impl Maker<'_> {
         });
         for key in keys {
             let mut arguments = SqliteArguments::default();
-            bind_row(&mut arguments, key)?;
+            bind(&mut arguments, key)?;
             self.made.push(Statement { sql: Arc::clone(&sql), arguments });
         }
         Ok(())
@@ -185,21 +195,21 @@ impl Maker<'_> {
         self.target.generation.name(&schema::case_table(self.target.projection))
     }
 
-    /// Makes statements for so many rows. `bind` is asked for each row's values in turn, and for
+    /// Makes statements for so many rows. `bind_place` is asked for each row's values in turn, and for
     /// rows behind the last where a statement has to be filled up.
     fn in_pieces(
         &mut self,
         (verb, name, width): (Verb, &'static str, usize),
         count: usize,
         sql: impl Fn(String) -> String,
-        bind: impl Fn(&mut SqliteArguments, usize) -> Result<(), BoxDynError>,
+        bind_place: impl Fn(&mut SqliteArguments, usize) -> Result<(), BoxDynError>,
     ) -> Result<(), BoxDynError> {
         for rows in pieces(count, width) {
             let key = (verb, name, self.target.generation, rows.len());
             let sql = self.texts.get(key, || sql(marks(rows.len(), width)));
             let mut arguments = SqliteArguments::default();
             arguments.reserve(rows.len() * width, 0);
-            rows.into_iter().try_for_each(|place| bind(&mut arguments, place))?;
+            rows.into_iter().try_for_each(|place| bind_place(&mut arguments, place))?;
             self.made.push(Statement { sql, arguments });
         }
         Ok(())
@@ -225,7 +235,8 @@ fn pieces(count: usize, width: usize) -> Vec<Range<usize>> {
     pieces
 }
 
-fn bind_row(arguments: &mut SqliteArguments, row: &[Value]) -> Result<(), BoxDynError> {
+/// Adds values as SQLite writes them.
+pub(crate) fn bind(arguments: &mut SqliteArguments, row: &[Value]) -> Result<(), BoxDynError> {
     row.iter().try_for_each(|value| match value {
         Value::Null => arguments.add(None::<i64>),
         Value::Uuid(uuid) => {

@@ -3,33 +3,32 @@
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use sqlx::error::BoxDynError;
 use sqlx::sqlite::SqliteQueryResult;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
-use crate::checkpoint::{Checkpoint, signed};
-use crate::statement::{Statement, Target};
+use crate::store::{Batch, Written};
 
-/// One batch on its way to the tables.
+use super::keep;
+use super::statement::{self, Statement, Texts};
+
+/// One batch, with its changes as statements.
 #[derive(Debug)]
 pub(crate) struct Job {
-    pub(crate) target: Target,
-    pub(crate) version: u32,
-    pub(crate) from: Checkpoint,
-    pub(crate) to: Checkpoint,
-    pub(crate) statements: Vec<Statement>,
+    batch: Batch,
+    statements: Vec<Statement>,
 }
 
-/// Whether a batch was written, or another engine had been there first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Applied {
-    /// It was written.
-    Written,
-    /// The checkpoint is not where this engine thought, or nobody knows: it has to be read again.
-    Elsewhere,
+impl Job {
+    pub(crate) fn of(mut batch: Batch, texts: &Texts) -> Result<Self, BoxDynError> {
+        let changes = mem::take(&mut batch.changes);
+        let statements = statement::writing(changes, batch.target, texts)?;
+        Ok(Job { batch, statements })
+    }
 }
 
-type Answer = Result<Applied, sqlx::Error>;
+type Answer = Result<Written, sqlx::Error>;
 
 #[derive(Debug)]
 struct Waiting {
@@ -66,12 +65,12 @@ impl Writer {
         match answered.try_recv() {
             Ok(answer) => return answer,
             // Somebody took it along and was dropped before the end.
-            Err(oneshot::error::TryRecvError::Closed) => return Ok(Applied::Elsewhere),
+            Err(oneshot::error::TryRecvError::Closed) => return Ok(Written::Elsewhere),
             Err(oneshot::error::TryRecvError::Empty) => {}
         }
         let group = mem::take(&mut *self.waiting());
         write_group(&mut connection, group).await;
-        answered.try_recv().unwrap_or(Ok(Applied::Elsewhere))
+        answered.try_recv().unwrap_or(Ok(Written::Elsewhere))
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
@@ -104,12 +103,12 @@ async fn write_group(connection: &mut SqliteConnection, group: Vec<Waiting>) {
 async fn write_all(
     connection: &mut SqliteConnection,
     jobs: &[Job],
-) -> Result<Vec<Applied>, sqlx::Error> {
+) -> Result<Vec<Written>, sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     let mut applied = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let is_there = move_checkpoint(&mut transaction, job).await?;
-        applied.push(if is_there { Applied::Written } else { Applied::Elsewhere });
+        let is_there = keep::move_checkpoint(&mut transaction, &job.batch).await?;
+        applied.push(if is_there { Written::Yes } else { Written::Elsewhere });
         if !is_there {
             continue;
         }
@@ -127,32 +126,4 @@ async fn run(
 ) -> Result<SqliteQueryResult, sqlx::Error> {
     let sql = AssertSqlSafe(statement.sql.clone());
     sqlx::query_with(sql, statement.arguments.clone()).execute(connection).await
-}
-
-async fn move_checkpoint(
-    connection: &mut SqliteConnection,
-    job: &Job,
-) -> Result<bool, sqlx::Error> {
-    let Job { target, version, from, to, .. } = job;
-    let moved = sqlx::query(
-        "UPDATE projection_checkpoint
-         SET term = ?, next_index = ?, next_offset = ?, governance_index = ?, digest = ?
-         WHERE projection = ? AND generation = ? AND log_partition = ?
-         AND version = ? AND log_identity = ? AND next_index = ? AND governance_index = ?",
-    )
-    .bind(signed(to.cursor.rule.term()))
-    .bind(signed(to.next_index()))
-    .bind(signed(to.cursor.offset.0))
-    .bind(signed(to.governance_index))
-    .bind(to.digest.as_slice())
-    .bind(target.projection)
-    .bind(target.generation.as_str())
-    .bind(i64::from(target.partition.0))
-    .bind(i64::from(*version))
-    .bind(from.log_identity.hyphenated().to_string())
-    .bind(signed(from.next_index()))
-    .bind(signed(from.governance_index))
-    .execute(connection)
-    .await?;
-    Ok(moved.rows_affected() == 1)
 }

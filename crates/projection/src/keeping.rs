@@ -1,0 +1,225 @@
+//! Checkpoints and names: the statements that both databases understand, made for each of them.
+
+/// Makes the functions of this file for one kind of connection.
+macro_rules! keeping {
+    ($connection:ty) => {
+        use sqlx::{AssertSqlSafe, Row};
+        use uuid::Uuid;
+        use verbatim_log::Partition;
+
+        use crate::checkpoint::{Checkpoint, signed, unsigned};
+        use crate::schema::Generation;
+        use crate::store::{Batch, Positions, Target};
+        use crate::{AnyProjector, ViewsError};
+
+        /// Runs statements that were made from table definitions.
+        pub(crate) async fn run_all(
+            connection: &mut $connection,
+            statements: Vec<String>,
+        ) -> Result<(), sqlx::Error> {
+            for statement in statements {
+                sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await?;
+            }
+            Ok(())
+        }
+
+        /// Makes sure that a projection has a checkpoint on a partition, and reads it.
+        pub(crate) async fn checkpoint(
+            connection: &mut $connection,
+            projector: &dyn AnyProjector,
+            target: Target,
+            log_identity: Uuid,
+        ) -> Result<Checkpoint, ViewsError> {
+            sqlx::query(
+                "INSERT INTO projection_checkpoint VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, $6)
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(target.projection)
+            .bind(target.generation.as_str())
+            .bind(i64::from(target.partition.0))
+            .bind(i64::from(projector.version()))
+            .bind(log_identity.hyphenated().to_string())
+            .bind([0_u8; 32].as_slice())
+            .execute(&mut *connection)
+            .await?;
+            let row = sqlx::query(
+                "SELECT version, log_identity, term, next_index, next_offset, governance_index,
+                    digest
+                 FROM projection_checkpoint
+                 WHERE projection = $1 AND generation = $2 AND log_partition = $3",
+            )
+            .bind(target.projection)
+            .bind(target.generation.as_str())
+            .bind(i64::from(target.partition.0))
+            .fetch_one(&mut *connection)
+            .await?;
+            let (found, expected): (i64, u32) = (row.try_get(0)?, projector.version());
+            if found != i64::from(expected) {
+                let projection = projector.name().to_owned();
+                return Err(ViewsError::OtherVersion { projection, found, expected });
+            }
+            let identity: String = row.try_get(1)?;
+            let digest: Vec<u8> = row.try_get(6)?;
+            Ok(Checkpoint {
+                log_identity: identity.parse().unwrap_or_default(),
+                cursor: Checkpoint::cursor_from(row.try_get(2)?, row.try_get(3)?, row.try_get(4)?),
+                governance_index: unsigned(row.try_get(5)?),
+                digest: digest.try_into().unwrap_or_default(),
+            })
+        }
+
+        /// Moves a checkpoint from where the batch begins to where it ends; false if it is not
+        /// there.
+        pub(crate) async fn move_checkpoint(
+            connection: &mut $connection,
+            batch: &Batch,
+        ) -> Result<bool, sqlx::Error> {
+            let Batch { target, version, from, to, .. } = batch;
+            let moved = sqlx::query(
+                "UPDATE projection_checkpoint
+                 SET term = $1, next_index = $2, next_offset = $3, governance_index = $4,
+                    digest = $5
+                 WHERE projection = $6 AND generation = $7 AND log_partition = $8
+                 AND version = $9 AND log_identity = $10 AND next_index = $11
+                 AND governance_index = $12",
+            )
+            .bind(signed(to.cursor.rule.term()))
+            .bind(signed(to.next_index()))
+            .bind(signed(to.cursor.offset.0))
+            .bind(signed(to.governance_index))
+            .bind(to.digest.as_slice())
+            .bind(target.projection)
+            .bind(target.generation.as_str())
+            .bind(i64::from(target.partition.0))
+            .bind(i64::from(*version))
+            .bind(from.log_identity.hyphenated().to_string())
+            .bind(signed(from.next_index()))
+            .bind(signed(from.governance_index))
+            .execute(connection)
+            .await?;
+            Ok(moved.rows_affected() == 1)
+        }
+
+        /// How far a set of views of this version has come.
+        pub(crate) async fn positions(
+            connection: &mut $connection,
+            projector: &dyn AnyProjector,
+            generation: Generation,
+        ) -> Result<Positions, sqlx::Error> {
+            let rows: Vec<(i64, i64)> = sqlx::query_as(
+                "SELECT log_partition, next_index FROM projection_checkpoint
+                 WHERE projection = $1 AND generation = $2 AND version = $3
+                 ORDER BY log_partition",
+            )
+            .bind(projector.name())
+            .bind(generation.as_str())
+            .bind(i64::from(projector.version()))
+            .fetch_all(connection)
+            .await?;
+            let positions = rows.into_iter().map(|(of, next)| (partition(of), unsigned(next)));
+            Ok(positions.collect())
+        }
+
+        /// How far every projection has come in the views that are asked.
+        pub(crate) async fn applied(
+            connection: &mut $connection,
+        ) -> Result<Vec<(String, Partition, u64)>, sqlx::Error> {
+            let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+                "SELECT projection, log_partition, next_index FROM projection_checkpoint
+                 WHERE generation = 'live'",
+            )
+            .fetch_all(connection)
+            .await?;
+            let applied = rows.into_iter();
+            Ok(applied.map(|(name, of, next)| (name, partition(of), unsigned(next))).collect())
+        }
+
+        fn drop_named((name, kind): (String, String)) -> String {
+            format!("DROP {kind} IF EXISTS {name}")
+        }
+
+        fn partition(number: i64) -> Partition {
+            Partition(u32::try_from(number).unwrap_or(u32::MAX))
+        }
+
+        /// Of which version the views are that are asked, if a projection ever began to fill them.
+        pub(crate) async fn live_version(
+            connection: &mut $connection,
+            projection: &str,
+        ) -> Result<Option<i64>, sqlx::Error> {
+            let version = sqlx::query_scalar(
+                "SELECT version FROM projection_checkpoint
+                 WHERE projection = $1 AND generation = 'live' LIMIT 1",
+            );
+            version.bind(projection).fetch_optional(connection).await
+        }
+
+        /// Whether the views that are asked hold rows of this version and log, and no others.
+        pub(crate) async fn is_comparable(
+            connection: &mut $connection,
+            projector: &dyn AnyProjector,
+            log_identity: Uuid,
+        ) -> Result<bool, sqlx::Error> {
+            let (same, all): (i64, i64) = sqlx::query_as(
+                "SELECT COUNT(*) FILTER (WHERE version = $1 AND log_identity = $2), COUNT(*)
+                 FROM projection_checkpoint WHERE projection = $3 AND generation = 'live'",
+            )
+            .bind(i64::from(projector.version()))
+            .bind(log_identity.hyphenated().to_string())
+            .bind(projector.name())
+            .fetch_one(connection)
+            .await?;
+            Ok(all > 0 && same == all)
+        }
+
+        /// Empty tables beside those that are asked.
+        pub(crate) async fn begin_next(
+            connection: &mut $connection,
+            projector: &dyn AnyProjector,
+            dialect: crate::dialect::Dialect,
+        ) -> Result<(), sqlx::Error> {
+            let create = crate::schema::create(projector, Generation::Next, dialect);
+            run_all(connection, crate::schema::drop_next(projector)).await?;
+            run_all(connection, create).await?;
+            let forget = sqlx::query(
+                "DELETE FROM projection_checkpoint WHERE projection = $1 AND generation = 'next'",
+            );
+            forget.bind(projector.name()).execute(connection).await?;
+            Ok(())
+        }
+
+        /// Takes everything away that is asked of a projection, of whatever version, and gives the
+        /// new tables its names; false, and nothing is done, if the old ones are further.
+        pub(crate) async fn swap(
+            transaction: &mut $connection,
+            projector: &dyn AnyProjector,
+            dialect: crate::dialect::Dialect,
+        ) -> Result<bool, sqlx::Error> {
+            let live = positions(transaction, projector, Generation::Live).await?;
+            let next = positions(transaction, projector, Generation::Next).await?;
+            if live.iter().any(|(of, index)| next.get(of).unwrap_or(&0) < index) {
+                return Ok(false);
+            }
+            // Views before the tables that they add up.
+            let known: Vec<(String, String)> = sqlx::query_as(
+                "SELECT name, kind FROM projection_table WHERE projection = $1 ORDER BY kind DESC",
+            )
+            .bind(projector.name())
+            .fetch_all(&mut *transaction)
+            .await?;
+            let drops = known.into_iter().map(drop_named).collect::<Vec<_>>();
+            run_all(transaction, drops).await?;
+            for sql in [
+                "DELETE FROM projection_table WHERE projection = $1",
+                "DELETE FROM projection_checkpoint WHERE projection = $1 AND generation = 'live'",
+                "UPDATE projection_checkpoint SET generation = 'live'
+                 WHERE projection = $1 AND generation = 'next'",
+            ] {
+                sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
+            }
+            run_all(transaction, crate::schema::rename_next(projector, dialect)).await?;
+            Ok(true)
+        }
+    };
+}
+pub(crate) use keeping;

@@ -1,0 +1,229 @@
+//! Views in PostgreSQL, in a schema of their own, for any number of instances.
+
+mod instant;
+mod statement;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt;
+use sha2::{Digest, Sha256};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
+use uuid::Uuid;
+use verbatim_log::Partition;
+
+use crate::ask::Moment;
+use crate::batch::Cases;
+use crate::beside::beside_the_runtime;
+use crate::dialect::Dialect;
+use crate::schema::{self, Generation};
+use crate::store::{Batch, Positions, Store, Target, Written};
+use crate::{AnyProjector, Checkpoint, Table, ViewsError};
+
+pub(crate) use instant::Instant;
+pub(crate) use statement::bind;
+
+mod keep {
+    use sqlx::PgConnection;
+
+    crate::keeping::keeping!(PgConnection);
+}
+
+/// The schema that holds the views; its tables' names are the contract with analysts.
+const SCHEMA: &str = "verbatim";
+
+/// Connections that answer questions.
+const READERS_MAX: u32 = 8;
+
+/// Connections that load cases and write batches.
+const WRITERS_MAX: u32 = 8;
+
+/// How long a question may take.
+const STATEMENT_TIMEOUT_MS: u32 = 30_000;
+
+/// How long to wait for a connection: whoever asks meanwhile hears that the views are away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Who makes tables holds this lock meanwhile.
+const CREATE_LOCK: i64 = 0x7665_7262_6174_696d;
+
+/// Groups to which an operator's users may belong. They are made if the connected user may.
+const ROLES: &str = "
+    DO $$ BEGIN CREATE ROLE verbatim_reader NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL; END $$;
+    DO $$ BEGIN CREATE ROLE verbatim_projector NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL; END $$;
+    DO $$ BEGIN
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'verbatim_reader') THEN
+            GRANT USAGE ON SCHEMA verbatim TO verbatim_reader;
+            GRANT SELECT ON ALL TABLES IN SCHEMA verbatim TO verbatim_reader;
+            ALTER DEFAULT PRIVILEGES IN SCHEMA verbatim GRANT SELECT ON TABLES TO verbatim_reader;
+        END IF;
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'verbatim_projector') THEN
+            GRANT USAGE, CREATE ON SCHEMA verbatim TO verbatim_projector;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA verbatim
+                TO verbatim_projector;
+            ALTER DEFAULT PRIVILEGES IN SCHEMA verbatim
+                GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO verbatim_projector;
+        END IF;
+    END $$;";
+
+/// Views in PostgreSQL.
+#[derive(Debug)]
+pub(crate) struct PostgresStore {
+    readers: PgPool,
+    writers: PgPool,
+}
+
+impl PostgresStore {
+    /// Prepares to connect; connections are made, and made again, when they are needed.
+    pub(crate) fn new(url: &str) -> Result<Self, sqlx::Error> {
+        let options = url.parse::<PgConnectOptions>()?.application_name("verbatim");
+        let readers = options.clone().options([
+            ("search_path", SCHEMA.to_owned()),
+            ("statement_timeout", STATEMENT_TIMEOUT_MS.to_string()),
+            ("default_transaction_isolation", "repeatable\\ read".to_owned()),
+            ("default_transaction_read_only", "on".to_owned()),
+        ]);
+        let writers = options.options([
+            ("search_path", SCHEMA),
+            // Rows and checkpoint fall back together after a crash; the log tells the rest.
+            ("synchronous_commit", "off"),
+        ]);
+        Ok(PostgresStore {
+            readers: pool(READERS_MAX).connect_lazy_with(readers),
+            writers: pool(WRITERS_MAX).connect_lazy_with(writers),
+        })
+    }
+}
+
+fn pool(size_max: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(size_max).acquire_timeout(ACQUIRE_TIMEOUT)
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError> {
+        let mut transaction = self.writers.begin().await?;
+        let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)");
+        lock.bind(CREATE_LOCK).execute(&mut *transaction).await?;
+        let schema = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}");
+        keep::run_all(&mut transaction, vec![schema]).await?;
+        keep::run_all(&mut transaction, schema::engine_tables(Dialect::Postgres)).await?;
+        for projector in projectors {
+            let version = keep::live_version(&mut transaction, projector.name()).await?;
+            if version.is_none_or(|it| it == i64::from(projector.version())) {
+                let create = schema::create(&**projector, Generation::Live, Dialect::Postgres);
+                keep::run_all(&mut transaction, create).await?;
+            }
+        }
+        keep::run_all(&mut transaction, vec![ROLES.to_owned()]).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn checkpoint(
+        &self,
+        projector: &dyn AnyProjector,
+        target: Target,
+        log_identity: Uuid,
+    ) -> Result<Checkpoint, ViewsError> {
+        let mut connection = self.writers.acquire().await?;
+        keep::checkpoint(&mut connection, projector, target, log_identity).await
+    }
+
+    async fn load_cases(&self, target: Target, ids: &[Uuid]) -> Result<Cases, sqlx::Error> {
+        let asked = statement::loading(ids, target).map_err(sqlx::Error::Encode)?;
+        let query = sqlx::query_with(AssertSqlSafe(asked.sql), asked.arguments);
+        let rows = query.fetch_all(&self.writers).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    }
+
+    async fn write(&self, mut batch: Batch) -> Result<Written, sqlx::Error> {
+        let (changes, target) = (std::mem::take(&mut batch.changes), batch.target);
+        let made =
+            beside_the_runtime(changes.row_count(), move || statement::writing(changes, target));
+        let statements = made.await.map_err(sqlx::Error::Encode)?;
+        let mut transaction = self.writers.begin().await?;
+        // First of all, so that a second engine waits here and then finds it moved.
+        if !keep::move_checkpoint(&mut transaction, &batch).await? {
+            transaction.rollback().await?;
+            return Ok(Written::Elsewhere);
+        }
+        for statement in statements {
+            let query = sqlx::query_with(AssertSqlSafe(statement.sql), statement.arguments);
+            query.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(Written::Yes)
+    }
+
+    async fn moment(&self) -> Result<Moment<'static>, sqlx::Error> {
+        Ok(Moment::Postgres(self.readers.begin().await?))
+    }
+
+    async fn positions(
+        &self,
+        projector: &dyn AnyProjector,
+        generation: Generation,
+    ) -> Result<Positions, sqlx::Error> {
+        let mut connection = self.readers.acquire().await?;
+        keep::positions(&mut connection, projector, generation).await
+    }
+
+    async fn applied(&self) -> Result<Vec<(String, Partition, u64)>, sqlx::Error> {
+        let mut connection = self.readers.acquire().await?;
+        keep::applied(&mut connection).await
+    }
+
+    async fn begin_next(&self, projector: &dyn AnyProjector) -> Result<(), sqlx::Error> {
+        let mut transaction = self.writers.begin().await?;
+        keep::begin_next(&mut transaction, projector, Dialect::Postgres).await?;
+        transaction.commit().await
+    }
+
+    async fn is_comparable(
+        &self,
+        projector: &dyn AnyProjector,
+        log_identity: Uuid,
+    ) -> Result<bool, sqlx::Error> {
+        let mut connection = self.readers.acquire().await?;
+        keep::is_comparable(&mut connection, projector, log_identity).await
+    }
+
+    async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error> {
+        let mut transaction = self.writers.begin().await?;
+        hold_checkpoints(&mut transaction, projector).await?;
+        let is_swapped = keep::swap(&mut transaction, projector, Dialect::Postgres).await?;
+        transaction.commit().await?;
+        Ok(is_swapped)
+    }
+
+    async fn table_digest(&self, table: &Table) -> Result<[u8; 32], sqlx::Error> {
+        let mut hash = Sha256::new();
+        let sql = AssertSqlSafe(schema::rows_as_text(table, Dialect::Postgres));
+        let mut rows = sqlx::query(sql).fetch(&self.readers);
+        while let Some(row) = rows.try_next().await? {
+            let row: &str = row.try_get(0)?;
+            hash.update(row.as_bytes());
+            hash.update(b"\n");
+        }
+        Ok(hash.finalize().into())
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+/// Engines, on whichever instance, wait until the transaction ends.
+async fn hold_checkpoints(
+    connection: &mut PgConnection,
+    projector: &dyn AnyProjector,
+) -> Result<(), sqlx::Error> {
+    let hold = "SELECT 1 FROM projection_checkpoint WHERE projection = $1 FOR UPDATE";
+    sqlx::query(hold).bind(projector.name()).fetch_all(connection).await?;
+    Ok(())
+}
