@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Postgres, Row as _, Sqlite, Transaction, TypeInfo, Val
 use uuid::Uuid;
 
 use crate::postgres::{self, Instant};
-use crate::{Value, sqlite};
+use crate::{Value, ViewsError, sqlite};
 
 /// A question, with `$1`, `$2` … where its values go.
 ///
@@ -59,7 +59,7 @@ impl Moment<'_> {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn fetch_all(&mut self, asked: Asked) -> Result<Vec<Row>, sqlx::Error> {
+    pub async fn fetch_all(&mut self, asked: Asked) -> Result<Vec<Row>, ViewsError> {
         let Asked { sql, values } = asked;
         match self {
             Moment::Sqlite(transaction) => {
@@ -94,16 +94,16 @@ impl Row {
     ///
     /// # Errors
     /// There is no such column, or it is another kind.
-    pub fn text(&self, column: &str) -> Result<Option<String>, sqlx::Error> {
+    pub fn text(&self, column: &str) -> Result<Option<String>, ViewsError> {
         match self {
-            Row::Sqlite(row) => row.try_get(column),
+            Row::Sqlite(row) => Ok(row.try_get(column)?),
             Row::Postgres(row) => {
                 let is_uuid = row.try_get_raw(column)?.type_info().name() == "UUID";
                 if is_uuid {
                     let id: Option<Uuid> = row.try_get(column)?;
                     return Ok(id.map(|id| id.hyphenated().to_string()));
                 }
-                row.try_get(column)
+                Ok(row.try_get(column)?)
             }
         }
     }
@@ -112,10 +112,10 @@ impl Row {
     ///
     /// # Errors
     /// There is no such column, or it is another kind.
-    pub fn number(&self, column: &str) -> Result<Option<i64>, sqlx::Error> {
+    pub fn number(&self, column: &str) -> Result<Option<i64>, ViewsError> {
         match self {
-            Row::Sqlite(row) => row.try_get(column),
-            Row::Postgres(row) => row.try_get(column),
+            Row::Sqlite(row) => Ok(row.try_get(column)?),
+            Row::Postgres(row) => Ok(row.try_get(column)?),
         }
     }
 
@@ -123,9 +123,9 @@ impl Row {
     ///
     /// # Errors
     /// There is no such column, or it is another kind.
-    pub fn unix_ms(&self, column: &str) -> Result<Option<i64>, sqlx::Error> {
+    pub fn unix_ms(&self, column: &str) -> Result<Option<i64>, ViewsError> {
         match self {
-            Row::Sqlite(row) => row.try_get(column),
+            Row::Sqlite(row) => Ok(row.try_get(column)?),
             Row::Postgres(row) => {
                 let at: Option<Instant> = row.try_get(column)?;
                 Ok(at.map(Instant::unix_ms))

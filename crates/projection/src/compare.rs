@@ -1,8 +1,8 @@
 //! Rows of one set of views that the other does not have the same.
 
-use crate::Table;
 use crate::ask::{Asked, Moment};
 use crate::checkpoint::unsigned;
+use crate::{Table, ViewsError};
 
 /// How many rows of `one` have no equal in `other`; both are what can stand behind `FROM`. Goes
 /// along the key, so that it costs one look a row and no memory.
@@ -11,7 +11,7 @@ pub(crate) async fn unmatched_count(
     table: &Table,
     one: &str,
     other: &str,
-) -> Result<u64, sqlx::Error> {
+) -> Result<u64, ViewsError> {
     let equal: Vec<String> =
         table.key.iter().map(|column| format!("other.{column} = one.{column}")).collect();
     let differ: Vec<String> = table

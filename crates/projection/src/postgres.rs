@@ -84,7 +84,7 @@ impl PostgresStore {
         let readers = options.clone().options([
             ("search_path", SCHEMA.to_owned()),
             ("statement_timeout", STATEMENT_TIMEOUT_MS.to_string()),
-            ("default_transaction_isolation", "repeatable\\ read".to_owned()),
+            ("default_transaction_isolation", "repeatable read".to_owned()),
             ("default_transaction_read_only", "on".to_owned()),
         ]);
         let writers = options.options([

@@ -107,7 +107,7 @@ pub(crate) async fn positions_at(
     moment: &mut Moment<'_>,
     projector: &dyn AnyProjector,
     generation: Generation,
-) -> Result<Positions, sqlx::Error> {
+) -> Result<Positions, ViewsError> {
     let asked = Asked::new(
         "SELECT log_partition, next_index FROM projection_checkpoint
          WHERE projection = $1 AND generation = $2 AND version = $3",

@@ -13,7 +13,7 @@ use crate::compare::unmatched_count;
 use crate::schema::{self, Generation};
 use crate::store::positions_at;
 use crate::views::file_in;
-use crate::{AnyProjector, Engine, ProjectError, Table, Views};
+use crate::{AnyProjector, Engine, ProjectError, Table, Views, ViewsError};
 
 /// Rows of a table that do not follow from the log, or are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,10 +68,7 @@ pub async fn verify(
     Ok(differences)
 }
 
-async fn compare(
-    moment: &mut Moment<'_>,
-    table: &Table,
-) -> Result<Option<Difference>, sqlx::Error> {
+async fn compare(moment: &mut Moment<'_>, table: &Table) -> Result<Option<Difference>, ViewsError> {
     let name = schema::asked_from(table, Generation::Live);
     let (held, founded) = (format!("main.{name}"), format!("fresh.{name}"));
     let unfounded_count = unmatched_count(moment, table, &held, &founded).await?;

@@ -1,9 +1,7 @@
 //! Real Apache Kafka from its own jars: brokers that tests start, kill, pause and bring back.
 //!
-//! Every node is broker and controller (KRaft). A keeper process stands over each: when the test
-//! process goes, however it goes, the keeper's standard input ends, and it ends the broker.
+//! Every node is broker and controller (KRaft).
 
-mod node;
 mod properties;
 
 use std::net::{SocketAddr, TcpListener};
@@ -14,8 +12,9 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, OnceCell};
 
-use node::Node;
 use properties::Layout;
+
+use crate::kept_process::KeptProcess;
 
 /// How long a broker may take until it accepts connections.
 const START_WITHIN: Duration = Duration::from_secs(90);
@@ -27,7 +26,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct KafkaCluster {
     layout: Layout,
-    nodes: Mutex<Vec<Node>>,
+    nodes: Mutex<Vec<KeptProcess>>,
     // After the nodes, so that it goes after them.
     _folder: TempDir,
 }
@@ -63,7 +62,7 @@ impl KafkaCluster {
         let mut nodes = Vec::new();
         for broker in 0..broker_count {
             layout.prepare(broker);
-            nodes.push(Node::start(&layout, broker));
+            nodes.push(layout.start(broker));
         }
         let cluster = KafkaCluster { layout, nodes: Mutex::new(nodes), _folder: folder };
         for broker in 0..broker_count {
@@ -119,7 +118,7 @@ impl KafkaCluster {
     /// # Panics
     /// If it does not start.
     pub async fn restart(&self, broker: u32) {
-        self.nodes.lock().await[broker as usize] = Node::start(&self.layout, broker);
+        self.nodes.lock().await[broker as usize] = self.layout.start(broker);
         self.wait_until_serving(broker).await;
     }
 

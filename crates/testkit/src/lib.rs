@@ -3,5 +3,7 @@
 pub mod desk;
 pub mod inquiries;
 pub mod kafka;
+mod kept_process;
 pub mod log_contract;
+pub mod postgres;
 pub mod projection_laws;

@@ -17,6 +17,8 @@ use verbatim_log::{
 use verbatim_projection::{AnyProjector, Engine, Limits, Views, rebuild, verify};
 use verbatim_wire::Outcome;
 
+use crate::postgres::PostgresServer;
+
 /// Where the outcomes stand.
 const PARTITION: Partition = Partition(1);
 
@@ -54,38 +56,68 @@ async fn append(writer: &dyn PartitionWriter, records: Vec<Record>) {
     writer.append(records).await.expect("a log in memory takes everything");
 }
 
+/// Where views are kept.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// In files below this folder.
+    Folder(&'a Path),
+    /// In databases of this server, each of its own.
+    Server(&'a PostgresServer),
+}
+
 /// One projector over one log.
-struct Bench {
+struct Bench<'a> {
     projector: Arc<dyn AnyProjector>,
     log: Arc<dyn EventLog>,
+    place: Place<'a>,
 }
 
 type Digests = BTreeMap<&'static str, [u8; 32]>;
 
-/// Holds every law for this projector over these outcomes.
+/// Holds every law for this projector over these outcomes, in files and in PostgreSQL, and that
+/// both come to hold the same.
 ///
 /// # Panics
 /// If a law is broken.
 pub async fn keep_for(projector: Arc<dyn AnyProjector>, outcomes: &[Outcome], folder: &Path) {
+    let in_files = keep_at(Place::Folder(folder), &projector, outcomes).await;
+    let server = PostgresServer::shared().await;
+    let in_server = keep_at(Place::Server(server), &projector, outcomes).await;
+    assert_eq!(in_server, in_files, "PostgreSQL holds other rows than a file");
     let log: Arc<dyn EventLog> = log_of(outcomes).await;
-    let bench = Bench { projector, log };
-    let expected = bench.in_batches_of(1, &folder.join("one")).await;
-    for records_max in [2, 7, outcomes.len().max(8)] {
-        let folder = folder.join(format!("batches of {records_max}"));
-        let found = bench.in_batches_of(records_max, &folder).await;
-        assert_eq!(found, expected, "batches of {records_max} give other tables than single ones");
-    }
-    let found = bench.with_a_second_engine(&folder.join("second")).await;
-    assert_eq!(found, expected, "a second engine changed the tables");
-    let found = bench.with_crashes(&folder.join("crashes")).await;
-    assert_eq!(found, expected, "a crash changed the tables");
-    bench.rebuilt(&folder.join("rebuilt"), &expected).await;
-    bench.verified(&folder.join("one"), &folder.join("scratch")).await;
+    let (one, scratch) = (folder.join("one"), folder.join("scratch"));
+    let found = verify(&[projector], &log, LOG_IDENTITY, &one, &scratch).await;
+    assert_eq!(found.expect("a comparison can be made"), Vec::new());
 }
 
-impl Bench {
-    async fn views(&self, folder: &Path) -> Views {
-        Views::open(folder, &[Arc::clone(&self.projector)]).await.expect("views can be opened")
+async fn keep_at(
+    place: Place<'_>,
+    projector: &Arc<dyn AnyProjector>,
+    outcomes: &[Outcome],
+) -> Digests {
+    let log: Arc<dyn EventLog> = log_of(outcomes).await;
+    let bench = Bench { projector: Arc::clone(projector), log, place };
+    let expected = bench.in_batches_of(1, "one").await;
+    for records_max in [2, 7, outcomes.len().max(8)] {
+        let found = bench.in_batches_of(records_max, &format!("batches of {records_max}")).await;
+        assert_eq!(found, expected, "batches of {records_max} give other tables than single ones");
+    }
+    let found = bench.with_a_second_engine().await;
+    assert_eq!(found, expected, "a second engine changed the tables");
+    let found = bench.with_crashes().await;
+    assert_eq!(found, expected, "a crash changed the tables");
+    bench.rebuilt(&expected).await;
+    expected
+}
+
+impl Bench<'_> {
+    async fn views(&self, name: &str) -> Views {
+        let projectors = [Arc::clone(&self.projector)];
+        let views = match self.place {
+            Place::Folder(folder) => Views::open(&folder.join(name), &projectors).await,
+            Place::Server(server) => Views::connect(&server.database(), &projectors).await,
+        };
+        views.expect("views can be opened")
     }
 
     fn engine(&self, views: &Views, records_max: usize) -> Engine {
@@ -103,16 +135,16 @@ impl Bench {
         digests
     }
 
-    async fn in_batches_of(&self, records_max: usize, folder: &Path) -> Digests {
-        let views = self.views(folder).await;
+    async fn in_batches_of(&self, records_max: usize, name: &str) -> Digests {
+        let views = self.views(name).await;
         self.engine(&views, records_max).catch_up(None).await.expect("everything is taken in");
         let digests = self.digests(&views).await;
         views.close().await;
         digests
     }
 
-    async fn with_a_second_engine(&self, folder: &Path) -> Digests {
-        let views = self.views(folder).await;
+    async fn with_a_second_engine(&self) -> Digests {
+        let views = self.views("second").await;
         let (one, other) = (self.engine(&views, 3), self.engine(&views, 5));
         let (one, other) = tokio::join!(one.catch_up(None), other.catch_up(None));
         one.and(other).expect("both take everything in");
@@ -120,8 +152,8 @@ impl Bench {
     }
 
     /// Drops the engine after one step, after two steps, and so on, until one run comes to its end.
-    async fn with_crashes(&self, folder: &Path) -> Digests {
-        let views = self.views(folder).await;
+    async fn with_crashes(&self) -> Digests {
+        let views = self.views("crashes").await;
         for steps in 1.. {
             let engine = self.engine(&views, 2);
             let run = Box::pin(async move { engine.catch_up(None).await });
@@ -133,20 +165,14 @@ impl Bench {
         self.digests(&views).await
     }
 
-    async fn rebuilt(&self, folder: &Path, expected: &Digests) {
-        let views = self.views(folder).await;
+    async fn rebuilt(&self, expected: &Digests) {
+        let views = self.views("rebuilt").await;
         self.engine(&views, 4).catch_up(None).await.expect("everything is taken in");
         let rebuilt = rebuild(&self.projector, &self.log, LOG_IDENTITY, &views, |_| {}).await;
         let differing = rebuilt.expect("a rebuild comes to its end").differing_tables;
         assert!(differing.is_empty(), "a rebuild gave other rows: {differing:?}");
         assert_eq!(&self.digests(&views).await, expected, "after the swap");
         self.engine(&views, 4).catch_up(None).await.expect("the engine goes on after the swap");
-    }
-
-    async fn verified(&self, folder: &Path, scratch: &Path) {
-        let projectors = [Arc::clone(&self.projector)];
-        let found = verify(&projectors, &self.log, LOG_IDENTITY, folder, scratch).await;
-        assert_eq!(found.expect("a comparison can be made"), Vec::new());
     }
 }
 

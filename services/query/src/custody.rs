@@ -1,9 +1,8 @@
 //! Who held one inquiry, and for how long.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{Failure, Fields, LookupError, unix_ms_to_proto};
+use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::freshness::Freshness;
@@ -17,7 +16,7 @@ const HOLDINGS: &str = "
         c.from_at, c.to_at, c.held_ms, c.why, c.evidence_log_partition, c.evidence_log_index
     FROM inquiry AS i
     LEFT JOIN custody AS c ON c.inquiry_id = i.inquiry_id
-    WHERE i.inquiry_id = ?
+    WHERE i.inquiry_id = $1
     ORDER BY c.holding_number";
 
 pub(crate) fn read(
@@ -33,10 +32,10 @@ pub(crate) async fn answer(
     (about, freshness): (About, Freshness),
 ) -> Result<pb::GetCustodyResponse, LookupError> {
     let mut snapshot = Snapshot::take(query, &freshness).await?;
-    let rows = sqlx::query(HOLDINGS).bind(about.key());
-    let rows = rows.fetch_all(snapshot.connection()).await.map_err(unavailable)?;
+    let rows = snapshot.ask(Asked::new(HOLDINGS).with(about.key())).await?;
     let first = rows.first().ok_or(LookupError::UnknownInquiry)?;
-    about.check_owner(first.try_get("merchant_id").map_err(unavailable)?)?;
+    let owner = first.text("merchant_id").map_err(unavailable)?;
+    about.check_owner(&owner.unwrap_or_default())?;
     let mut holdings = Vec::with_capacity(rows.len());
     for row in &rows {
         holdings.extend(from_row(row).map_err(unavailable)?);
@@ -45,21 +44,20 @@ pub(crate) async fn answer(
     Ok(pb::GetCustodyResponse { holdings, life_ms, as_of: Some(snapshot.as_of) })
 }
 
-fn from_row(row: &SqliteRow) -> Result<Option<pb::Holding>, sqlx::Error> {
-    let number: Option<i64> = row.try_get("holding_number")?;
-    if number.is_none() {
+fn from_row(row: &Row) -> Result<Option<pb::Holding>, ViewsError> {
+    if row.number("holding_number")?.is_none() {
         return Ok(None);
     }
-    let to_at: Option<i64> = row.try_get("to_at")?;
+    let partition = row.number("evidence_log_partition")?.unwrap_or(0);
     Ok(Some(pb::Holding {
         holder: Some(holder_from_row(row)?),
-        from_at: Some(unix_ms_to_proto(row.try_get("from_at")?)),
-        to_at: to_at.map(unix_ms_to_proto),
-        held_for_ms: row.try_get("held_ms")?,
-        why: row.try_get("why")?,
+        from_at: row.unix_ms("from_at")?.map(unix_ms_to_proto),
+        to_at: row.unix_ms("to_at")?.map(unix_ms_to_proto),
+        held_for_ms: row.number("held_ms")?.unwrap_or(0),
+        why: row.text("why")?.unwrap_or_default(),
         evidence: Some(pb::Position {
-            partition: row.try_get("evidence_log_partition")?,
-            index: row.try_get::<i64, _>("evidence_log_index")?.cast_unsigned(),
+            partition: u32::try_from(partition).unwrap_or(u32::MAX),
+            index: row.number("evidence_log_index")?.unwrap_or(0).cast_unsigned(),
         }),
     }))
 }

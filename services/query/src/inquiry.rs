@@ -1,9 +1,8 @@
 //! One inquiry, as the views see it.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{Failure, Fields, LookupError, unix_ms_to_proto};
+use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::freshness::Freshness;
@@ -22,7 +21,7 @@ macro_rules! inquiry_columns {
 }
 pub(crate) use inquiry_columns;
 
-const ONE: &str = concat!("SELECT ", inquiry_columns!(), " FROM inquiry WHERE inquiry_id = ?");
+const ONE: &str = concat!("SELECT ", inquiry_columns!(), " FROM inquiry WHERE inquiry_id = $1");
 
 pub(crate) fn read(
     query: &Query,
@@ -52,25 +51,23 @@ pub(crate) async fn answer(
     (about, freshness): (About, Freshness),
 ) -> Result<pb::GetInquiryResponse, LookupError> {
     let mut snapshot = Snapshot::take(query, &freshness).await?;
-    let one = sqlx::query(ONE).bind(about.key());
-    let row = one.fetch_optional(snapshot.connection()).await.map_err(unavailable)?;
-    let inquiry = from_row(&row.ok_or(LookupError::UnknownInquiry)?).map_err(unavailable)?;
+    let rows = snapshot.ask(Asked::new(ONE).with(about.key())).await?;
+    let row = rows.first().ok_or(LookupError::UnknownInquiry)?;
+    let inquiry = from_row(row).map_err(unavailable)?;
     about.check_owner(&inquiry.merchant_id)?;
     Ok(pb::GetInquiryResponse { inquiry: Some(inquiry), as_of: Some(snapshot.as_of) })
 }
 
 /// The inquiry of a row of `inquiry_columns!`.
-pub(crate) fn from_row(row: &SqliteRow) -> Result<pb::Inquiry, sqlx::Error> {
-    let text = |column| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
-    let at = |column| {
-        let unix_ms: Option<i64> = row.try_get(column)?;
-        Ok::<_, sqlx::Error>(unix_ms.map(unix_ms_to_proto))
-    };
+pub(crate) fn from_row(row: &Row) -> Result<pb::Inquiry, ViewsError> {
+    let text = |column| row.text(column).map(Option::unwrap_or_default);
+    let at = |column| row.unix_ms(column).map(|at| at.map(unix_ms_to_proto));
+    let count = |column| row.number(column).map(|count| to_count(count.unwrap_or(0)));
     Ok(pb::Inquiry {
         inquiry_id: text("inquiry_id")?,
         merchant_id: text("merchant_id")?,
         customer_ref: text("customer_ref")?,
-        status: to_status(row.try_get("status")?).into(),
+        status: to_status(&text("status")?).into(),
         channel: text("channel")?,
         category: text("category")?,
         priority: text("priority")?,
@@ -81,18 +78,22 @@ pub(crate) fn from_row(row: &SqliteRow) -> Result<pb::Inquiry, sqlx::Error> {
         last_resolved_at: at("last_resolved_at")?,
         told_at: at("told_at")?,
         closed_at: at("closed_at")?,
-        reopen_count: row.try_get("reopen_count")?,
-        handoff_count: row.try_get("handoff_count")?,
-        stream_seq: row.try_get::<i64, _>("stream_seq")?.cast_unsigned(),
+        reopen_count: count("reopen_count")?,
+        handoff_count: count("handoff_count")?,
+        stream_seq: row.number("stream_seq")?.unwrap_or(0).cast_unsigned(),
         merged_into_inquiry_id: text("merged_into_inquiry_id")?,
     })
 }
 
+fn to_count(count: i64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// The holder of a row that has one.
-pub(crate) fn holder_from_row(row: &SqliteRow) -> Result<pb::Holder, sqlx::Error> {
-    let text = |column| row.try_get::<Option<String>, _>(column).map(Option::unwrap_or_default);
+pub(crate) fn holder_from_row(row: &Row) -> Result<pb::Holder, ViewsError> {
+    let text = |column| row.text(column).map(Option::unwrap_or_default);
     Ok(pb::Holder {
-        kind: to_holder_kind(row.try_get("holder_kind")?).into(),
+        kind: to_holder_kind(&text("holder_kind")?).into(),
         team_id: text("holder_team_id")?,
         agent_id: text("holder_agent_id")?,
     })

@@ -1,8 +1,8 @@
 //! Inquiries, newest first, page by page.
 
-use sqlx::{QueryBuilder, Row, Sqlite};
 use verbatim_api::v1::{self as pb, HolderKind, InquiryStatus};
 use verbatim_grpc::{CountRange, Failure, Fields, Filters, LookupError};
+use verbatim_projection::Asked;
 
 use crate::Query;
 use crate::freshness::Freshness;
@@ -63,14 +63,13 @@ pub(crate) async fn answer(
 ) -> Result<pb::ListInquiriesResponse, LookupError> {
     let Question { filter, filters, page_size, after, freshness } = question;
     let mut snapshot = Snapshot::take(query, &freshness).await?;
-    let mut statement = statement(filter, after, page_size);
-    let found = statement.build().fetch_all(snapshot.connection()).await.map_err(unavailable)?;
+    let found = snapshot.ask(asked(filter, after, page_size)).await?;
     let page_size = page_size as usize;
     let mut next_page_token = String::new();
     if let Some(last) = found.get(page_size - 1).filter(|_| found.len() > page_size) {
         let end = PageEnd {
-            opened_at_ms: last.try_get("opened_at").map_err(unavailable)?,
-            inquiry_id: last.try_get("inquiry_id").map_err(unavailable)?,
+            opened_at_ms: last.unix_ms("opened_at").map_err(unavailable)?.unwrap_or(0),
+            inquiry_id: last.text("inquiry_id").map_err(unavailable)?.unwrap_or_default(),
         };
         next_page_token = end.token(filters);
     }
@@ -80,15 +79,15 @@ pub(crate) async fn answer(
 }
 
 /// One row more than the page has tells whether there is another page.
-fn statement(filter: Filter, after: Option<PageEnd>, page_size: u32) -> QueryBuilder<Sqlite> {
+fn asked(filter: Filter, after: Option<PageEnd>, page_size: u32) -> Asked {
     const LIST: &str = concat!("SELECT ", inquiry_columns!(), " FROM inquiry WHERE TRUE");
-    let mut statement = QueryBuilder::new(LIST);
-    filter.add_to(&mut statement);
-    if let Some(PageEnd { opened_at_ms, inquiry_id }) = after {
-        statement.push(" AND (opened_at, inquiry_id) < (").push_bind(opened_at_ms);
-        statement.push(", ").push_bind(inquiry_id).push(")");
+    let mut asked = Asked::new(LIST);
+    filter.add_to(&mut asked);
+    if let Some((opened_at, inquiry_id)) = after.as_ref().and_then(PageEnd::place) {
+        asked.push(" AND (opened_at, inquiry_id) < (").push_value(opened_at);
+        asked.push(", ").push_value(inquiry_id).push(")");
     }
-    statement.push(" ORDER BY opened_at DESC, inquiry_id DESC LIMIT ");
-    statement.push_bind(i64::from(page_size) + 1);
-    statement
+    asked.push(" ORDER BY opened_at DESC, inquiry_id DESC LIMIT ");
+    asked.push_value(i64::from(page_size) + 1);
+    asked
 }

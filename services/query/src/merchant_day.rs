@@ -1,9 +1,8 @@
 //! A merchant's totals by day.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{Failure, Fields, LookupError};
+use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::day::Day;
@@ -13,11 +12,11 @@ use crate::snapshot::{Snapshot, unavailable};
 
 /// Days compare as their texts do, so that the empty text lies before all of them.
 const DAYS: &str = "
-    SELECT day, opened_count, closed_count, resolved_count, reopened_count, received_count,
+    SELECT CAST(day AS TEXT) AS day, opened_count, closed_count, resolved_count, reopened_count, received_count,
         replied_count, handoff_count, handoff_declined_count, feedback_negative_count,
         feedback_count
     FROM merchant_day
-    WHERE merchant_id = ?1 AND day >= ?2 AND day <= ?3
+    WHERE merchant_id = $1 AND CAST(day AS TEXT) >= $2 AND CAST(day AS TEXT) <= $3
     ORDER BY day";
 
 /// Behind every day.
@@ -57,30 +56,29 @@ pub(crate) async fn answer(
     (days, freshness): (MerchantDays, Freshness),
 ) -> Result<pb::ListMerchantDaysResponse, LookupError> {
     let mut snapshot = Snapshot::take(query, &freshness).await?;
-    let rows = sqlx::query(DAYS)
-        .bind(days.merchant_id.as_str())
-        .bind(days.from_day.as_ref().map_or("", Day::as_str))
-        .bind(days.to_day.as_ref().map_or(THE_END, Day::as_str))
-        .fetch_all(snapshot.connection())
-        .await
-        .map_err(unavailable)?;
+    let asked = Asked::new(DAYS)
+        .with(days.merchant_id.as_str())
+        .with(days.from_day.as_ref().map_or("", Day::as_str))
+        .with(days.to_day.as_ref().map_or(THE_END, Day::as_str));
+    let rows = snapshot.ask(asked).await?;
     let days: Result<Vec<_>, _> = rows.iter().map(from_row).collect();
     let days = days.map_err(unavailable)?;
     Ok(pb::ListMerchantDaysResponse { days, as_of: Some(snapshot.as_of) })
 }
 
-fn from_row(row: &SqliteRow) -> Result<pb::MerchantDay, sqlx::Error> {
+fn from_row(row: &Row) -> Result<pb::MerchantDay, ViewsError> {
+    let count = |column| row.number(column).map(Option::unwrap_or_default);
     Ok(pb::MerchantDay {
-        day: row.try_get("day")?,
-        opened_count: row.try_get("opened_count")?,
-        closed_count: row.try_get("closed_count")?,
-        resolved_count: row.try_get("resolved_count")?,
-        reopened_count: row.try_get("reopened_count")?,
-        received_count: row.try_get("received_count")?,
-        replied_count: row.try_get("replied_count")?,
-        handoff_count: row.try_get("handoff_count")?,
-        handoff_declined_count: row.try_get("handoff_declined_count")?,
-        feedback_negative_count: row.try_get("feedback_negative_count")?,
-        feedback_count: row.try_get("feedback_count")?,
+        day: row.text("day")?.unwrap_or_default(),
+        opened_count: count("opened_count")?,
+        closed_count: count("closed_count")?,
+        resolved_count: count("resolved_count")?,
+        reopened_count: count("reopened_count")?,
+        received_count: count("received_count")?,
+        replied_count: count("replied_count")?,
+        handoff_count: count("handoff_count")?,
+        handoff_declined_count: count("handoff_declined_count")?,
+        feedback_negative_count: count("feedback_negative_count")?,
+        feedback_count: count("feedback_count")?,
     })
 }

@@ -1,6 +1,7 @@
 //! Where a page of a list ended: a key, so that what comes in between shifts nothing.
 
 use uuid::Uuid;
+use verbatim_domain::Timestamp;
 use verbatim_grpc::{Fields, Filters, TokenError, open_token, seal_token};
 
 /// The last inquiry of a page.
@@ -31,10 +32,13 @@ impl PageEnd {
     }
 
     fn checked(self) -> Result<Self, TokenError> {
-        match Uuid::try_parse(&self.inquiry_id) {
-            Ok(_) => Ok(self),
-            Err(_) => Err(TokenError::Unreadable),
-        }
+        if self.place().is_some() { Ok(self) } else { Err(TokenError::Unreadable) }
+    }
+
+    /// When that inquiry was opened, and its id; none if that is no place.
+    pub(crate) fn place(&self) -> Option<(Timestamp, Uuid)> {
+        let opened_at = Timestamp::from_unix_ms(self.opened_at_ms)?;
+        Some((opened_at, Uuid::try_parse(&self.inquiry_id).ok()?))
     }
 
     pub(crate) fn token(&self, filters: Filters) -> String {

@@ -1,9 +1,9 @@
 //! What is asked for, once it is known to be valid.
 
-use sqlx::{QueryBuilder, Sqlite};
 use verbatim_domain::id::{InquiryId, MerchantId};
 use verbatim_domain::{Code, Timestamp};
 use verbatim_grpc::LookupError;
+use verbatim_projection::{Asked, Value};
 
 use crate::day::Day;
 
@@ -16,8 +16,8 @@ pub(crate) struct About {
 
 impl About {
     /// The inquiry as the views write it.
-    pub(crate) fn key(&self) -> String {
-        self.inquiry_id.to_string()
+    pub(crate) fn key(&self) -> Value {
+        self.inquiry_id.uuid().into()
     }
 
     /// Refuses to tell of an inquiry that belongs to another merchant than the caller named.
@@ -45,7 +45,7 @@ pub(crate) struct Filter {
 
 impl Filter {
     /// Adds the conditions to a statement that has one already.
-    pub(crate) fn add_to(self, statement: &mut QueryBuilder<Sqlite>) {
+    pub(crate) fn add_to(self, asked: &mut Asked) {
         let text = |code: Option<Code>| code.map(|code| code.as_str().to_owned());
         let merchant_id = self.merchant_id.map(|id| id.as_str().to_owned());
         let equal = [
@@ -59,14 +59,14 @@ impl Filter {
         ];
         for (column, wanted) in equal {
             if let Some(wanted) = wanted {
-                statement.push(" AND ").push(column).push(" = ").push_bind(wanted);
+                asked.push(" AND ").push(column).push(" = ").push_value(wanted.as_str());
             }
         }
         if let Some(opened_from) = self.opened_from {
-            statement.push(" AND opened_at >= ").push_bind(opened_from.unix_ms());
+            asked.push(" AND opened_at >= ").push_value(opened_from);
         }
         if let Some(opened_before) = self.opened_before {
-            statement.push(" AND opened_at < ").push_bind(opened_before.unix_ms());
+            asked.push(" AND opened_at < ").push_value(opened_before);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Questions over views that were made from a real log by the real projectors.
 
+mod both;
 mod desk;
 mod fields;
 mod list;
@@ -47,7 +48,7 @@ async fn views_that_stay_behind_are_unavailable_when_the_wait_is_over() {
     };
     tokio::time::pause();
     let began_at = tokio::time::Instant::now();
-    let status = desk.query().get_inquiry(request(question)).await.unwrap_err();
+    let status = desk.in_file().get_inquiry(request(question)).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::Unavailable, "VIEW_BEHIND"));
     assert_eq!(began_at.elapsed().as_secs(), 60);
 }

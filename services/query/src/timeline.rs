@@ -3,11 +3,10 @@
 mod records;
 
 use prost::Message;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{CountRange, Failure, Fields, LookupError, Recorded};
 use verbatim_log::Partition;
+use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::freshness::Freshness;
@@ -25,10 +24,10 @@ const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
 const POSITIONS: &str = "
     SELECT i.merchant_id, p.log_partition, p.log_index
     FROM inquiry AS i
-    LEFT JOIN record_position AS p ON p.inquiry_id = i.inquiry_id AND p.last_seq > ?2
-    WHERE i.inquiry_id = ?1
+    LEFT JOIN record_position AS p ON p.inquiry_id = i.inquiry_id AND p.last_seq > $2
+    WHERE i.inquiry_id = $1
     ORDER BY p.first_seq
-    LIMIT ?3";
+    LIMIT $3";
 
 /// Which page is wanted.
 pub(crate) struct Question {
@@ -74,15 +73,14 @@ async fn positions(
     question: &Question,
 ) -> Result<(Vec<(Partition, u64)>, pb::AsOf), LookupError> {
     let mut snapshot = Snapshot::take(query, &question.freshness).await?;
-    let rows = sqlx::query(POSITIONS)
-        .bind(question.about.key())
-        .bind(question.after_seq.cast_signed())
-        .bind(i64::from(question.page_size) + 1)
-        .fetch_all(snapshot.connection())
-        .await
-        .map_err(unavailable)?;
+    let asked = Asked::new(POSITIONS)
+        .with(question.about.key())
+        .with(question.after_seq.cast_signed())
+        .with(i64::from(question.page_size) + 1);
+    let rows = snapshot.ask(asked).await?;
     let first = rows.first().ok_or(LookupError::UnknownInquiry)?;
-    question.about.check_owner(first.try_get("merchant_id").map_err(unavailable)?)?;
+    let owner = first.text("merchant_id").map_err(unavailable)?;
+    question.about.check_owner(&owner.unwrap_or_default())?;
     let mut positions = Vec::with_capacity(rows.len());
     for row in &rows {
         positions.extend(position(row).map_err(unavailable)?);
@@ -90,12 +88,10 @@ async fn positions(
     Ok((positions, snapshot.as_of))
 }
 
-fn position(row: &SqliteRow) -> Result<Option<(Partition, u64)>, sqlx::Error> {
-    let Some(partition) = row.try_get::<Option<u32>, _>("log_partition")? else {
-        return Ok(None);
-    };
-    let index: i64 = row.try_get("log_index")?;
-    Ok(Some((Partition(partition), index.cast_unsigned())))
+fn position(row: &Row) -> Result<Option<(Partition, u64)>, ViewsError> {
+    let Some(partition) = row.number("log_partition")? else { return Ok(None) };
+    let index = row.number("log_index")?.unwrap_or(0).cast_unsigned();
+    Ok(Some((Partition(u32::try_from(partition).unwrap_or(u32::MAX)), index)))
 }
 
 /// A page in the making. It takes one event more than it has room for, to know whether it is last.

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::kept_process::KeptProcess;
+
 /// An id for the cluster, as Kafka writes them: 22 characters of base64.
 const CLUSTER_ID: &str = "dmVyYmF0aW0tdGVzdHMtMA";
 
@@ -43,13 +45,26 @@ impl Layout {
         self.folder.join(format!("broker-{broker}"))
     }
 
-    pub(super) fn properties(&self, broker: u32) -> PathBuf {
+    fn properties(&self, broker: u32) -> PathBuf {
         self.node_folder(broker).join("node.properties")
     }
 
     /// The class path, as java wants it.
-    pub(super) fn class_path(&self) -> String {
+    fn class_path(&self) -> String {
         format!("{}/*", self.libs.display())
+    }
+
+    /// Starts a broker whose storage is prepared.
+    pub(super) fn start(&self, broker: u32) -> KeptProcess {
+        let folder = self.node_folder(broker);
+        let java = ["java", "-Xms128m", "-Xmx400m", "-XX:+UseSerialGC"];
+        let java = java.into_iter().chain(["-XX:TieredStopAtLevel=1", "-Xshare:auto"]);
+        let logging = format!("-Dlog4j2.configurationFile={}", self.logging(broker));
+        let program = java.map(str::to_owned).chain([logging]);
+        let main = ["-cp".to_owned(), self.class_path(), "kafka.Kafka".to_owned()];
+        let settings = self.properties(broker).display().to_string();
+        let program = program.chain(main).chain([settings]);
+        KeptProcess::start(&folder, &folder.join("broker.log"), program)
     }
 
     /// Writes what a broker is told, and formats its storage.
@@ -73,7 +88,7 @@ impl Layout {
         );
     }
 
-    pub(super) fn logging(&self, broker: u32) -> String {
+    fn logging(&self, broker: u32) -> String {
         self.node_folder(broker).join("log4j2.properties").display().to_string()
     }
 

@@ -13,15 +13,18 @@ use verbatim_projection::Views;
 use verbatim_projector::{Projectors, projectors};
 use verbatim_testkit::desk::request as parsed;
 use verbatim_testkit::desk::{TestClock, TestEntropy, context, digest_key, named, party};
+use verbatim_testkit::postgres::PostgresServer;
 
 use crate::Query;
+
+use super::both::Both;
 
 const PARTITION_COUNT: u32 = 3;
 
 pub(super) struct Desk {
     ledger: Ledger,
-    query: Query,
-    _projectors: Projectors,
+    both: Both,
+    _projectors: [Projectors; 2],
     _folder: tempfile::TempDir,
 }
 
@@ -41,14 +44,23 @@ impl Desk {
         let mut serving = ledger.serving();
         serving.wait_for(|serving| *serving == Serving::Ready).await.unwrap();
         let views = Views::open(folder.path(), &projectors()).await.unwrap();
+        let database = PostgresServer::shared().await.database();
+        let shared = Views::connect(&database, &projectors()).await.unwrap();
         let identity = log_identity(&log).await.unwrap();
-        let projectors = Projectors::start(&log, identity, &views);
-        let query = Query::new(views, log);
-        Desk { ledger, query, _projectors: projectors, _folder: folder }
+        let projectors = [&views, &shared].map(|it| Projectors::start(&log, identity, it));
+        let in_postgres = Query::new(shared, Arc::clone(&log));
+        let both = Both { in_file: Query::new(views, log), in_postgres };
+        Desk { ledger, both, _projectors: projectors, _folder: folder }
     }
 
-    pub(super) fn query(&self) -> &Query {
-        &self.query
+    /// Asks both stores.
+    pub(super) fn query(&self) -> &Both {
+        &self.both
+    }
+
+    /// Asks the views in a file.
+    pub(super) fn in_file(&self) -> &Query {
+        &self.both.in_file
     }
 
     pub(super) async fn send(&self, arm: Arm) -> Receipt {
@@ -64,10 +76,12 @@ impl Desk {
     /// Waits until the views have taken in whatever stands in the log.
     pub(super) async fn settled(&self) {
         for partition in Partition::all(PARTITION_COUNT) {
-            let end = self.query.log.end(partition).await.unwrap();
+            let end = self.in_file().log.end(partition).await.unwrap();
             let Some(last) = end.0.checked_sub(1) else { continue };
             let within = Duration::from_secs(60);
-            assert!(self.query.views.wait_for(&[(partition, last)], within).await);
+            for query in [&self.both.in_file, &self.both.in_postgres] {
+                assert!(query.views.wait_for(&[(partition, last)], within).await);
+            }
         }
     }
 }
