@@ -58,7 +58,7 @@ impl Imported {
     }
 
     async fn ask(&self, sql: &str) -> Rows {
-        let pool = self.server.views().pool();
+        let pool = self.server.views().sqlite().expect("views in a file");
         let described = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(pool).await;
         let rows = described.expect("the statement is answered");
         let mut answer = Vec::new();

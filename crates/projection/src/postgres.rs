@@ -49,6 +49,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// Who makes tables holds this lock meanwhile.
 const CREATE_LOCK: i64 = 0x7665_7262_6174_696d;
 
+/// The transaction is acknowledged once it is on disk.
+const DURABLY: &str = "SET LOCAL synchronous_commit = on";
+
 /// Groups to which an operator's users may belong. They are made if the connected user may.
 const ROLES: &str = "
     DO $$ BEGIN CREATE ROLE verbatim_reader NOLOGIN;
@@ -110,7 +113,8 @@ impl Store for PostgresStore {
         let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)");
         lock.bind(CREATE_LOCK).execute(&mut *transaction).await?;
         let schema = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}");
-        keep::run_all(&mut transaction, vec![schema]).await?;
+        // Rows that a crash took come again from the log; tables would not.
+        keep::run_all(&mut transaction, vec![DURABLY.to_owned(), schema]).await?;
         keep::run_all(&mut transaction, schema::engine_tables(Dialect::Postgres)).await?;
         for projector in projectors {
             let version = keep::live_version(&mut transaction, projector.name()).await?;
@@ -194,6 +198,7 @@ impl Store for PostgresStore {
 
     async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error> {
         let mut transaction = self.writers.begin().await?;
+        keep::run_all(&mut transaction, vec![DURABLY.to_owned()]).await?;
         hold_checkpoints(&mut transaction, projector).await?;
         let is_swapped = keep::swap(&mut transaction, projector, Dialect::Postgres).await?;
         transaction.commit().await?;

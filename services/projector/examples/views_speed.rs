@@ -10,7 +10,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
-use verbatim_log::{Claim, EventLog, Header, MemoryLog, Nonce, Partition, Record, Sealing};
+use verbatim_log::{
+    Claim, EventLog, EveryPartition, Header, MemoryLog, Nonce, Ownership, Partition, Record,
+    Sealing,
+};
 use verbatim_projection::{Views, rebuild};
 use verbatim_projector::{Projectors, projectors};
 use verbatim_testkit::inquiries::random_story;
@@ -61,7 +64,8 @@ async fn follow(log: &Arc<dyn EventLog>, folder: &Path) -> Result<Duration> {
         ends.push((partition, log.end(partition).await?.0 - 1));
     }
     let begun = Instant::now();
-    let running = Projectors::start(log, LOG_IDENTITY, &views);
+    let every = EveryPartition::new(log.partition_count());
+    let running = Projectors::start(log, LOG_IDENTITY, &views, every.assigned());
     if !views.wait_for(&ends, Duration::from_secs(600)).await {
         return Err("the views did not follow".into());
     }

@@ -1,9 +1,11 @@
 //! Runs every projector over every partition, until it is told to stop.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
+use uuid::Uuid;
 use verbatim_accountability_projector::AccountabilityProjector;
 use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, ProjectError, Views};
@@ -17,36 +19,35 @@ pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
 /// The running projectors.
 #[derive(Debug)]
 pub struct Projectors {
-    tasks: JoinSet<Result<(), ProjectError>>,
+    /// One task, which ends with all that it runs when this is dropped.
+    crew: JoinSet<Vec<ProjectError>>,
     stop: watch::Sender<bool>,
     all_running: watch::Receiver<bool>,
 }
 
 impl Projectors {
-    /// Starts one engine for each projector and partition.
-    pub fn start(log: &Arc<dyn EventLog>, log_identity: uuid::Uuid, views: &Views) -> Self {
+    /// Starts one engine for each projector and each partition that is `assigned`, as that changes.
+    /// Engines of several instances on one partition would not harm, but waste.
+    pub fn start(
+        log: &Arc<dyn EventLog>,
+        log_identity: Uuid,
+        views: &Views,
+        assigned: watch::Receiver<Vec<Partition>>,
+    ) -> Self {
         let (stop, stopping) = watch::channel(false);
         let (standing, all_running) = watch::channel(true);
-        let standing = Arc::new(standing);
-        let mut tasks = JoinSet::new();
-        for projector in projectors() {
-            for partition in Partition::all(log.partition_count()) {
-                let (projector, log) = (Arc::clone(&projector), Arc::clone(log));
-                let name = projector.name();
-                let engine = Engine::new(projector, log, log_identity, views.clone(), partition);
-                let (stopping, standing) = (stopping.clone(), Arc::clone(&standing));
-                tasks.spawn(async move {
-                    let ended = engine.run(stopping).await;
-                    if let Err(error) = &ended {
-                        let (error, partition): (&dyn std::error::Error, _) = (error, partition.0);
-                        tracing::error!(projection = name, partition, error, "projection stopped");
-                        standing.send_replace(false);
-                    }
-                    ended
-                });
-            }
-        }
-        Projectors { tasks, stop, all_running }
+        let crew = Crew {
+            log: Arc::clone(log),
+            log_identity,
+            views: views.clone(),
+            standing,
+            engines: JoinSet::new(),
+            stops: HashMap::new(),
+            errors: Vec::new(),
+        };
+        let mut task = JoinSet::new();
+        task.spawn(crew.run(assigned, stopping));
+        Projectors { crew: task, stop, all_running }
     }
 
     /// Whether every engine runs. What stops one does not pass by itself: it needs a human.
@@ -57,12 +58,95 @@ impl Projectors {
     /// Ends every engine behind the batch it is at. What had stopped one before is returned.
     pub async fn stop(mut self) -> Vec<ProjectError> {
         self.stop.send_replace(true);
-        let mut errors = Vec::new();
-        while let Some(ended) = self.tasks.join_next().await {
-            if let Ok(Err(error)) = ended {
-                errors.push(error);
+        match self.crew.join_next().await {
+            Some(Ok(errors)) => errors,
+            Some(Err(_)) | None => Vec::new(),
+        }
+    }
+}
+
+/// The engines that run, and what they need.
+struct Crew {
+    log: Arc<dyn EventLog>,
+    log_identity: Uuid,
+    views: Views,
+    standing: watch::Sender<bool>,
+    engines: JoinSet<Result<(), ProjectError>>,
+    /// For each partition that is worked on, how to end that.
+    stops: HashMap<Partition, watch::Sender<bool>>,
+    errors: Vec<ProjectError>,
+}
+
+impl Crew {
+    async fn run(
+        mut self,
+        mut assigned: watch::Receiver<Vec<Partition>>,
+        mut stopping: watch::Receiver<bool>,
+    ) -> Vec<ProjectError> {
+        let mut is_final = false;
+        loop {
+            let wanted = assigned.borrow_and_update().clone();
+            self.fit(&wanted);
+            tokio::select! {
+                // Whoever assigns may be gone: then it stays as it is.
+                changed = assigned.changed(), if !is_final => is_final = changed.is_err(),
+                Some(ended) = self.engines.join_next() => self.note(ended),
+                _ = stopping.wait_for(|stop| *stop) => break,
             }
         }
-        errors
+        self.fit(&[]);
+        while let Some(ended) = self.engines.join_next().await {
+            self.note(ended);
+        }
+        self.errors
+    }
+
+    /// Starts and ends engines until these partitions are worked on.
+    fn fit(&mut self, wanted: &[Partition]) {
+        self.stops.retain(|partition, stop| {
+            let is_wanted = wanted.contains(partition);
+            if !is_wanted {
+                stop.send_replace(true);
+            }
+            is_wanted
+        });
+        for partition in wanted {
+            if !self.stops.contains_key(partition) {
+                let stop = watch::Sender::new(false);
+                self.begin(*partition, &stop);
+                self.stops.insert(*partition, stop);
+            }
+        }
+    }
+
+    fn begin(&mut self, partition: Partition, stop: &watch::Sender<bool>) {
+        for projector in projectors() {
+            let (name, log) = (projector.name(), Arc::clone(&self.log));
+            let views = self.views.clone();
+            let engine = Engine::new(projector, log, self.log_identity, views, partition);
+            let stopping = stop.subscribe();
+            self.engines.spawn(async move {
+                let ended = engine.run(stopping).await;
+                if let Err(error) = &ended {
+                    let (error, partition): (&dyn std::error::Error, _) = (error, partition.0);
+                    tracing::error!(projection = name, partition, error, "projection stopped");
+                }
+                ended
+            });
+        }
+    }
+
+    fn note(&mut self, ended: Result<Result<(), ProjectError>, JoinError>) {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                self.standing.send_replace(false);
+                self.errors.push(error);
+            }
+            Err(panicked) => {
+                self.standing.send_replace(false);
+                tracing::error!(error = %panicked, "a projection did not end well");
+            }
+        }
     }
 }

@@ -15,7 +15,9 @@ use verbatim_grpc::{
 };
 use verbatim_intake::Intake;
 use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
-use verbatim_log::{EventLog, Partition, ReadError, log_identity, next_index};
+use verbatim_log::{
+    EventLog, EveryPartition, Ownership, Partition, ReadError, log_identity, next_index,
+};
 use verbatim_log_embedded::OpenError;
 use verbatim_log_kafka::TopicsError;
 use verbatim_projection::{Views, ViewsError};
@@ -25,7 +27,7 @@ use verbatim_query::Query;
 use crate::chance::{SystemClock, SystemEntropy};
 use crate::digest_key::{self, DigestKeyError};
 use crate::open_log::{OpenLog, reached_at};
-use crate::settings::{LogKind, Settings};
+use crate::settings::{LogKind, Settings, ViewsKind};
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -145,7 +147,7 @@ impl Server {
         let open_log = OpenLog::open(settings, address).await?;
         let log = open_log.log();
         let peers = Peers::default();
-        let views = Views::open(&settings.data_dir.join("views"), &projectors()).await?;
+        let views = open_views(settings).await?;
         let parts = Parts {
             log: Arc::clone(&log),
             ownership: open_log.ownership(),
@@ -159,7 +161,10 @@ impl Server {
         ready(&ledger).await?;
         let projectors = match filling {
             Filling::Left => None,
-            Filling::Followed => Some(Projectors::start(&log, log_identity(&log).await?, &views)),
+            Filling::Followed => {
+                let assigned = views_to_fill(settings, &open_log);
+                Some(Projectors::start(&log, log_identity(&log).await?, &views, assigned))
+            }
         };
         let calls = CallCounts::default();
         let intake = Intake::new(ledger.clone(), peers);
@@ -279,6 +284,24 @@ async fn routes(
     let serving = ledger.serving();
     following.spawn(async move { health.follow_ledger(serving).await });
     (routes.routes(), following)
+}
+
+/// The views that the settings name.
+pub(crate) async fn open_views(settings: &Settings) -> Result<Views, ViewsError> {
+    match (settings.views, &settings.postgres_url) {
+        (ViewsKind::Postgres, Some(url)) => Views::connect(url, &projectors()).await,
+        (ViewsKind::Postgres, None) | (ViewsKind::Embedded, _) => {
+            Views::open(&settings.data_dir.join("views"), &projectors()).await
+        }
+    }
+}
+
+/// The partitions whose views are this instance's work: of views that are its own, all of them.
+fn views_to_fill(settings: &Settings, log: &OpenLog) -> watch::Receiver<Vec<Partition>> {
+    match settings.views {
+        ViewsKind::Postgres => log.ownership().assigned(),
+        ViewsKind::Embedded => EveryPartition::new(log.log().partition_count()).assigned(),
+    }
 }
 
 fn on_a_free_port(folder: &Path) -> Settings {

@@ -23,6 +23,16 @@ pub enum LogKind {
     Kafka,
 }
 
+/// Where the views are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ViewsKind {
+    /// In the data directory, each instance its own.
+    Embedded,
+    /// In PostgreSQL, for all instances.
+    Postgres,
+}
+
 /// Every setting of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +62,10 @@ pub struct Settings {
     /// The key of request digests, which all instances must share; made in the data directory
     /// unless given.
     pub digest_key_file: Option<PathBuf>,
+    /// Where the views are kept.
+    pub views: ViewsKind,
+    /// The database of the views, as `postgres://user:password@host:port/database`.
+    pub postgres_url: Option<String>,
     /// The most commands that wait for one partition.
     pub queue_len_max: usize,
     /// About how much memory the inquiries in memory may take, in MiB.
@@ -76,6 +90,8 @@ impl Default for Settings {
             kafka_replication: kafka.replication,
             kafka_properties: kafka.properties,
             digest_key_file: None,
+            views: ViewsKind::Embedded,
+            postgres_url: None,
             queue_len_max: 4096,
             cache_mib: 128,
             log_filter: "warn".to_owned(),
@@ -146,6 +162,18 @@ pub fn read_for_topics(args: &SettingsArgs) -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
+/// Reads the settings of a log and its views, for work on them. What only a server needs may be
+/// missing.
+///
+/// # Errors
+/// What cannot be read or used.
+pub fn read_for_views(args: &SettingsArgs) -> Result<Settings, SettingsError> {
+    let settings = gather(args)?.settings;
+    check_counts(&settings)?;
+    check_views(&settings)?;
+    Ok(settings)
+}
+
 fn gather(args: &SettingsArgs) -> Result<InForce, SettingsError> {
     let file = match &args.config {
         Some(file) if !file.exists() => return Err(SettingsError::NoFile(file.clone())),
@@ -194,7 +222,7 @@ fn without_partitions() -> serde_json::Value {
 const PARTITIONS_EMBEDDED: u32 = 5;
 const PARTITIONS_ON_KAFKA: u32 = 7;
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 17] = [
     "data_dir",
     "listen",
     "advertise",
@@ -207,6 +235,8 @@ const NAMES: [&str; 15] = [
     "kafka_replication",
     "kafka_properties",
     "digest_key_file",
+    "views",
+    "postgres_url",
     "queue_len_max",
     "cache_mib",
     "log_filter",
@@ -218,6 +248,16 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         let name = "digest_key_file";
         let why = "must name the key that all instances share: 32 random bytes, such as \
                    `head -c 32 /dev/urandom > digest.key` makes";
+        return Err(SettingsError::Unusable { name, why });
+    }
+    check_views(settings)
+}
+
+fn check_views(settings: &Settings) -> Result<(), SettingsError> {
+    if settings.views == ViewsKind::Postgres && settings.postgres_url.is_none() {
+        let name = "postgres_url";
+        let why = "must name the database of the views, as \
+                   postgres://user:password@host:5432/database";
         return Err(SettingsError::Unusable { name, why });
     }
     Ok(())
@@ -252,12 +292,27 @@ fn shown(name: &str, value: &serde_json::Value) -> String {
             });
             shown.collect::<Vec<_>>().join(", ")
         }
+        serde_json::Value::String(url) if name == "postgres_url" => without_password(url),
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Null => String::new(),
         serde_json::Value::Bool(_)
         | serde_json::Value::Number(_)
         | serde_json::Value::Array(_)
         | serde_json::Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A URL as it may be shown. What is not understood is not shown at all.
+fn without_password(url: &str) -> String {
+    const HIDDEN: &str = "(not shown)";
+    let Some((scheme, rest)) = url.split_once("://") else { return HIDDEN.to_owned() };
+    let rest = rest.split('?').next().unwrap_or_default();
+    match rest.rsplit_once('@') {
+        Some((user, place)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:{HIDDEN}@{place}")
+        }
+        None => format!("{scheme}://{rest}"),
     }
 }
 

@@ -8,7 +8,7 @@ use tonic_types::StatusExt;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
-use verbatim_log::{EventLog, EveryPartition, MemoryLog, Partition, log_identity};
+use verbatim_log::{EventLog, EveryPartition, MemoryLog, Ownership, Partition, log_identity};
 use verbatim_projection::Views;
 use verbatim_projector::{Projectors, projectors};
 use verbatim_testkit::desk::request as parsed;
@@ -47,7 +47,9 @@ impl Desk {
         let database = PostgresServer::shared().await.database();
         let shared = Views::connect(&database, &projectors()).await.unwrap();
         let identity = log_identity(&log).await.unwrap();
-        let projectors = [&views, &shared].map(|it| Projectors::start(&log, identity, it));
+        let every = EveryPartition::new(PARTITION_COUNT);
+        let projectors = [&views, &shared]
+            .map(|views| Projectors::start(&log, identity, views, every.assigned()));
         let in_postgres = Query::new(shared, Arc::clone(&log));
         let both = Both { in_file: Query::new(views, log), in_postgres };
         Desk { ledger, both, _projectors: projectors, _folder: folder }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use sqlx::SqlitePool;
 use tokio_stream::StreamExt;
 use tonic::transport::Endpoint;
 use verbatim_api::v1::RecordRequest;
@@ -68,8 +69,9 @@ async fn show(args: &DemoArgs) -> Result<(), DemoError> {
         terminal::took(sent_in),
         terminal::took(begun.elapsed()),
     ));
-    report::show(server.views().pool()).await?;
-    show_one(&server).await?;
+    let views = server.views().sqlite().ok_or("the demo keeps its views in a file")?;
+    report::show(views).await?;
+    show_one(&server, views).await?;
     server.stop().await;
     if args.keep.is_some() {
         how_to_ask(&folder);
@@ -98,14 +100,14 @@ async fn send(server: &Server, day: Vec<RecordRequest>) -> Result<(), DemoError>
 }
 
 /// One inquiry that is over and saw many kinds of holder, but not more hands than fit a screen.
-async fn show_one(server: &Server) -> Result<(), DemoError> {
+async fn show_one(server: &Server, views: &SqlitePool) -> Result<(), DemoError> {
     let inquiry_id: Option<String> = sqlx::query_scalar(
         "SELECT c.inquiry_id FROM custody c JOIN inquiry i USING (inquiry_id)
          WHERE i.status = 'closed' GROUP BY c.inquiry_id HAVING COUNT(*) <= 8
          ORDER BY COUNT(DISTINCT c.holder_kind) DESC, COUNT(DISTINCT c.holder_team_id) DESC,
              COUNT(*) DESC, 1 LIMIT 1",
     )
-    .fetch_optional(server.views().pool())
+    .fetch_optional(views)
     .await?;
     let Some(inquiry_id) = inquiry_id else { return Ok(()) };
     let endpoint = Endpoint::from_shared(format!("http://{}", server.address()))?;

@@ -73,7 +73,7 @@ impl StoreArgs {
 }
 
 impl Store {
-    async fn open_in(data_dir: &Path) -> Result<Store, StoreError> {
+    pub(super) async fn open_in(data_dir: &Path) -> Result<Store, StoreError> {
         let folder = data_dir.join("log");
         if !folder.join("log.db").exists() {
             return Err(StoreError::None(data_dir.to_owned()));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::{Serialize, Serializer};
 
-use super::LogKind;
+use super::{LogKind, ViewsKind};
 
 /// Flags over environment over file over defaults.
 #[derive(Debug, Clone, Default, Args, Serialize)]
@@ -64,6 +64,15 @@ pub struct SettingsArgs {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest_key_file: Option<PathBuf>,
+    /// Where the views are kept [default: embedded]
+    #[arg(long, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views: Option<ViewsKind>,
+    /// The database of the views, with --views postgres. Keep its password out of the command
+    /// line: in the settings file, in VERBATIM_POSTGRES_URL, or in ~/.pgpass
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postgres_url: Option<String>,
     /// The most commands that wait for one partition [default: 4096]
     #[arg(long, value_name = "COUNT")]
     #[serde(skip_serializing_if = "Option::is_none")]
