@@ -7,17 +7,21 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use tonic::transport::Channel;
 use verbatim_testkit::kafka::{KafkaCluster, free_ports};
+use verbatim_testkit::postgres::PostgresServer;
 
 use crate::process::{Ended, Process};
 
 /// Partitions of the log, as many as by default.
 pub const PARTITION_COUNT: u32 = 7;
 
-/// Brokers, and instances that share one topic.
+/// Brokers and PostgreSQL, and instances that share one topic and its views.
 #[derive(Debug)]
 pub struct Cluster {
     /// The brokers.
     pub brokers: KafkaCluster,
+    /// Where the views are.
+    pub postgres: PostgresServer,
+    database: String,
     binary: PathBuf,
     folder: TempDir,
     ports: Vec<u16>,
@@ -30,15 +34,18 @@ impl Cluster {
     /// # Panics
     /// If something does not start.
     pub async fn start(binary: &str, broker_count: u32, instance_count: u32) -> Self {
-        let brokers = KafkaCluster::start(broker_count).await;
+        let (brokers, postgres) =
+            tokio::join!(KafkaCluster::start(broker_count), PostgresServer::start());
+        let database = postgres.database();
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         fs::write(folder.path().join("digest.key"), [7; 32]).expect("the folder is ours");
         let ports = free_ports(instance_count);
         let instances = (0..instance_count).map(|_| None).collect();
-        let mut cluster = Cluster { brokers, binary: binary.into(), folder, ports, instances };
+        let binary = binary.into();
+        let mut cluster = Cluster { brokers, postgres, database, binary, folder, ports, instances };
         let mut topics = cluster.command("topics");
         topics.arg("create");
-        cluster.add_settings(&mut topics, None);
+        cluster.add_log(&mut topics);
         let made = topics.output().await.expect("the program can be started");
         let complained = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "the topics cannot be made: {complained}");
@@ -57,17 +64,36 @@ impl Cluster {
         command
     }
 
-    fn add_settings(&self, command: &mut Command, instance: Option<usize>) {
+    fn add_log(&self, command: &mut Command) {
         command
             .args(["--kafka-brokers", &self.brokers.bootstrap(), "--kafka-replication"])
             .arg(self.brokers.broker_count().min(3).to_string())
             .args(["--partitions", &PARTITION_COUNT.to_string()]);
-        if let Some(instance) = instance {
-            command
-                .args(["--log", "kafka", "--digest-key-file", "digest.key", "--data-dir"])
-                .arg(self.data_dir(instance))
-                .args(["--listen", &self.address(instance), "--log-filter", "info"]);
-        }
+    }
+
+    fn add_log_and_views(&self, command: &mut Command) {
+        self.add_log(command);
+        command.args(["--log", "kafka", "--views", "postgres"]);
+        command.env("VERBATIM_POSTGRES_URL", &self.database);
+    }
+
+    /// The database of the views, as clients name it.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// Folds the views anew beside those that are asked, while instances serve; gives what the
+    /// program says of tables that had held other rows.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub async fn rebuild(&self) -> String {
+        let mut command = self.command("rebuild");
+        self.add_log_and_views(&mut command);
+        let done = command.arg("--json").output().await.expect("the program can be started");
+        let complained = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "the views cannot be rebuilt: {complained}");
+        String::from_utf8_lossy(&done.stdout).into_owned()
     }
 
     /// How many instances there are, running or not.
@@ -105,7 +131,11 @@ impl Cluster {
     /// If there is no such program.
     pub fn begin(&mut self, instance: usize) {
         let mut command = self.command("serve");
-        self.add_settings(&mut command, Some(instance));
+        self.add_log_and_views(&mut command);
+        command
+            .args(["--digest-key-file", "digest.key", "--data-dir"])
+            .arg(self.data_dir(instance))
+            .args(["--listen", &self.address(instance), "--log-filter", "info"]);
         let process = Process::start(command, &self.stderr(instance));
         self.instances[instance] = Some(process.expect("the program can be started"));
     }

@@ -16,7 +16,7 @@ use std::env;
 use story::Story;
 
 /// Enough for one fault of each kind.
-const EPISODES: u64 = 10;
+const EPISODES: u64 = 9;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cluster_whose_parts_fail_under_load_keeps_every_promise() {

@@ -36,6 +36,7 @@ pub(crate) struct Done {
     pub(crate) zombies: u64,
     pub(crate) brokers_killed: u64,
     pub(crate) brokers_paused: u64,
+    pub(crate) databases_killed: u64,
 }
 
 /// One kind of fault.
@@ -49,13 +50,15 @@ enum Fault {
     KillBroker,
     PauseBroker,
     KillInstanceAndBroker,
+    KillDatabase,
 }
 
-const FAULTS: [Fault; 8] = [
+const FAULTS: [Fault; 9] = [
     Fault::KillInstance,
     Fault::KillTwoInstances,
     Fault::Zombie,
     Fault::KillBroker,
+    Fault::KillDatabase,
     Fault::RestartInstance,
     Fault::Blink,
     Fault::PauseBroker,
@@ -83,7 +86,8 @@ impl Nemesis {
                 62..74 => Fault::Zombie,
                 74..80 => Fault::Blink,
                 80..90 => Fault::KillBroker,
-                90..95 => Fault::PauseBroker,
+                90..93 => Fault::PauseBroker,
+                93..97 => Fault::KillDatabase,
                 _ => Fault::KillInstanceAndBroker,
             },
         };
@@ -140,6 +144,7 @@ impl Nemesis {
                 pass(BROKER_PAUSED_FOR).await;
                 cluster.brokers.resume(broker).await;
             }
+            Fault::KillDatabase => self.kill_database(cluster).await,
             Fault::KillInstanceAndBroker => {
                 self.done.brokers_killed += 1;
                 cluster.brokers.kill(broker).await;
@@ -149,6 +154,14 @@ impl Nemesis {
                 cluster.ready(instance).await;
             }
         }
+    }
+
+    /// Commands need no views.
+    async fn kill_database(&mut self, cluster: &Cluster) {
+        self.done.databases_killed += 1;
+        cluster.postgres.kill().await;
+        self.wait_for_answers(WORKS_AGAIN, cluster).await;
+        cluster.postgres.restart().await;
     }
 
     async fn kill_instance(&mut self, cluster: &mut Cluster, instance: usize) {

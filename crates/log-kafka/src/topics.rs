@@ -39,6 +39,20 @@ pub enum TopicsError {
     NoTopic(String),
 }
 
+impl TopicsError {
+    /// Whether a topic is not there, or the broker that was asked has not heard of it yet.
+    pub fn is_not_there(&self) -> bool {
+        match self {
+            TopicsError::NoTopic(_) => true,
+            TopicsError::Unreachable { source, .. } => matches!(
+                source.rdkafka_error_code(),
+                Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic)
+            ),
+            TopicsError::NotMade { .. } => false,
+        }
+    }
+}
+
 /// A setting of a topic that endangers what is written to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Danger {

@@ -1,8 +1,10 @@
 //! `verbatim topics`: makes the topics in Kafka, or says what is wrong with those that are there.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use tokio::time::{interval, timeout};
 use verbatim_log_kafka::{Danger, TopicsError, check_topics, create_topics};
 
 use crate::settings::{self, Settings, SettingsArgs};
@@ -45,6 +47,12 @@ pub(super) async fn run(args: TopicsArgs) -> ExitCode {
     }
 }
 
+/// How long brokers may take to hear of a topic that was made.
+const KNOWN_WITHIN: Duration = Duration::from_secs(15);
+
+/// Between two looks whether they have.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
 async fn create(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     let made = create_topics(&settings.kafka(), settings.partitions).await?;
     for topic in &made {
@@ -53,11 +61,29 @@ async fn create(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     if made.is_empty() {
         terminal::say("every topic is there already");
     }
-    check(settings).await
+    let mut between_looks = interval(LOOK_EVERY);
+    let known = timeout(KNOWN_WITHIN, async {
+        loop {
+            between_looks.tick().await;
+            match check_topics(&settings.kafka(), settings.partitions).await {
+                // Not every broker knows at once what was made.
+                Err(error) if error.is_not_there() => {}
+                checked => return checked,
+            }
+        }
+    });
+    match known.await {
+        Ok(checked) => Ok(show(settings, checked?)),
+        Err(_elapsed) => check(settings).await,
+    }
 }
 
 async fn check(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     let dangers = check_topics(&settings.kafka(), settings.partitions).await?;
+    Ok(show(settings, dangers))
+}
+
+fn show(settings: &Settings, dangers: Vec<Danger>) -> Vec<Danger> {
     let rows = dangers.iter().map(|it| {
         let Danger { topic, setting, found, expected, endangers } = it.clone();
         vec![topic, setting, found, expected, endangers.to_owned()]
@@ -69,5 +95,5 @@ async fn check(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
         let columns = ["topic", "setting", "is", "must be", "or else"];
         terminal::table("Settings that endanger the log", &columns, rows.collect());
     }
-    Ok(dangers)
+    dangers
 }
