@@ -1,4 +1,4 @@
-//! A whole cluster on this machine: real brokers, several instances, until Ctrl-C.
+//! A whole cluster on this machine: real brokers, PostgreSQL, several instances, until Ctrl-C.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -18,7 +18,9 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    say(&format!("starting {BROKERS} brokers and {INSTANCES} instances; this takes half a minute"));
+    say(&format!(
+        "starting {BROKERS} brokers, PostgreSQL and {INSTANCES} instances: half a minute"
+    ));
     let mut cluster = tokio::select! {
         cluster = Cluster::start(&product, BROKERS, INSTANCES) => cluster,
         _ = tokio::signal::ctrl_c() => return ExitCode::SUCCESS,
@@ -27,7 +29,7 @@ async fn main() -> ExitCode {
     if let Err(error) = told_to_stop.await {
         say(&format!("Ctrl-C is not heard, so everything stops: {error}"));
     }
-    say("stopping the instances, then the brokers");
+    say("stopping the instances, then brokers and PostgreSQL");
     for instance in 0..cluster.instance_count() {
         let ended = cluster.stop(instance).await;
         if !ended.status.success() {
@@ -43,6 +45,7 @@ fn addresses(cluster: &Cluster, product: &str) -> String {
     for instance in 0..cluster.instance_count() {
         lines.push(format!("instance   http://{}", cluster.address(instance)));
     }
+    lines.push(format!("views      {}", cluster.database()));
     lines.push(format!("folder     {}", cluster.folder().display()));
     let (first, last) = (cluster.address(0), cluster.address(cluster.instance_count() - 1));
     lines.push(String::new());
@@ -50,6 +53,7 @@ fn addresses(cluster: &Cluster, product: &str) -> String {
     lines.push(format!("  {product} replay --server http://{first}"));
     lines.push(format!("  {product} topics check --kafka-brokers {}", cluster.brokers.bootstrap()));
     lines.push(format!("  {product} import FILE --map MAPPING.toml --server http://{last}"));
+    lines.push(format!("  psql {} -c '\\dt verbatim.*'", cluster.database()));
     lines.push("Ctrl-C takes everything down again.".to_owned());
     lines.join("\n")
 }

@@ -12,7 +12,8 @@ use crate::snapshot::{Snapshot, unavailable};
 
 /// Days compare as their texts do, so that the empty text lies before all of them.
 const DAYS: &str = "
-    SELECT CAST(day AS TEXT) AS day, opened_count, closed_count, resolved_count, reopened_count, received_count,
+    SELECT CAST(day AS TEXT) AS day,
+        opened_count, closed_count, resolved_count, reopened_count, received_count,
         replied_count, handoff_count, handoff_declined_count, feedback_negative_count,
         feedback_count
     FROM merchant_day

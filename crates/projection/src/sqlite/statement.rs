@@ -195,8 +195,8 @@ impl Maker<'_> {
         self.target.generation.name(&schema::case_table(self.target.projection))
     }
 
-    /// Makes statements for so many rows. `bind_place` is asked for each row's values in turn, and for
-    /// rows behind the last where a statement has to be filled up.
+    /// Makes statements for so many rows. `bind_place` is asked for each row's values in turn, and
+    /// for rows behind the last where a statement has to be filled up.
     fn in_pieces(
         &mut self,
         (verb, name, width): (Verb, &'static str, usize),
