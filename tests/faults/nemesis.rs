@@ -80,14 +80,14 @@ impl Nemesis {
         let fault = match FAULTS.get(usize::try_from(episode).unwrap_or(usize::MAX)) {
             Some(fault) => *fault,
             None => match self.chance.random_range(0..100) {
-                0..45 => Fault::KillInstance,
-                45..55 => Fault::KillTwoInstances,
-                55..62 => Fault::RestartInstance,
-                62..74 => Fault::Zombie,
-                74..80 => Fault::Blink,
-                80..90 => Fault::KillBroker,
-                90..93 => Fault::PauseBroker,
-                93..97 => Fault::KillDatabase,
+                0..40 => Fault::KillInstance,
+                40..50 => Fault::KillTwoInstances,
+                50..57 => Fault::RestartInstance,
+                57..69 => Fault::Zombie,
+                69..74 => Fault::Blink,
+                74..84 => Fault::KillBroker,
+                84..88 => Fault::PauseBroker,
+                88..96 => Fault::KillDatabase,
                 _ => Fault::KillInstanceAndBroker,
             },
         };
@@ -95,6 +95,7 @@ impl Nemesis {
         let answers = self.chance.random_range(1..600);
         self.wait_for_answers(answers, cluster).await;
         self.told.push_str(&format!("{episode} {fault:?}; "));
+        println!("{episode}: {fault:?} after {} answers", *self.answers.borrow());
         self.carry_out(cluster, fault).await;
         self.wait_for_answers(WORKS_AGAIN, cluster).await;
     }

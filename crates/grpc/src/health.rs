@@ -45,7 +45,7 @@ impl Role {
                 "verbatim.v1.RecordService",
             ],
             Role::Query => &["verbatim.v1.QueryService"],
-            Role::Audit => &["verbatim.v1.AuditService"],
+            Role::Audit => &["verbatim.v1.AuditService", "verbatim.v1.SubscriptionService"],
             Role::Projector => &[],
         }
     }

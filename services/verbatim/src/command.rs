@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod fact;
 mod follow;
+mod health;
 mod rebuild;
 mod replay;
 mod serve;
@@ -59,6 +60,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// Follow what is being recorded, fact by fact, until told to stop (Ctrl-C).
     Follow(follow::FollowArgs),
+    /// Tell whether a server serves, by the exit code.
+    Health(health::HealthArgs),
     /// Show the chain of hands behind one inquiry.
     Audit(audit::AuditArgs),
     /// Check a store: indexes, terms, decoding, chains, and that its views follow from its log.
@@ -94,6 +97,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Topics(args) => topics::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Follow(args) => follow::run(args).await,
+        Command::Health(args) => health::run(args).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Verify(args) => verify::run(args).await,
         Command::Rebuild(args) => rebuild::run(args).await,
