@@ -47,8 +47,9 @@ impl Cluster {
         topics.arg("create");
         cluster.add_log(&mut topics);
         let made = topics.output().await.expect("the program can be started");
+        let said = String::from_utf8_lossy(&made.stdout);
         let complained = String::from_utf8_lossy(&made.stderr);
-        assert!(made.status.success(), "the topics cannot be made: {complained}");
+        assert!(made.status.success(), "the topics cannot be made: {said}{complained}");
         for instance in 0..cluster.instances.len() {
             cluster.begin(instance);
         }

@@ -3,29 +3,35 @@
 //! The data are found by `VERBATIM_DATA`. Where they are absent a test says so and ends; with
 //! `CI=true` it fails.
 
+#[path = "real_data/cluster_data.rs"]
+mod cluster_data;
 #[path = "real_data/imported.rs"]
 mod imported;
 #[path = "real_data/reference.rs"]
 mod reference;
 
+use cluster_data::ThroughCluster;
 use imported::{Imported, Order};
 use reference::{data_folder, expect_equal, figures_of, normal};
 
 const INCIDENTS: &str = "bpic2013/07_bpic2013_incidents.xes.gz";
 const COMPLAINTS: &str = "cfpb/cfpb_2014-10-10_2014-11-13.csv";
 
+/// Statements over the views, and the figures that they must come to.
+const INCIDENT_FIGURES: [(&str, &str); 5] = [
+    ("bpic2013_summary.sql", "reference_incidents_summary.csv"),
+    ("bpic2013_by_org_line.sql", "reference_incidents_by_org_line.csv"),
+    ("bpic2013_cases.sql", "reference_incidents_cases.csv.gz"),
+    ("bpic2013_team_handover_matrix.sql", "reference_incidents_team_handover_matrix.csv"),
+    ("bpic2013_published.sql", "reference_incidents_vs_published.csv"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn seven_thousand_incidents_come_out_to_the_figure() {
     let Some(data) = data_folder() else { return };
     let imported = Imported::of(&data.join(INCIDENTS), "bpic2013.toml", Order::Cases).await;
     let folder = data.join("bpic2013");
-    for (sql, reference) in [
-        ("bpic2013_summary.sql", "reference_incidents_summary.csv"),
-        ("bpic2013_by_org_line.sql", "reference_incidents_by_org_line.csv"),
-        ("bpic2013_cases.sql", "reference_incidents_cases.csv.gz"),
-        ("bpic2013_team_handover_matrix.sql", "reference_incidents_team_handover_matrix.csv"),
-        ("bpic2013_published.sql", "reference_incidents_vs_published.csv"),
-    ] {
+    for (sql, reference) in INCIDENT_FIGURES {
         expect_equal(&imported.answer(sql).await, &folder.join(reference));
     }
     let off = imported.answer("custody_sums_to_life.sql").await;
@@ -72,5 +78,32 @@ async fn a_file_sent_twice_records_nothing_twice() {
     imported.send(&file, "cfpb.toml", Order::Cases).await;
     assert_eq!(imported.outcome_count().await, records);
     assert_eq!(imported.digests().await, digests);
+    imported.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn incidents_come_out_to_the_figure_through_a_cluster_whose_parts_are_killed_meanwhile() {
+    let Some(data) = data_folder() else { return };
+    let imported = ThroughCluster::of(&data.join(INCIDENTS), "bpic2013.toml").await;
+    let folder = data.join("bpic2013");
+    for (sql, reference) in INCIDENT_FIGURES {
+        expect_equal(&imported.answer(sql).await, &folder.join(reference));
+    }
+    assert_eq!(imported.tables_that_differ().await, Vec::<&str>::new());
+    imported.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn complaints_come_out_to_the_figure_through_a_cluster_whose_parts_are_killed_meanwhile() {
+    let Some(data) = data_folder() else { return };
+    let imported = ThroughCluster::of(&data.join(COMPLAINTS), "cfpb.toml").await;
+    let folder = data.join("cfpb");
+    for (sql, reference) in [
+        ("cfpb_company.sql", "reference_company.csv"),
+        ("cfpb_channel.sql", "reference_channel.csv"),
+    ] {
+        expect_equal(&imported.answer(sql).await, &folder.join(reference));
+    }
+    assert_eq!(imported.tables_that_differ().await, Vec::<&str>::new());
     imported.stop().await;
 }

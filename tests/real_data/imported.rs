@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sqlx::{AssertSqlSafe, Column, Row, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, Column, Row, SqlitePool, TypeInfo, ValueRef};
 use verbatim::import::{self, ImportArgs};
 use verbatim::server::Server;
 
@@ -34,10 +34,8 @@ impl Imported {
     }
 
     pub(crate) async fn send(&self, file: &Path, mapping: &str, order: Order) {
-        let mappings = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/import");
         let server = format!("http://{}", self.server.address());
-        let mut args = ImportArgs::of(file.to_owned(), mappings.join(mapping), server);
-        args.rejects = Some(self._folder.path().join("rejects.jsonl"));
+        let mut args = import_args(file, mapping, server, self._folder.path());
         args.order = match order {
             Order::Cases => "cases",
             Order::Time => "time",
@@ -52,24 +50,15 @@ impl Imported {
 
     /// What the statement in a file of this folder answers, the header first.
     pub(crate) async fn answer(&self, file: &str) -> Rows {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("real_data");
-        let sql = std::fs::read_to_string(folder.join(file)).expect("the statement is there");
-        self.ask(&sql).await
+        answer(self.views(), file).await
     }
 
     async fn ask(&self, sql: &str) -> Rows {
-        let pool = self.server.views().sqlite().expect("views in a file");
-        let described = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(pool).await;
-        let rows = described.expect("the statement is answered");
-        let mut answer = Vec::new();
-        if let Some(row) = rows.first() {
-            answer.push(row.columns().iter().map(|column| column.name().to_owned()).collect());
-        } else {
-            answer.push(Vec::new());
-        }
-        answer
-            .extend(rows.iter().map(|row| (0..row.len()).map(|place| text(row, place)).collect()));
-        answer
+        ask(self.views(), sql).await
+    }
+
+    fn views(&self) -> &SqlitePool {
+        self.server.views().sqlite().expect("views in a file")
     }
 
     /// How many outcomes the log holds.
@@ -116,6 +105,34 @@ impl Imported {
     pub(crate) async fn stop(self) {
         self.server.stop().await;
     }
+}
+
+/// How a file is imported; what is rejected is written into `folder`.
+pub(crate) fn import_args(file: &Path, mapping: &str, server: String, folder: &Path) -> ImportArgs {
+    let mappings = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/import");
+    let mut args = ImportArgs::of(file.to_owned(), mappings.join(mapping), server);
+    args.rejects = Some(folder.join("rejects.jsonl"));
+    args
+}
+
+/// What the statement in a file of this folder answers, the header first.
+pub(crate) async fn answer(views: &SqlitePool, file: &str) -> Rows {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("real_data");
+    let sql = std::fs::read_to_string(folder.join(file)).expect("the statement is there");
+    ask(views, &sql).await
+}
+
+async fn ask(views: &SqlitePool, sql: &str) -> Rows {
+    let described = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(views).await;
+    let rows = described.expect("the statement is answered");
+    let mut answer = Vec::new();
+    if let Some(row) = rows.first() {
+        answer.push(row.columns().iter().map(|column| column.name().to_owned()).collect());
+    } else {
+        answer.push(Vec::new());
+    }
+    answer.extend(rows.iter().map(|row| (0..row.len()).map(|place| text(row, place)).collect()));
+    answer
 }
 
 fn text(row: &sqlx::sqlite::SqliteRow, place: usize) -> String {

@@ -60,30 +60,29 @@ async fn create(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     }
     if made.is_empty() {
         terminal::say("every topic is there already");
+        return check(settings).await;
     }
+    // Not every broker knows at once all about what was made.
     let mut between_looks = interval(LOOK_EVERY);
     let known = timeout(KNOWN_WITHIN, async {
         loop {
             between_looks.tick().await;
             match check_topics(&settings.kafka(), settings.partitions).await {
-                // Not every broker knows at once what was made.
+                Ok(dangers) if dangers.is_empty() => return Ok(()),
+                Ok(_) => {}
                 Err(error) if error.is_not_there() => {}
-                checked => return checked,
+                Err(error) => return Err(error),
             }
         }
     });
     match known.await {
-        Ok(checked) => Ok(show(settings, checked?)),
-        Err(_elapsed) => check(settings).await,
+        Ok(Err(error)) => Err(error),
+        Ok(Ok(())) | Err(_) => check(settings).await,
     }
 }
 
 async fn check(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     let dangers = check_topics(&settings.kafka(), settings.partitions).await?;
-    Ok(show(settings, dangers))
-}
-
-fn show(settings: &Settings, dangers: Vec<Danger>) -> Vec<Danger> {
     let rows = dangers.iter().map(|it| {
         let Danger { topic, setting, found, expected, endangers } = it.clone();
         vec![topic, setting, found, expected, endangers.to_owned()]
@@ -95,5 +94,5 @@ fn show(settings: &Settings, dangers: Vec<Danger>) -> Vec<Danger> {
         let columns = ["topic", "setting", "is", "must be", "or else"];
         terminal::table("Settings that endanger the log", &columns, rows.collect());
     }
-    dangers
+    Ok(dangers)
 }
