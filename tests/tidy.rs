@@ -11,6 +11,7 @@ mod tidy {
     pub(super) mod lengths;
     pub(super) mod links;
     pub(super) mod migrations;
+    pub(super) mod pools;
     pub(super) mod proto_comments;
     pub(super) mod purity;
     mod source;
@@ -21,8 +22,8 @@ mod tidy {
 
 use tidy::tree::{Finding, Tree};
 use tidy::{
-    borders, dependencies, file_names, first_line, lengths, links, migrations, proto_comments,
-    purity, statements, unfinished,
+    borders, dependencies, file_names, first_line, lengths, links, migrations, pools,
+    proto_comments, purity, statements, unfinished,
 };
 
 #[test]
@@ -68,6 +69,11 @@ fn migrations_are_numbered_without_a_gap() {
 #[test]
 fn links_in_the_documentation_lead_somewhere() {
     holds(links::check);
+}
+
+#[test]
+fn no_pool_of_connections_has_a_reaper() {
+    holds(pools::check);
 }
 
 #[test]

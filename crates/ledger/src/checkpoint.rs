@@ -87,7 +87,9 @@ impl Checkpoint {
             // A checkpoint that falls back after a loss of power only means more log to read.
             .synchronous(SqliteSynchronous::Normal);
         // One connection writes in the background while the other loads.
-        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new().max_connections(2);
+        // No reaper: see the tidy rule `pools`.
+        let pool = pool.idle_timeout(None).max_lifetime(None).connect_with(options).await?;
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
         if version != VERSION {
             sqlx::raw_sql(

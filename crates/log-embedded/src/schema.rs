@@ -111,6 +111,9 @@ impl Database {
         SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .test_before_acquire(false)
+            // No reaper: see the tidy rule `pools`.
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_lazy_with(settings)
     }
 

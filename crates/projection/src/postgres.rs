@@ -103,7 +103,9 @@ impl PostgresStore {
 }
 
 fn pool(size_max: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(size_max).acquire_timeout(ACQUIRE_TIMEOUT)
+    let pool = PgPoolOptions::new().max_connections(size_max).acquire_timeout(ACQUIRE_TIMEOUT);
+    // No reaper: see the tidy rule `pools`. A connection that broke is found when it is taken.
+    pool.idle_timeout(None).max_lifetime(None)
 }
 
 #[async_trait]

@@ -71,7 +71,10 @@ impl SqliteStore {
 
 async fn open_pool(path: &Path, size_max: u32) -> Result<SqlitePool, sqlx::Error> {
     let options = options(path, OTHERS_CACHE_KIB);
-    SqlitePoolOptions::new().max_connections(size_max).connect_with(options).await
+    let pool = SqlitePoolOptions::new().max_connections(size_max);
+    // No reaper: see the tidy rule `pools`.
+    let pool = pool.idle_timeout(None).max_lifetime(None);
+    pool.connect_with(options).await
 }
 
 fn options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
