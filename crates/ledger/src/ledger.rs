@@ -285,7 +285,10 @@ async fn watch_standings(
         if sum == Serving::Stopped {
             return;
         }
-        let changes = standings.iter_mut().map(|standing| Box::pin(standing.changed()));
+        // Who was seen to have stopped says no more.
+        let seen = standings.iter_mut().zip(&now);
+        let alive = seen.filter(|(_, seen)| **seen != Standing::Stopped);
+        let changes = alive.map(|(standing, _)| Box::pin(standing.changed()));
         let stands_elsewhere = futures_select_any(changes.collect());
         tokio::select! {
             () = stands_elsewhere => {}
