@@ -16,6 +16,7 @@ mod topics;
 mod verify;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
@@ -32,6 +33,9 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// How long a command that has said its last word waits for what it had begun beside itself.
+const LEFTOVERS_WITHIN: Duration = Duration::from_secs(5);
 
 const EXAMPLES: &str = "\
 Begin with:
@@ -82,7 +86,10 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     // On the heap: the largest command's future is large.
-    runtime.block_on(Box::pin(dispatch(cli.command)))
+    let exit_code = runtime.block_on(Box::pin(dispatch(cli.command)));
+    // What was begun beside the command and has no end of its own must not keep the process.
+    runtime.shutdown_timeout(LEFTOVERS_WITHIN);
+    exit_code
 }
 
 async fn dispatch(command: Command) -> ExitCode {

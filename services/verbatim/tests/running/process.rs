@@ -3,6 +3,10 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// Far more than a server needs to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(60);
 
 /// The binary, in a folder of its own and with nothing of ours in its environment.
 pub(crate) fn verbatim(folder: &Path) -> Command {
@@ -66,12 +70,24 @@ impl Serving {
         words.find(|word| word.starts_with("http://")).expect("it names its address").to_owned()
     }
 
-    /// Sends a signal, and waits for the end.
+    /// Sends a signal, and waits for the end. One that does not end fails the test; it must not
+    /// hold up all others.
     pub(crate) fn end_by(mut self, signal: &str) -> (ExitStatus, Vec<String>) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        let last_words = self.lines.by_ref().map_while(Result::ok).collect();
-        (self.child.wait().unwrap(), last_words)
+        let deadline = Instant::now() + ENDS_WITHIN;
+        let status = loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => break status,
+                None if Instant::now() > deadline => {
+                    self.child.kill().unwrap();
+                    let words: Vec<String> = self.lines.by_ref().map_while(Result::ok).collect();
+                    panic!("it did not end after {signal}; it said {words:?}");
+                }
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        (status, self.lines.by_ref().map_while(Result::ok).collect())
     }
 }
 
