@@ -257,7 +257,9 @@ async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) {
         body: caller::content("handed on"),
         ..Default::default()
     });
-    let requests = tokio_stream::iter([pb::RecordRequest { command: Some(note) }]);
+    let request = Some(pb::RecordRequest { command: Some(note) });
+    let handed = pb::HandRequest { request, ..Default::default() };
+    let requests = tokio_stream::iter([handed]);
     let mut answers = caller.instance.hand(requests).await.unwrap().into_inner();
     let answer = answers.message().await.unwrap().unwrap().answer.unwrap();
     assert!(matches!(answer, Answer::Receipt(_)), "{answer:?}");

@@ -3,6 +3,7 @@
 pub mod callers;
 pub mod checker;
 pub mod cluster;
+pub mod page;
 pub mod probe;
 pub mod process;
 pub mod raw_call;

@@ -10,6 +10,7 @@ mod tidy {
     pub(super) mod first_line;
     pub(super) mod lengths;
     pub(super) mod links;
+    pub(super) mod metrics;
     pub(super) mod migrations;
     pub(super) mod pools;
     pub(super) mod proto_comments;
@@ -22,7 +23,7 @@ mod tidy {
 
 use tidy::tree::{Finding, Tree};
 use tidy::{
-    borders, dependencies, file_names, first_line, lengths, links, migrations, pools,
+    borders, dependencies, file_names, first_line, lengths, links, metrics, migrations, pools,
     proto_comments, purity, statements, unfinished,
 };
 
@@ -69,6 +70,11 @@ fn migrations_are_numbered_without_a_gap() {
 #[test]
 fn links_in_the_documentation_lead_somewhere() {
     holds(links::check);
+}
+
+#[test]
+fn every_metric_is_in_the_catalogue_and_counted() {
+    holds(metrics::check);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::inquiry::Event;
 use crate::party::Actor;
 use crate::text::Code;
 use crate::time::Timestamp;
+use crate::trace::TraceParent;
 
 /// One fact with all that surrounds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Envelope {
     pub correlation_id: Option<Code>,
     /// Things of other systems that this is about.
     pub links: Vec<Link>,
+    /// The trace of the call that brought it, where the caller kept one.
+    pub trace_parent: Option<TraceParent>,
 }
 
 /// Which system said so.

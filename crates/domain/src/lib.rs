@@ -12,9 +12,11 @@ pub mod inquiry;
 pub mod party;
 pub mod text;
 pub mod time;
+pub mod trace;
 pub mod vocabulary;
 
 pub use envelope::{Envelope, Fact, Link, Source, Times};
 pub use party::{Actor, Party};
 pub use text::{Code, Content};
 pub use time::Timestamp;
+pub use trace::TraceParent;

@@ -3,17 +3,23 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
-use tower::{Layer, Service};
+
+use crate::metrics::MethodMetrics;
 
 /// How often each method of the API was called. Clones count together.
 #[derive(Debug, Clone)]
 pub struct CallCounts {
-    counts: Arc<HashMap<String, AtomicU64>>,
+    methods: Arc<HashMap<String, Method>>,
     unknown: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+struct Method {
+    count: AtomicU64,
+    metrics: MethodMetrics,
 }
 
 impl CallCounts {
@@ -28,14 +34,17 @@ impl CallCounts {
             tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
         ];
         let paths = sets.into_iter().flat_map(paths_of_set);
-        let counts = paths.map(|path| (path, AtomicU64::new(0))).collect();
-        CallCounts { counts: Arc::new(counts), unknown: Arc::default() }
+        let methods = paths.map(|path| {
+            let method = Method { count: AtomicU64::new(0), metrics: MethodMetrics::new(&path) };
+            (path, method)
+        });
+        CallCounts { methods: Arc::new(methods.collect()), unknown: Arc::default() }
     }
 
     /// Each method's path, such as `/verbatim.v1.QueryService/GetInquiry`, with its count.
     pub fn each(&self) -> impl Iterator<Item = (&str, u64)> {
-        let counted = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        self.counts.iter().map(move |(path, count)| (path.as_str(), counted(count)))
+        let counted = |method: &Method| method.count.load(Ordering::Relaxed);
+        self.methods.iter().map(move |(path, method)| (path.as_str(), counted(method)))
     }
 
     /// The paths of all methods that were called.
@@ -48,10 +57,12 @@ impl CallCounts {
         self.unknown.load(Ordering::Relaxed)
     }
 
-    /// A path that nobody serves is counted without its name: callers must not fill the memory.
-    fn count(&self, path: &str) {
-        let count = self.counts.get(path).unwrap_or(&self.unknown);
-        count.fetch_add(1, Ordering::Relaxed);
+    /// Counts a call, and gives its method's metrics. A path that nobody serves is counted without
+    /// its name: callers must not fill the memory.
+    pub(crate) fn count(&self, path: &str) -> Option<&MethodMetrics> {
+        let method = self.methods.get(path);
+        method.map_or(&*self.unknown, |it| &it.count).fetch_add(1, Ordering::Relaxed);
+        method.map(|method| &method.metrics)
     }
 }
 
@@ -73,43 +84,6 @@ fn paths_of_file(file: &FileDescriptorProto) -> Vec<String> {
         paths.extend(service.method.iter().map(|method| format!("/{name}/{}", method.name())));
     }
     paths
-}
-
-/// Counts every call before anything else sees it.
-#[derive(Debug, Clone)]
-pub struct CallCountLayer(pub CallCounts);
-
-impl<S> Layer<S> for CallCountLayer {
-    type Service = CallCountService<S>;
-
-    fn layer(&self, inner: S) -> CallCountService<S> {
-        CallCountService { inner, calls: self.0.clone() }
-    }
-}
-
-/// See [`CallCountLayer`].
-#[derive(Debug, Clone)]
-pub struct CallCountService<S> {
-    inner: S,
-    calls: CallCounts,
-}
-
-impl<S, B> Service<http::Request<B>> for CallCountService<S>
-where
-    S: Service<http::Request<B>>,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: http::Request<B>) -> S::Future {
-        self.calls.count(request.uri().path());
-        self.inner.call(request)
-    }
 }
 
 #[cfg(test)]

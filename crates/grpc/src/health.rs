@@ -9,6 +9,8 @@ use tonic_health::pb::health_server::{Health as HealthService, HealthServer};
 use tonic_health::server::HealthReporter;
 use verbatim_ledger::Serving;
 
+use crate::metrics;
+
 /// What a server does. One process may have several roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -79,6 +81,13 @@ impl Health {
         self.set(role, ServingStatus::NotServing).await;
     }
 
+    /// The roles that are not ready.
+    pub async fn not_ready_roles(&self) -> Vec<Role> {
+        let standings = self.standings.lock().await;
+        let waited_for = standings.iter().filter(|(_, it)| **it != ServingStatus::Serving);
+        waited_for.map(|(role, _)| *role).collect()
+    }
+
     /// Lets the intake stand as its ledger does, until the ledger is gone.
     pub async fn follow_ledger(&self, mut serving: watch::Receiver<Serving>) {
         loop {
@@ -113,6 +122,7 @@ impl Health {
     async fn set(&self, role: Role, standing: ServingStatus) {
         let mut standings = self.standings.lock().await;
         standings.insert(role, standing);
+        metrics::ready(role.name(), standing == ServingStatus::Serving);
         let all_ready = standings.values().all(|status| *status == ServingStatus::Serving);
         let whole = if all_ready { ServingStatus::Serving } else { ServingStatus::NotServing };
         for service in role.services() {

@@ -5,13 +5,18 @@
 //! - What the caller may fix is told to the caller; what the operator must fix goes to the log.
 //! - No text that a caller sent, and nothing that people wrote, stands in an error or in the log.
 
+mod call;
 mod call_counts;
+mod call_layer;
+mod call_trace;
 mod cut;
 mod fields;
 mod health;
 mod instant;
 mod limits;
 mod lookup_error;
+pub mod metrics;
+mod pages;
 mod peers;
 mod plaintext;
 mod recorded;
@@ -19,13 +24,18 @@ mod refusal;
 mod serve;
 mod status;
 mod token;
+mod trace_parent;
 
-pub use call_counts::{CallCountLayer, CallCountService, CallCounts};
+pub use call::Call;
+pub use call_counts::CallCounts;
+pub use call_layer::{CallLayer, CallService};
+pub use call_trace::remote_context;
 pub use fields::{CountRange, Fields};
 pub use health::{Health, Role};
 pub use instant::{instant_to_proto, span_to_proto, unix_ms_to_proto};
 pub use limits::{Limits, REQUEST_BYTES_MAX};
 pub use lookup_error::LookupError;
+pub use pages::with_pages;
 pub use peers::{Handed, Peers};
 pub use plaintext::{PlaintextRefused, check_plaintext};
 pub use recorded::Recorded;

@@ -10,11 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::time::Instant;
 use tonic::transport::{Channel, Endpoint};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::instance_service_client::InstanceServiceClient;
 use verbatim_ledger::{Chain, ExecuteError, Forward, Word};
 use verbatim_log::Partition;
+use verbatim_wire::Request;
 
 pub use lane::Handed;
 use lane::Lane;
@@ -42,14 +44,16 @@ struct Known {
 }
 
 impl Peers {
-    /// Hands a command, as the bytes of its `RecordRequest`, to the owner of its partition. Never
-    /// waits: the answer comes, or the stream breaks and the command is in doubt.
+    /// Hands a command, as it came in, to the owner of its partition, with its trace and the time
+    /// that its caller still waits. Never waits itself: the answer comes, or the stream breaks and
+    /// the command is in doubt.
     pub fn hand(
         &self,
         address: &str,
         partition: Partition,
-        canonical: &[u8],
+        request: &Request,
         chain: &Chain,
+        answer_before: Option<Instant>,
     ) -> Handed {
         if chain.is_broken() {
             return Handed::in_doubt();
@@ -66,7 +70,7 @@ impl Peers {
                 lane
             }
         };
-        lane.hand(canonical, chain)
+        lane.hand(request, chain, answer_before)
     }
 
     fn client(&self, address: &str) -> Option<InstanceServiceClient<Channel>> {

@@ -12,7 +12,7 @@ use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 use tower::layer::util::{Identity, Stack};
 
 use crate::cut::Cuttable;
-use crate::{CallCountLayer, CallCounts, Limits};
+use crate::{CallCounts, CallLayer, Limits};
 
 /// How many streams a peer may make the server reset before the connection is ended: a peer that
 /// goes on to send nonsense must not keep the server busy for ever.
@@ -73,7 +73,7 @@ pub async fn serve(
     Ok(serving.await?)
 }
 
-fn router(routes: Routes, edge: Edge) -> Router<Stack<CallCountLayer, Identity>> {
+fn router(routes: Routes, edge: Edge) -> Router<Stack<CallLayer, Identity>> {
     let Edge { calls, limits } = edge;
     tonic::transport::Server::builder()
         .timeout(limits.answer_within)
@@ -84,7 +84,9 @@ fn router(routes: Routes, edge: Edge) -> Router<Stack<CallCountLayer, Identity>>
         .http2_keepalive_timeout(Some(limits.pong_within))
         .initial_stream_window_size(limits.stream_window_bytes)
         .initial_connection_window_size(limits.connection_window_bytes)
-        .layer(CallCountLayer(calls))
+        // Metrics and readiness are asked for over HTTP/1.1.
+        .accept_http1(true)
+        .layer(CallLayer::new(calls))
         .add_routes(routes)
 }
 

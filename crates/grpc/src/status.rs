@@ -14,7 +14,7 @@ use verbatim_ledger::ExecuteError;
 use verbatim_log::ReadError;
 use verbatim_wire::Violation;
 
-use crate::LookupError;
+use crate::{LookupError, metrics};
 
 /// The domain of every reason.
 const DOMAIN: &str = "verbatim";
@@ -77,6 +77,7 @@ pub fn from_execute(error: ExecuteError) -> Failure {
                 None => failure,
             }
         }
+        ExecuteError::Expired => Failure::new(Code::DeadlineExceeded, "DEADLINE_PASSED", message),
         ExecuteError::DataLoss { partition } => {
             Failure::new(Code::DataLoss, "LOG_DATA_LOSS", message).about("partition", partition)
         }
@@ -191,6 +192,7 @@ fn report(cause: &(dyn Error + 'static)) {
 
 impl Failure {
     fn new(code: Code, reason: &'static str, message: impl Into<String>) -> Self {
+        metrics::refused(reason);
         let (violations, metadata) = (Vec::new(), Vec::new());
         Failure { code, reason, message: message.into(), violations, retry_within: None, metadata }
     }

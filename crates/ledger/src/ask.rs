@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 use verbatim_wire::Request;
 
 use crate::{ExecuteError, Receipt};
@@ -38,6 +39,8 @@ impl Chain {
 #[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) request: Request,
+    /// Nobody waits for the answer any more from then on.
+    pub(crate) answer_before: Option<Instant>,
     pub(crate) reply: ReplyTo,
 }
 
@@ -53,10 +56,14 @@ pub(crate) struct ReplyTo {
 pub struct Answer(oneshot::Receiver<Reply>);
 
 impl Ask {
-    pub(crate) fn new(request: Request, chain: Chain) -> (Self, Answer) {
+    pub(crate) fn new(
+        request: Request,
+        chain: Chain,
+        answer_before: Option<Instant>,
+    ) -> (Self, Answer) {
         let (sender, answer) = oneshot::channel();
         let reply = ReplyTo { sender: Some(sender), chain };
-        (Ask { request, reply }, Answer(answer))
+        (Ask { request, answer_before, reply }, Answer(answer))
     }
 }
 

@@ -53,6 +53,10 @@ pub enum ExecuteError {
         /// Where the owner is reached, as far as is known.
         owner: Option<Box<str>>,
     },
+    /// The caller's deadline passed before the command was decided, so nobody waits for it any
+    /// more. This call recorded nothing.
+    #[error("the caller's deadline passed before the command was carried out")]
+    Expired,
     /// The log lost or forked data that this ledger had seen.
     #[error("partition {partition} lost data; an operator must decide")]
     DataLoss {
@@ -77,6 +81,7 @@ impl ExecuteError {
             | ExecuteError::OtherContent { .. }
             | ExecuteError::SeqMismatch { .. }
             | ExecuteError::TooLarge { .. }
+            | ExecuteError::Expired
             | ExecuteError::Full { .. } => false,
         }
     }
@@ -141,6 +146,21 @@ pub(crate) enum OwnerError {
 }
 
 impl OwnerError {
+    /// What ended it, in one word for the operator's monitoring.
+    pub(crate) fn cause(&self) -> &'static str {
+        match self {
+            OwnerError::Deposed(_) => "deposed",
+            OwnerError::Append(AppendError::InDoubt(_)) => "in_doubt",
+            OwnerError::Append(_) => "not_written",
+            OwnerError::Broken(_) => "broken",
+            OwnerError::Read(_) => "not_read",
+            OwnerError::Checkpoint(_) => "checkpoint",
+            OwnerError::Undecodable { .. } => "undecodable",
+            OwnerError::DataLoss { .. } | OwnerError::OtherPartitionCount { .. } => "data_loss",
+            OwnerError::Stopped => "stopped",
+        }
+    }
+
     /// Whether trying again can help.
     pub(crate) fn is_final(&self) -> bool {
         match self {

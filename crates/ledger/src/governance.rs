@@ -6,6 +6,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
 
+use crate::metrics::void_records;
+
 /// What is known of partition 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Governed {
@@ -20,8 +22,12 @@ pub(crate) struct Governed {
 /// Publishes what is known of partition 0, until the log goes away.
 pub(crate) async fn follow(log: Arc<dyn EventLog>, governed: watch::Sender<Option<Governed>>) {
     let mut follower = Follower::new(log, Partition::GOVERNANCE, Cursor::START);
+    let (void, mut void_count) = (void_records(Partition::GOVERNANCE), 0);
     loop {
-        match follower.next().await {
+        let next = follower.next().await;
+        void.increment(follower.void_count() - void_count);
+        void_count = follower.void_count();
+        match next {
             Ok(records) => take_in(&records, &governed),
             Err(error) if wait_is_hopeless(&error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "partition 0 is lost");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use verbatim_domain::id::InquiryId;
 use verbatim_log::{EventLog, Ownership, Partition};
 use verbatim_wire::{DigestKey, Request};
@@ -15,6 +16,7 @@ use crate::ask::{Answer, Ask, Chain};
 use crate::cache::Cache;
 use crate::checkpoint::Checkpoint;
 use crate::governance::{self, Governed};
+use crate::metrics::OwnerMetrics;
 use crate::owner::{Instance, Owner, Standing};
 use crate::relay::{Relay, Sending};
 use crate::{Clock, Entropy, ExecuteError, Forward, Receipt, StartError, Word};
@@ -145,6 +147,7 @@ impl Ledger {
                 assigned: parts.ownership.assigned(),
                 stop: stopping.clone(),
                 standing,
+                metrics: OwnerMetrics::new(partition),
             };
             tasks.spawn(owner.run());
             inboxes.push(inbox);
@@ -200,8 +203,21 @@ impl Ledger {
     /// # Errors
     /// Why there is no receipt; a full queue answers at once.
     pub async fn execute(&self, request: Request) -> Result<Receipt, ExecuteError> {
+        self.execute_before(request, None).await
+    }
+
+    /// As [`Ledger::execute`], for a caller who waits until `answer_before`: later than that the
+    /// command is not begun.
+    ///
+    /// # Errors
+    /// As [`Ledger::execute`].
+    pub async fn execute_before(
+        &self,
+        request: Request,
+        answer_before: Option<Instant>,
+    ) -> Result<Receipt, ExecuteError> {
         let inbox = owner_of(&self.shared.sending.inboxes, request.inquiry_id);
-        let (ask, answer) = Ask::new(request, Chain::default());
+        let (ask, answer) = Ask::new(request, Chain::default(), answer_before);
         match inbox.try_send(ask) {
             Ok(()) => answer.await,
             Err(TrySendError::Full(_)) => Err(ExecuteError::Full { retry_within: RETRY_WITHIN }),
@@ -212,9 +228,14 @@ impl Ledger {
     /// Hands a command over and returns the answer to come; waits while the queue is full.
     /// Commands of one chain are decided in the order in which they are handed over, and none of
     /// them after one that is in doubt.
-    pub async fn enqueue(&self, request: Request, chain: &Chain) -> Answer {
+    pub async fn enqueue(
+        &self,
+        request: Request,
+        chain: &Chain,
+        answer_before: Option<Instant>,
+    ) -> Answer {
         let inbox = owner_of(&self.shared.sending.inboxes, request.inquiry_id);
-        let (ask, answer) = Ask::new(request, chain.clone());
+        let (ask, answer) = Ask::new(request, chain.clone(), answer_before);
         // A closed inbox drops the ask, and with it the answer becomes "unavailable".
         let _ = inbox.send(ask).await;
         answer

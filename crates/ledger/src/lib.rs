@@ -15,6 +15,7 @@ mod error;
 mod forward;
 mod governance;
 mod ledger;
+mod metrics;
 mod owner;
 mod receipt;
 mod relay;

@@ -22,6 +22,7 @@ use crate::cache::Cache;
 use crate::checkpoint::Checkpoint;
 use crate::error::OwnerError;
 use crate::governance::Governed;
+use crate::metrics::OwnerMetrics;
 use crate::{Clock, Entropy, ExecuteError};
 
 /// The first pause after a reign that ended badly; it doubles up to [`PAUSE_MAX`].
@@ -68,6 +69,7 @@ pub(crate) struct Owner {
     pub(crate) assigned: watch::Receiver<Vec<Partition>>,
     pub(crate) stop: watch::Receiver<bool>,
     pub(crate) standing: watch::Sender<Standing>,
+    pub(crate) metrics: OwnerMetrics,
 }
 
 /// The right to append, and where the next record goes.
@@ -93,31 +95,40 @@ impl Owner {
     pub(crate) async fn run(mut self) {
         let mut pause = PAUSE_MIN;
         while self.wait_for_assignment().await {
-            self.standing.send_replace(Standing::Acquire);
-            match self.reign().await {
+            self.stand(Standing::Acquire);
+            let ended = self.reign().await;
+            if let Err(error) = &ended {
+                self.metrics.reign_ended(error);
+            }
+            match ended {
                 Ok(()) => pause = PAUSE_MIN,
                 Err(OwnerError::Stopped) => break,
                 Err(error) if error.is_final() => {
                     self.report(&error);
-                    self.standing.send_replace(Standing::DataLoss);
+                    self.stand(Standing::DataLoss);
                     self.refuse_all().await;
                     break;
                 }
                 Err(OwnerError::Deposed(_)) => {
                     tracing::info!(partition = self.partition.0, "another claim rules");
-                    self.standing.send_replace(Standing::Follow);
+                    self.stand(Standing::Follow);
                     self.wait_for_confirmation().await;
                 }
                 Err(error) => {
                     self.report(&error);
-                    self.standing.send_replace(Standing::Acquire);
+                    self.stand(Standing::Acquire);
                     self.wait_out(pause).await;
                     pause = (pause * 2).min(PAUSE_MAX);
                 }
             }
         }
         self.checkpoint.close().await;
-        self.standing.send_replace(Standing::Stopped);
+        self.stand(Standing::Stopped);
+    }
+
+    fn stand(&self, standing: Standing) {
+        self.metrics.stands(standing);
+        self.standing.send_replace(standing);
     }
 
     async fn reign(&mut self) -> Result<(), OwnerError> {
@@ -125,7 +136,8 @@ impl Owner {
         let throne = self.claim(&mut follower, &mut head).await?;
         drop(follower);
         tracing::info!(partition = self.partition.0, term = throne.term, "serving");
-        self.standing.send_replace(Standing::Serve);
+        self.metrics.reigns(throne.term);
+        self.stand(Standing::Serve);
         self.ownership.announce(self.partition, throne.term);
         self.serve(throne).await
     }

@@ -23,6 +23,7 @@ use crate::checkpoint::Checkpoint;
 use crate::error::OwnerError;
 use crate::governance::Governed;
 use crate::ledger::owner_of;
+use crate::metrics;
 use crate::owner::Standing;
 use crate::repeat::read_from;
 use crate::{ExecuteError, Forward, Word};
@@ -75,12 +76,20 @@ impl Relay {
         let governed = known.ok().and_then(|known| *known).ok_or(OwnerError::Stopped)?;
         let from = self.checkpoint.relayed(governed.log_identity).await?;
         let mut follower = Follower::new(Arc::clone(&self.sending.log), self.partition, from);
+        let (void, lag) =
+            (metrics::void_records(self.partition), metrics::relay_lag(self.partition));
+        let mut void_count = 0;
         loop {
             let records = follower.next().await?;
+            void.increment(follower.void_count() - void_count);
+            void_count = follower.void_count();
+            // Until they are told, what was just read is left as well.
+            lag.set((follower.records_left() + records.len() as u64) as f64);
             let mut carried = false;
             for record in &records {
                 carried |= self.tell(record).await?;
             }
+            lag.set(follower.records_left() as f64);
             // Without words to carry it costs little to read the same records again.
             let worth_saving = carried || records.len() > 100;
             if worth_saving {
@@ -203,7 +212,7 @@ impl Sending {
 
     async fn send_once(&self, request: Request) -> Result<(), ExecuteError> {
         let inbox = owner_of(&self.inboxes, request.inquiry_id);
-        let (ask, answer) = Ask::new(request, Chain::default());
+        let (ask, answer) = Ask::new(request, Chain::default(), None);
         if inbox.send(ask).await.is_err() {
             return Err(ExecuteError::Unavailable);
         }
@@ -268,6 +277,7 @@ impl Sending {
             causation_id: Some(event_id),
             correlation_id: envelope.correlation_id.clone(),
             links: Vec::new(),
+            trace_parent: envelope.trace_parent,
             command,
             canonical: Vec::new(),
         }

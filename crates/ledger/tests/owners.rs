@@ -3,7 +3,10 @@
 
 mod running;
 
+use std::time::Duration;
+
 use running::Running;
+use tokio::time::Instant;
 use verbatim_domain::inquiry::Refusal;
 use verbatim_ledger::{ExecuteError, Receipt, Repeated};
 use verbatim_log::{Fault, Kind, Partition};
@@ -48,6 +51,19 @@ async fn a_repeat_is_known_after_a_restart_however_late() {
     running.restart().await;
     let again = running.execute(note("a", "early")).await.unwrap();
     assert_eq!(again, Receipt { repeated: Repeated::Again, ..first });
+}
+
+#[tokio::test]
+async fn a_command_that_nobody_waits_for_any_more_is_not_begun() {
+    let running = Running::start().await;
+    running.execute(open("a")).await.unwrap();
+    let recorded = running.record_count().await;
+    let late = running.ledger().execute_before(request(note("a", "n1")), Some(Instant::now()));
+    assert_eq!(late.await, Err(ExecuteError::Expired));
+    assert_eq!(running.record_count().await, recorded);
+    let in_time = Instant::now() + Duration::from_secs(60);
+    let again = running.ledger().execute_before(request(note("a", "n1")), Some(in_time)).await;
+    assert_eq!((again.clone().unwrap().stream_seq, again.unwrap().repeated), (2, Repeated::First));
 }
 
 #[tokio::test]

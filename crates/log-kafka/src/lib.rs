@@ -11,6 +11,7 @@ mod consumer;
 mod error;
 mod group;
 mod headers;
+mod lags;
 mod log;
 mod membership;
 mod owners;

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use metrics::{counter, gauge};
 use rdkafka::ClientContext;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
@@ -154,6 +155,8 @@ impl ConsumerContext for Group {
                 mine.dedup();
             });
         }
+        counter!("verbatim_assignments_total").increment(1);
+        gauge!("verbatim_partitions_assigned").set(self.assigned.borrow().len() as f64);
         tracing::info!(assigned = ?*self.assigned.borrow(), "the group has spoken");
     }
 }

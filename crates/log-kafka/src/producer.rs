@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::thread;
 use std::time::Duration;
 
+use metrics::counter;
 use rdkafka::ClientContext;
 use rdkafka::config::{ClientConfig, FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -138,6 +139,7 @@ impl Sender {
             }
         };
         self.replace(Some(next));
+        counter!("verbatim_producers_replaced_total").increment(1);
         tracing::info!("a new producer took over");
         if let Some(old) = old
             && let Err(error) = old.producer.flush(FAREWELL)

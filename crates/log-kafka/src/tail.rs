@@ -18,7 +18,8 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 use verbatim_log::{Offset, Partition, Record, Slot};
 
 use crate::OpenError;
-use crate::consumer::{Consuming, consuming};
+use crate::consumer::{Consuming, measured};
+use crate::lags::Lags;
 use crate::partition_tail::PartitionTail;
 
 /// How long the thread waits for a record before it looks whether it is to stop.
@@ -59,7 +60,8 @@ impl Tail {
         topic: &str,
         partitions: Arc<[PartitionTail]>,
     ) -> Result<Self, OpenError> {
-        let consumer = consuming(config).map_err(OpenError::Settings)?;
+        let lags = Lags::new(topic, partitions.len());
+        let consumer = measured(config, lags).map_err(OpenError::Settings)?;
         let stop = Arc::new(AtomicBool::new(false));
         let following =
             Following { topic: topic.to_owned(), consumer, partitions, stop: Arc::clone(&stop) };

@@ -142,6 +142,12 @@ impl Follower {
         *self.end.borrow() > self.cursor.offset
     }
 
+    /// How many records of the log, void ones included, this follower has not read, as far as is
+    /// known at once.
+    pub fn records_left(&self) -> u64 {
+        self.end.borrow().0.saturating_sub(self.cursor.offset.0)
+    }
+
     /// Where to go on: behind everything that was read so far.
     pub const fn cursor(&self) -> Cursor {
         self.cursor

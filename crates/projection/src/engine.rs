@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use uuid::Uuid;
+use verbatim_domain::TraceParent;
 use verbatim_log::{EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
 use verbatim_wire::Outcome;
 
@@ -14,7 +16,7 @@ use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
 use crate::schema::Generation;
 use crate::store::{Batch, Target, Written};
-use crate::{AnyProjector, Checkpoint, Placed, Progress, ProjectError, Views};
+use crate::{AnyProjector, Checkpoint, Observer, Placed, Progress, ProjectError, TakenIn, Views};
 
 /// How much one batch takes.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +47,7 @@ pub struct Engine {
     limits: Limits,
     generation: Generation,
     reports: Option<mpsc::UnboundedSender<Progress>>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 /// Where a batch ended, and why no more was taken.
@@ -65,14 +68,29 @@ impl Engine {
         views: Views,
         partition: Partition,
     ) -> Self {
-        let (limits, generation, reports) = (Limits::default(), Generation::Live, None);
-        Engine { projector, log, views, partition, log_identity, limits, generation, reports }
+        Engine {
+            projector,
+            log,
+            views,
+            partition,
+            log_identity,
+            limits: Limits::default(),
+            generation: Generation::Live,
+            reports: None,
+            observer: None,
+        }
     }
 
     /// Takes batches of another size.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Engine { limits, ..self }
+    }
+
+    /// Tells somebody how it gets on.
+    #[must_use]
+    pub fn observed_by(self, observer: Arc<dyn Observer>) -> Self {
+        Engine { observer: Some(observer), ..self }
     }
 
     pub(crate) fn for_next_generation(self) -> Self {
@@ -106,6 +124,9 @@ impl Engine {
         let (projection, partition) = (self.projector.name(), self.partition.0);
         let error: &dyn std::error::Error = error;
         tracing::warn!(projection, partition, error, "trying again");
+        if let Some(observer) = &self.observer {
+            observer.tries_again();
+        }
     }
 
     async fn follow(&self) -> Result<(), ProjectError> {
@@ -202,6 +223,7 @@ impl Engine {
         records: &[ValidRecord],
     ) -> Result<Option<Checkpoint>, ProjectError> {
         let Some(last) = records.last() else { return Ok(Some(*from)) };
+        let begun = Instant::now();
         let governed = records.iter().filter_map(|record| record.record.header().governed_by);
         let to = Checkpoint {
             log_identity: from.log_identity,
@@ -209,17 +231,17 @@ impl Engine {
             governance_index: governed.fold(from.governance_index, u64::max),
             digest: digest(last),
         };
-        let batch = Batch {
-            target: self.target(),
-            version: self.projector.version(),
-            from: *from,
-            to,
-            changes: self.fold(records).await?,
-        };
+        let (changes, seen) = self.fold(records).await?;
+        let (target, version) = (self.target(), self.projector.version());
+        let batch = Batch { target, version, from: *from, to, changes };
         if self.write(batch).await? == Written::Elsewhere {
             return Ok(None);
         }
         self.publish(&to);
+        if let Some(observer) = &self.observer {
+            let Seen { event_count, traced } = seen;
+            observer.took_in(&TakenIn { event_count, within: begun.elapsed(), traced });
+        }
         if let Some(reports) = &self.reports {
             let (partition, next_index) = (self.partition, to.next_index());
             let newly_count = next_index - from.next_index();
@@ -237,16 +259,17 @@ impl Engine {
         self.views.store().write(batch).await
     }
 
-    /// What these records change.
-    async fn fold(&self, records: &[ValidRecord]) -> Result<Changes, ProjectError> {
+    /// What these records change, and what there is to tell of them.
+    async fn fold(&self, records: &[ValidRecord]) -> Result<(Changes, Seen), ProjectError> {
         // More batches in memory than there are cores make nothing faster.
         let _place = self.views.folding().acquire().await;
         let (target, size) = (self.target(), records.len());
         let records = records.to_vec();
         let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;
-        let cases = self.load(&decoded).await?;
+        let (cases, seen) = (self.load(&decoded).await?, decoded.seen());
         let projector = Arc::clone(&self.projector);
-        beside_the_runtime(size, move || decoded.fold(cases, &*projector, target)).await
+        let changes = beside_the_runtime(size, move || decoded.fold(cases, &*projector, target));
+        Ok((changes.await?, seen))
     }
 
     async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {
@@ -265,7 +288,17 @@ impl Engine {
             let next_index = checkpoint.next_index();
             self.views.set_applied(self.projector.name(), self.partition, next_index);
         }
+        if let Some(observer) = &self.observer {
+            observer.has_reached(checkpoint.cursor.offset);
+        }
     }
+}
+
+/// What an observer is told of a batch.
+#[derive(Debug)]
+struct Seen {
+    event_count: usize,
+    traced: Vec<(u64, TraceParent)>,
 }
 
 /// The outcomes among the records of one batch.
@@ -293,6 +326,15 @@ impl Decoded {
 
     fn inquiry_ids(&self) -> impl Iterator<Item = Uuid> {
         self.outcomes.iter().map(|(_, _, outcome)| outcome.envelope.inquiry_id.uuid())
+    }
+
+    fn seen(&self) -> Seen {
+        let traced = self.outcomes.iter().filter_map(|(index, _, outcome)| {
+            let parent = outcome.envelope.trace_parent.filter(TraceParent::is_sampled);
+            parent.map(|parent| (*index, parent))
+        });
+        let event_count = self.outcomes.iter().map(|(_, _, outcome)| outcome.facts.len()).sum();
+        Seen { event_count, traced: traced.collect() }
     }
 
     fn fold(

@@ -193,6 +193,7 @@ impl Story {
             causation_id: None,
             correlation_id: None,
             links: Vec::new(),
+            trace_parent: None,
         }
     }
 }

@@ -13,7 +13,7 @@ use verbatim_domain::vocabulary::{
     ReopenCause, ReplyKind, SenderClass, SourceVerdict, Visibility, VoidReason, WaitEndCause,
     WaitOn,
 };
-use verbatim_domain::{Code, Content, Timestamp};
+use verbatim_domain::{Code, Content, Timestamp, TraceParent};
 
 /// A record that cannot be read: damaged, or written by a later version that broke a promise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -186,6 +186,22 @@ impl Field<Bytes> for [u8; 16] {
 
     fn take(proto: Bytes) -> Option<Self> {
         proto.as_ref().try_into().ok()
+    }
+}
+
+impl Field<Bytes> for TraceParent {
+    fn put(&self) -> Bytes {
+        let TraceParent { trace_id, span_id, flags } = self;
+        [trace_id.as_slice(), span_id.as_slice(), &[*flags]].concat().into()
+    }
+
+    fn take(proto: Bytes) -> Option<Self> {
+        let (trace_id, rest) = proto.split_first_chunk()?;
+        let (span_id, flags) = rest.split_first_chunk()?;
+        match flags {
+            [flags] => TraceParent::new(*trace_id, *span_id, *flags),
+            _ => None,
+        }
     }
 }
 

@@ -59,6 +59,7 @@ impl Outcome {
             salt: self.salt.put(),
             events: self.facts.iter().map(fact_to_proto).collect(),
             last_seq: self.last_seq,
+            trace_parent: envelope.trace_parent.put(),
         }
     }
 
@@ -100,6 +101,7 @@ impl Outcome {
             causation_id: Field::take(proto.causation_id).ok_or(bad("causation_id"))?,
             correlation_id: Field::take(proto.correlation_id).ok_or(bad("correlation_id"))?,
             links: links.ok_or(bad("links"))?,
+            trace_parent: Field::take(proto.trace_parent).ok_or(bad("trace_parent"))?,
         };
         let mut facts = Vec::with_capacity(proto.events.len());
         for (ordinal, event) in proto.events.into_iter().enumerate() {

@@ -12,7 +12,7 @@ use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_domain::envelope::ClaimedTimes;
 use verbatim_domain::id::{CustomerRef, EventId, InquiryId, MerchantId, RequestId};
 use verbatim_domain::inquiry::Command;
-use verbatim_domain::{Actor, Code, Link, Source};
+use verbatim_domain::{Actor, Code, Link, Source, TraceParent};
 
 use form::Form;
 pub use form::Violation;
@@ -48,9 +48,19 @@ pub struct Request {
     pub links: Vec<Link>,
     /// The wish.
     pub command: Command,
+    /// The trace of the call; not part of what was asked, so no digest covers it.
+    pub trace_parent: Option<TraceParent>,
     /// The bytes of the `RecordRequest` that it was read from, so that it can be handed on as it
     /// is. Empty for what the ledger asks of itself.
     pub canonical: Vec<u8>,
+}
+
+impl Request {
+    /// Names the trace of the call that brought it.
+    #[must_use]
+    pub fn of_trace(self, trace_parent: Option<TraceParent>) -> Self {
+        Request { trace_parent, ..self }
+    }
 }
 
 /// Parses one arm of `RecordRequest`, whichever way it came in.

@@ -1,5 +1,6 @@
 //! Subscriptions: what was recorded and what is being recorded, without a seam between the two.
 
+mod place;
 mod standing;
 mod subscription;
 mod topic;
@@ -12,6 +13,7 @@ use verbatim_api::v1::{self as pb, SubscriptionStart};
 use verbatim_grpc::{Failure, LookupError, from_lookup};
 use verbatim_log::{Cursor, EventLog, Follower, end_cursor, log_identity};
 
+use place::Place;
 use subscription::Subscription;
 use topic::Topic;
 
@@ -52,9 +54,10 @@ impl Subscriptions {
         let identity = self.log_identity.get_or_try_init(|| log_identity(&self.log)).await;
         let log_identity = *identity.map_err(|error| from_lookup(error.into()))?;
         let topic = topic::read(request, self.log.partition_count(), log_identity)?;
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else {
             return Err(from_lookup(LookupError::TooManySubscriptions(SUBSCRIPTIONS_MAX)));
         };
+        let place = Place::of(permit);
         let cursors = self.cursors(&topic).await.map_err(from_lookup)?;
         let places = topic.filter.partitions().iter().zip(&cursors);
         let followers = places.map(|(partition, cursor)| {

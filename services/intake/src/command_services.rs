@@ -8,6 +8,7 @@ use verbatim_api::v1::inquiry_service_server::InquiryService;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::resolution_service_server::ResolutionService;
 use verbatim_api::v1::source_service_server::SourceService;
+use verbatim_grpc::Call;
 
 use crate::Intake;
 
@@ -19,7 +20,8 @@ macro_rules! commands {
                 &self,
                 request: Request<pb::$request>,
             ) -> Result<Response<pb::Receipt>, Status> {
-                self.carry_out(Arm::$arm(request.into_inner())).await
+                let call = Call::of(&request);
+                self.carry_out(Arm::$arm(request.into_inner()), call).await
             })*
         }
     )*};

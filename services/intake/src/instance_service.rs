@@ -1,14 +1,15 @@
 //! What other instances ask of this one: commands and words for the partitions that it owns.
 
+use tokio_stream::StreamExt;
 use tonic::{Request, Response, Status, Streaming};
 use verbatim_api::v1::instance_service_server::InstanceService;
-use verbatim_api::v1::{CarryRequest, CarryResponse, RecordRequest};
-use verbatim_grpc::{Failure, Fields, from_execute};
+use verbatim_api::v1::{CarryRequest, CarryResponse, HandRequest};
+use verbatim_grpc::{Call, Failure, Fields, from_execute};
 use verbatim_ledger::{ExecuteError, Word};
 use verbatim_log::Partition;
 
 use crate::Intake;
-use crate::record_service::{Answers, Desk, answer};
+use crate::record_service::{Answers, Desk, Posted, answer};
 
 #[tonic::async_trait]
 impl InstanceService for Intake {
@@ -16,9 +17,10 @@ impl InstanceService for Intake {
 
     async fn hand(
         &self,
-        request: Request<Streaming<RecordRequest>>,
+        request: Request<Streaming<HandRequest>>,
     ) -> Result<Response<Answers>, Status> {
-        Ok(Response::new(answer(Desk::here(self), request.into_inner())))
+        let commands = request.into_inner().map(|command| command.map(posted));
+        Ok(Response::new(answer(Desk::here(self), commands)))
     }
 
     async fn carry(
@@ -36,6 +38,12 @@ impl InstanceService for Intake {
             Err(error) => Err(from_execute(error).into()),
         }
     }
+}
+
+fn posted(command: HandRequest) -> Posted {
+    verbatim_grpc::metrics::taken_over();
+    let call = Call::of_handed(&command);
+    Posted { request: command.request.unwrap_or_default(), call }
 }
 
 fn read(request: CarryRequest) -> Result<Word, Failure> {

@@ -18,7 +18,7 @@ use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_service_server::RecordServiceServer;
 use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
 use verbatim_api::v1::source_service_server::SourceServiceServer;
-use verbatim_grpc::{Peers, REQUEST_BYTES_MAX, from_execute, from_violations};
+use verbatim_grpc::{Call, Peers, REQUEST_BYTES_MAX, from_execute, from_violations};
 use verbatim_ledger::{Chain, Ledger, Route};
 use verbatim_wire::parse;
 
@@ -56,16 +56,22 @@ impl Intake {
         }
     }
 
-    async fn carry_out(&self, arm: Arm) -> Result<Response<pb::Receipt>, Status> {
+    async fn carry_out(&self, arm: Arm, call: Call) -> Result<Response<pb::Receipt>, Status> {
         let request = parse(arm, self.ledger.digest_key()).map_err(from_violations)?;
+        let Call { trace_parent, answer_before } = call;
+        let request = request.of_trace(trace_parent);
         let receipt = match self.ledger.route(request.inquiry_id) {
             Route::Here => {
-                let receipt = self.ledger.execute(request).await.map_err(from_execute)?;
+                let receipt = self
+                    .ledger
+                    .execute_before(request, answer_before)
+                    .await
+                    .map_err(from_execute)?;
                 receipt_to_proto(&receipt)
             }
             Route::Elsewhere { address, partition } => {
                 let chain = Chain::default();
-                let handed = self.peers.hand(&address, partition, &request.canonical, &chain);
+                let handed = self.peers.hand(&address, partition, &request, &chain, answer_before);
                 receipt_of_peer(handed.await.map_err(from_execute)?)?
             }
         };

@@ -15,7 +15,7 @@ use verbatim_api::v1::record_response::Answer as Said;
 use verbatim_api::v1::record_service_server::RecordService;
 use verbatim_api::v1::{RecordRequest, RecordResponse};
 use verbatim_grpc::{
-    Continues, Failure, Handed, Peers, from_execute, from_missing_command, from_violations,
+    Call, Continues, Failure, Handed, Peers, from_execute, from_missing_command, from_violations,
     refusal_to_proto,
 };
 use verbatim_ledger::{Answer, Chain, ExecuteError, Ledger, Receipt, Route};
@@ -35,7 +35,10 @@ impl RecordService for Intake {
         &self,
         request: Request<Streaming<RecordRequest>>,
     ) -> Result<Response<Answers>, Status> {
-        Ok(Response::new(answer(Desk::anywhere(self), request.into_inner())))
+        let call = Call::of(&request).without_deadline();
+        let commands = request.into_inner();
+        let commands = commands.map(move |request| request.map(|request| Posted { request, call }));
+        Ok(Response::new(answer(Desk::anywhere(self), commands)))
     }
 }
 
@@ -59,6 +62,13 @@ enum Due {
     Refused(Failure),
     /// The caller's stream broke.
     Broken(Status),
+}
+
+/// One command of a stream, with what surrounds it.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    pub(crate) request: RecordRequest,
+    pub(crate) call: Call,
 }
 
 /// Where the commands of one stream are carried out, and what ties them together.
@@ -85,7 +95,7 @@ impl Desk {
 
 pub(crate) fn answer<S>(desk: Desk, commands: S) -> Answers
 where
-    S: Stream<Item = Result<RecordRequest, Status>> + Send + Unpin + 'static,
+    S: Stream<Item = Result<Posted, Status>> + Send + Unpin + 'static,
 {
     let (window, queue) = mpsc::channel(WINDOW_LEN);
     let reader = tokio::spawn(read(desk, commands, window)).abort_handle();
@@ -96,11 +106,11 @@ where
 /// more commands are on their way than it holds.
 async fn read<S>(desk: Desk, mut commands: S, window: mpsc::Sender<Due>)
 where
-    S: Stream<Item = Result<RecordRequest, Status>> + Unpin,
+    S: Stream<Item = Result<Posted, Status>> + Unpin,
 {
     while let Ok(place) = window.reserve().await {
         match commands.next().await {
-            Some(Ok(request)) => place.send(desk.hand_over(request).await),
+            Some(Ok(posted)) => place.send(desk.hand_over(posted).await),
             Some(Err(status)) => return place.send(Due::Broken(status)),
             None => return,
         }
@@ -108,20 +118,21 @@ where
 }
 
 impl Desk {
-    async fn hand_over(&self, request: RecordRequest) -> Due {
+    async fn hand_over(&self, posted: Posted) -> Due {
+        let Posted { request, call } = posted;
         let Some(arm) = request.command else {
             return Due::Refused(from_missing_command());
         };
         let request = match parse(arm, self.ledger.digest_key()) {
-            Ok(request) => request,
+            Ok(request) => request.of_trace(call.trace_parent),
             Err(violations) => return Due::Refused(from_violations(violations)),
         };
         match (self.ledger.route(request.inquiry_id), &self.peers) {
             (Route::Elsewhere { address, partition }, Some(peers)) => {
-                Due::Handed(peers.hand(&address, partition, &request.canonical, &self.chain))
+                Due::Handed(peers.hand(&address, partition, &request, &self.chain, None))
             }
             (Route::Elsewhere { .. }, None) | (Route::Here, _) => {
-                Due::Coming(self.ledger.enqueue(request, &self.chain).await)
+                Due::Coming(self.ledger.enqueue(request, &self.chain, call.answer_before).await)
             }
         }
     }

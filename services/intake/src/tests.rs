@@ -1,5 +1,6 @@
 //! Commands over gRPC, from the request to the receipt or to what is wrong with it.
 
+mod handed;
 mod record;
 mod running;
 

@@ -1,15 +1,24 @@
 //! Runs every projector over every partition, until it is told to stop.
 
+mod engine_watch;
+
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 use verbatim_accountability_projector::AccountabilityProjector;
 use verbatim_log::{EventLog, Partition};
-use verbatim_projection::{AnyProjector, Engine, ProjectError, Views};
+use verbatim_projection::{AnyProjector, Engine, Observer, ProjectError, Views};
 use verbatim_sla_projector::SlaProjector;
+
+use engine_watch::EngineWatch;
+
+/// How often it is looked how far the engines are behind.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Every projector of this version.
 pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
@@ -42,7 +51,7 @@ impl Projectors {
             views: views.clone(),
             standing,
             engines: JoinSet::new(),
-            stops: HashMap::new(),
+            at_work: HashMap::new(),
             errors: Vec::new(),
         };
         let mut task = JoinSet::new();
@@ -72,9 +81,14 @@ struct Crew {
     views: Views,
     standing: watch::Sender<bool>,
     engines: JoinSet<Result<(), ProjectError>>,
-    /// For each partition that is worked on, how to end that.
-    stops: HashMap<Partition, watch::Sender<bool>>,
+    at_work: HashMap<Partition, Work>,
     errors: Vec<ProjectError>,
+}
+
+/// The engines of one partition.
+struct Work {
+    stop: watch::Sender<bool>,
+    watches: Vec<Arc<EngineWatch>>,
 }
 
 impl Crew {
@@ -84,6 +98,8 @@ impl Crew {
         mut stopping: watch::Receiver<bool>,
     ) -> Vec<ProjectError> {
         let mut is_final = false;
+        let mut looks = interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let wanted = assigned.borrow_and_update().clone();
             self.fit(&wanted);
@@ -91,6 +107,7 @@ impl Crew {
                 // Whoever assigns may be gone: then it stays as it is.
                 changed = assigned.changed(), if !is_final => is_final = changed.is_err(),
                 Some(ended) = self.engines.join_next() => self.note(ended),
+                _ = looks.tick() => self.look(),
                 _ = stopping.wait_for(|stop| *stop) => break,
             }
         }
@@ -103,30 +120,38 @@ impl Crew {
 
     /// Starts and ends engines until these partitions are worked on.
     fn fit(&mut self, wanted: &[Partition]) {
-        self.stops.retain(|partition, stop| {
+        self.at_work.retain(|partition, work| {
             let is_wanted = wanted.contains(partition);
             if !is_wanted {
-                stop.send_replace(true);
+                work.stop.send_replace(true);
             }
             is_wanted
         });
         for partition in wanted {
-            if !self.stops.contains_key(partition) {
-                let stop = watch::Sender::new(false);
-                self.begin(*partition, &stop);
-                self.stops.insert(*partition, stop);
+            if !self.at_work.contains_key(partition) {
+                let work = self.begin(*partition);
+                self.at_work.insert(*partition, work);
             }
         }
     }
 
-    fn begin(&mut self, partition: Partition, stop: &watch::Sender<bool>) {
+    fn look(&self) {
+        self.at_work.values().flat_map(|work| &work.watches).for_each(|watch| watch.look());
+    }
+
+    fn begin(&mut self, partition: Partition) -> Work {
+        let mut work = Work { stop: watch::Sender::new(false), watches: Vec::new() };
         for projector in projectors() {
             let (name, log) = (projector.name(), Arc::clone(&self.log));
             let views = self.views.clone();
-            let engine = Engine::new(projector, log, self.log_identity, views, partition);
-            let stopping = stop.subscribe();
+            let watch = Arc::new(EngineWatch::new(name, partition, log.watch_end(partition)));
+            let engine = Engine::new(projector, log, self.log_identity, views, partition)
+                .observed_by(Arc::clone(&watch) as Arc<dyn Observer>);
+            work.watches.push(Arc::clone(&watch));
+            let stopping = work.stop.subscribe();
             self.engines.spawn(async move {
                 let ended = engine.run(stopping).await;
+                watch.ended(&ended);
                 if let Err(error) = &ended {
                     let (error, partition): (&dyn std::error::Error, _) = (error, partition.0);
                     tracing::error!(projection = name, partition, error, "projection stopped");
@@ -134,6 +159,7 @@ impl Crew {
                 ended
             });
         }
+        work
     }
 
     fn note(&mut self, ended: Result<Result<(), ProjectError>, JoinError>) {

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod command;
 pub mod import;
+pub mod metrics;
 pub mod server;
 pub mod settings;
 
@@ -10,6 +11,7 @@ mod chance;
 mod digest_key;
 mod open_log;
 mod terminal;
+mod traces;
 
 /// A command makes many small allocations on one thread that another thread gives back; so does
 /// SQLite with every row, which this allocator serves too.

@@ -11,7 +11,7 @@ use tonic::service::RoutesBuilder;
 use verbatim_audit::Audit;
 use verbatim_grpc::{
     CallCounts, Edge, Health, Limits, Peers, PlaintextRefused, Role, ServeError, check_plaintext,
-    reflection, serve,
+    reflection, serve, with_pages,
 };
 use verbatim_intake::Intake;
 use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
@@ -26,6 +26,7 @@ use verbatim_query::Query;
 
 use crate::chance::{SystemClock, SystemEntropy};
 use crate::digest_key::{self, DigestKeyError};
+use crate::metrics::Metrics;
 use crate::open_log::{OpenLog, reached_at};
 use crate::settings::{LogKind, Settings, ViewsKind};
 
@@ -134,6 +135,8 @@ impl Server {
 
     async fn start_with(settings: &Settings, filling: Filling) -> Result<Server, ServerError> {
         check_plaintext(settings.listen)?;
+        // Before anything looks up its figures.
+        let metrics = Metrics::start();
         let listener = TcpListener::bind(settings.listen).await;
         let listener =
             listener.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
@@ -172,7 +175,7 @@ impl Server {
         let audit = Audit::new(Arc::clone(&log), stopping.clone());
         let query = Query::new(views.clone(), log);
         let services = Services { intake, query, audit };
-        let (routes, health) = routes(services, &ledger, projectors.as_ref()).await;
+        let (routes, health) = routes(services, &ledger, projectors.as_ref(), metrics).await;
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
         let serving = tokio::spawn(serve(listener, routes, edge, async move {
             let _ = stopping.wait_for(|stop| *stop).await;
@@ -265,6 +268,7 @@ async fn routes(
     services: Services,
     ledger: &Ledger,
     projectors: Option<&Projectors>,
+    metrics: Metrics,
 ) -> (tonic::service::Routes, JoinSet<()>) {
     let roles = [Role::Intake, Role::Query, Role::Audit, Role::Projector];
     let (health, health_service) = Health::of_roles(&roles).await;
@@ -282,8 +286,10 @@ async fn routes(
         following.spawn(async move { health.follow(Role::Projector, all_running).await });
     }
     let serving = ledger.serving();
+    let pages_health = health.clone();
     following.spawn(async move { health.follow_ledger(serving).await });
-    (routes.routes(), following)
+    following.spawn(metrics.clone().keep());
+    (with_pages(routes.routes(), pages_health, move || metrics.render()), following)
 }
 
 /// The views that the settings name.

@@ -70,6 +70,9 @@ pub struct Settings {
     pub queue_len_max: usize,
     /// About how much memory the inquiries in memory may take, in MiB.
     pub cache_mib: usize,
+    /// Where spans of traced calls are sent, as `http://host:port` of an OTLP collector (gRPC);
+    /// nowhere unless given.
+    pub otlp_endpoint: Option<String>,
     /// What is written to standard error: `error`, `warn`, `info`, `debug`, or filters by module.
     pub log_filter: String,
 }
@@ -94,6 +97,7 @@ impl Default for Settings {
             postgres_url: None,
             queue_len_max: 4096,
             cache_mib: 128,
+            otlp_endpoint: None,
             log_filter: "warn".to_owned(),
         }
     }
@@ -222,7 +226,7 @@ fn without_partitions() -> serde_json::Value {
 const PARTITIONS_EMBEDDED: u32 = 5;
 const PARTITIONS_ON_KAFKA: u32 = 7;
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "data_dir",
     "listen",
     "advertise",
@@ -239,6 +243,7 @@ const NAMES: [&str; 17] = [
     "postgres_url",
     "queue_len_max",
     "cache_mib",
+    "otlp_endpoint",
     "log_filter",
 ];
 

@@ -7,11 +7,15 @@ use std::task::{Context, Poll};
 
 use prost::Message;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 use verbatim_api::v1::instance_service_client::InstanceServiceClient;
-use verbatim_api::v1::{RecordRequest, RecordResponse};
+use verbatim_api::v1::{HandRequest, RecordRequest, RecordResponse};
 use verbatim_ledger::{Chain, ExecuteError};
+use verbatim_wire::Request;
+
+use crate::{metrics, trace_parent};
 
 /// The most commands that wait to be sent to one owner.
 const QUEUE_LEN: usize = 4096;
@@ -19,7 +23,7 @@ const QUEUE_LEN: usize = 4096;
 /// The way to one owner. Clones are the same way.
 #[derive(Debug, Clone)]
 pub(super) struct Lane {
-    queue: mpsc::Sender<RecordRequest>,
+    queue: mpsc::Sender<HandRequest>,
     waiting: Waiting,
 }
 
@@ -37,6 +41,7 @@ struct Waiter {
 impl Waiter {
     fn answer(mut self, response: RecordResponse) {
         if let Some(sender) = self.sender.take() {
+            metrics::handed_on("answered");
             // Whoever asked may have gone.
             let _ = sender.send(response);
         }
@@ -46,6 +51,7 @@ impl Waiter {
 impl Drop for Waiter {
     fn drop(&mut self) {
         if self.sender.is_some() {
+            metrics::handed_on("in_doubt");
             self.chain.break_off();
         }
     }
@@ -84,8 +90,13 @@ impl Lane {
     }
 
     /// Sends a command; whoever is sent later is answered later.
-    pub(super) fn hand(&self, canonical: &[u8], chain: &Chain) -> Handed {
-        let Ok(request) = RecordRequest::decode(canonical) else { return Handed::in_doubt() };
+    pub(super) fn hand(
+        &self,
+        request: &Request,
+        chain: &Chain,
+        answer_before: Option<Instant>,
+    ) -> Handed {
+        let Some(request) = to_hand(request, answer_before) else { return Handed::in_doubt() };
         let (sender, answer) = oneshot::channel();
         let waiter = Waiter { sender: Some(sender), chain: chain.clone() };
         let mut waiting = lock(&self.waiting);
@@ -100,10 +111,22 @@ impl Lane {
     }
 }
 
+/// A command with what surrounds it. How long its caller still waits is said as a span: the clocks
+/// of two instances need not agree.
+fn to_hand(request: &Request, answer_before: Option<Instant>) -> Option<HandRequest> {
+    let command = RecordRequest::decode(request.canonical.as_slice()).ok()?;
+    let waits_for = answer_before.map(|it| it.saturating_duration_since(Instant::now()));
+    Some(HandRequest {
+        request: Some(command),
+        trace_parent: request.trace_parent.as_ref().map(trace_parent::print).unwrap_or_default(),
+        answer_within: waits_for.and_then(|it| it.try_into().ok()),
+    })
+}
+
 /// Carries commands and answers until the stream ends; then all that wait are in doubt.
 async fn carry(
     mut client: InstanceServiceClient<Channel>,
-    commands: mpsc::Receiver<RecordRequest>,
+    commands: mpsc::Receiver<HandRequest>,
     waiting: Waiting,
 ) {
     if let Err(status) = exchange(&mut client, commands, &waiting).await {
@@ -115,7 +138,7 @@ async fn carry(
 
 async fn exchange(
     client: &mut InstanceServiceClient<Channel>,
-    commands: mpsc::Receiver<RecordRequest>,
+    commands: mpsc::Receiver<HandRequest>,
     waiting: &Waiting,
 ) -> Result<(), tonic::Status> {
     let mut answers = client.hand(ReceiverStream::new(commands)).await?.into_inner();

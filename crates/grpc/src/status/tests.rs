@@ -62,6 +62,7 @@ fn errors() -> Vec<(ExecuteError, Code, &'static str)> {
             "RECORD_TOO_LARGE",
         ),
         (ExecuteError::Full { retry_within }, Code::ResourceExhausted, "QUEUE_FULL"),
+        (ExecuteError::Expired, Code::DeadlineExceeded, "DEADLINE_PASSED"),
         (ExecuteError::Unavailable, Code::Unavailable, "LOG_UNAVAILABLE"),
         (ExecuteError::DataLoss { partition }, Code::DataLoss, "LOG_DATA_LOSS"),
     ]

@@ -82,5 +82,6 @@ fn envelope(inquiry: &Inquiry, request: Request, times: Times) -> Result<Envelop
         causation_id: request.causation_id,
         correlation_id: request.correlation_id,
         links: request.links,
+        trace_parent: request.trace_parent,
     })
 }

@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 
-use verbatim_log::{AppendError, Appended, Pending};
+use tokio::time::Instant;
+use verbatim_log::{AppendError, Appended, Kind, Pending};
 
 use crate::ExecuteError;
 use crate::ask::{Reply, ReplyTo};
 use crate::cache::Snapshot;
+use crate::metrics;
 use crate::repeat::Repeat;
 
 /// Answers that may be given once what they rest on is durable.
@@ -29,6 +31,7 @@ impl Answers {
 
     /// Nobody knows whether it was recorded: the same request may be sent again.
     pub(super) fn fail(self) {
+        metrics::left_in_doubt(self.replies.len() + self.repeats.len());
         let waiting = self.replies.into_iter().map(|(reply, _)| reply);
         for reply in waiting.chain(self.repeats.into_iter().map(|repeat| repeat.reply)) {
             reply.send(Err(ExecuteError::Unavailable));
@@ -45,10 +48,23 @@ pub(super) enum Cargo {
     Barrier,
 }
 
+impl Cargo {
+    /// The kind of its records.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Cargo::Outcomes => Kind::Outcome,
+            Cargo::Barrier => Kind::Barrier,
+        }
+    }
+}
+
 /// A group on its way.
 pub(super) struct Flight {
     pub(super) pending: Pending,
     pub(super) cargo: Cargo,
+    /// How many records it holds, and since when they are on their way.
+    pub(super) count: u64,
+    pub(super) sent_at: Instant,
     /// The index of its last record, and that record's digest.
     pub(super) last_index: u64,
     pub(super) last_digest: [u8; 32],

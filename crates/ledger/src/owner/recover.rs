@@ -23,6 +23,7 @@ impl Owner {
         let begun_at = head.cursor.rule.next_index();
         loop {
             let records = follower.read().await?;
+            self.metrics.recovers(records.len(), follower.records_left());
             if records.is_empty() {
                 break;
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use verbatim_domain::Timestamp;
 use verbatim_log::{AppendRule, Appended, Cursor, Follower, Header, Offset, Partition, Record};
 
@@ -153,9 +154,12 @@ impl Reign<'_> {
     }
 
     fn decide(&mut self, ask: Ask, records: &mut Vec<Record>, answers: &mut Answers) {
-        let Ask { request, reply } = ask;
+        let Ask { request, answer_before, reply } = ask;
         if reply.is_cut_off() {
             return reply.send(Err(crate::ExecuteError::Unavailable));
+        }
+        if answer_before.is_some_and(|deadline| deadline <= Instant::now()) {
+            return reply.send(Err(crate::ExecuteError::Expired));
         }
         let inquiry_id = request.inquiry_id;
         let index = self.throne.next_index;
@@ -165,6 +169,7 @@ impl Reign<'_> {
         };
         let (request_id, request_digest) = (request.request_id, request.request_digest);
         if let Some(&index) = stream.requests.get(&request_id) {
+            self.owner.metrics.repeated();
             answers.repeats.push(Repeat { index, request_id, request_digest, reply });
             return;
         }
@@ -212,10 +217,13 @@ impl Reign<'_> {
         }
         answers.append(&mut self.held);
         let snapshot = self.wants_saving().then(|| self.owner.cache.snapshot());
+        let count = records.len() as u64;
         let last_digest = records.last().map(|last| Sha256::digest(last.bytes()).into());
         self.flights.push(Flight {
             pending: self.owner.writer.append(records),
             cargo,
+            count,
+            sent_at: Instant::now(),
             last_index: self.throne.next_index - 1,
             last_digest: last_digest.unwrap_or_default(),
             recorded_at_ms: self.throne.recorded_at_ms,
@@ -251,6 +259,9 @@ impl Reign<'_> {
         };
         self.throne.next_offset = next_offset;
         self.throne.acknowledged = AppendRule::resume(self.throne.term, flight.last_index + 1);
+        let (kind, within) = (flight.cargo.kind(), flight.sent_at.elapsed());
+        let next_index = flight.last_index + 1;
+        self.owner.metrics.acknowledged(kind, flight.count, within, next_index);
         self.answer(flight.answers);
         let head = Head {
             log_identity: self.throne.log_identity,
@@ -310,6 +321,7 @@ impl Reign<'_> {
             (_, Err(error)) => {
                 let error: &dyn std::error::Error = &error;
                 // The next snapshot holds these streams again: they are still marked as changed.
+                self.owner.metrics.checkpoint_failed();
                 tracing::warn!(error, partition = self.owner.partition.0, "checkpoint not saved");
             }
         }
@@ -317,7 +329,7 @@ impl Reign<'_> {
 
     /// Refuses what is new, finishes what is on its way, and saves where it stands.
     async fn drain(&mut self) -> Result<(), OwnerError> {
-        self.owner.standing.send_replace(Standing::Follow);
+        self.owner.stand(Standing::Follow);
         while let Ok(ask) = self.owner.inbox.try_recv() {
             refuse(ask, &crate::ExecuteError::Unavailable);
         }

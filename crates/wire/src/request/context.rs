@@ -47,6 +47,8 @@ impl Given {
             correlation_id: self.correlation_id,
             links: self.links,
             command,
+            // Known to whoever has the call in hand.
+            trace_parent: None,
             // Known to whoever parses, once all is well.
             canonical: Vec::new(),
         }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use bytes::Bytes;
+use verbatim_domain::TraceParent;
 use verbatim_domain::inquiry::Event;
 use verbatim_wire::Outcome;
 
@@ -31,6 +32,7 @@ pub(crate) fn goldens() -> Vec<Golden> {
         golden("no_events", &mut Pen::Full, vec![]),
         golden("no_events_bare", &mut Pen::Bare, vec![]),
         golden("several_events", &mut Pen::Full, several),
+        traced(),
     ];
     for event in full {
         let bare = facts::of_the_kind(&event, &mut Pen::Bare);
@@ -45,6 +47,13 @@ pub(crate) fn goldens() -> Vec<Golden> {
 
 fn golden(name: &str, pen: &mut Pen, events: Vec<Event>) -> Golden {
     Golden { name: name.to_owned(), outcome: outcome(pen, events) }
+}
+
+/// A record whose caller kept a trace.
+fn traced() -> Golden {
+    let mut golden = golden("no_events_traced", &mut Pen::Full, vec![]);
+    golden.outcome.envelope.trace_parent = TraceParent::new([0x4b; 16], [0xa7; 8], 1);
+    golden
 }
 
 fn is_of_an_answered_question(event: &Event) -> bool {

@@ -62,6 +62,8 @@ fn all_that_surrounds_a_command_survives() {
             causation_id: envelope.causation_id,
             correlation_id: envelope.correlation_id.clone(),
             links: envelope.links.clone(),
+            // It comes with the call, not with the request.
+            trace_parent: None,
             command,
             canonical: pb::RecordRequest { command: Some(arm) }.encode_to_vec(),
         };

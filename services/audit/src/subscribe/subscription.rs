@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use futures_util::stream::{self, FuturesUnordered, StreamExt};
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_stream::Stream;
 use tonic::Status;
@@ -15,6 +15,7 @@ use verbatim_api::v1 as pb;
 use verbatim_grpc::{LookupError, Recorded, from_lookup};
 use verbatim_log::{Cursor, Follower, Kind, Partition, ReadError, ValidRecord};
 
+use super::place::Place;
 use super::standing::Standing;
 use super::topic::Topic;
 
@@ -45,7 +46,7 @@ pub(crate) struct Subscription {
     silence: Interval,
     stopping: watch::Receiver<bool>,
     progress: Progress,
-    _place: OwnedSemaphorePermit,
+    place: Place,
 }
 
 /// How far a subscription has come.
@@ -68,7 +69,7 @@ impl Subscription {
     pub(super) fn new(
         topic: Topic,
         followers: Vec<Follower>,
-        place: OwnedSemaphorePermit,
+        place: Place,
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let told = followers.iter().map(Follower::cursor).collect();
@@ -85,7 +86,7 @@ impl Subscription {
             silence,
             stopping,
             progress: Progress::Going,
-            _place: place,
+            place,
         }
     }
 
@@ -188,6 +189,7 @@ impl Subscription {
     /// Makes an answer behind which the subscription can be resumed.
     fn tell(&mut self, events: Vec<pb::RecordedEvent>) {
         self.untold_count = 0;
+        self.place.told(events.len());
         let standing = Standing::new(self.topic.log_identity, &self.told);
         let resume_token = standing.token(self.topic.filters);
         self.ready.push_back(Ok(pb::SubscribeResponse { events, resume_token }));

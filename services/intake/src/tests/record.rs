@@ -9,12 +9,13 @@ use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_response::Answer as Said;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::{RecordRequest, RecordResponse, Refusal};
+use verbatim_grpc::Call;
 use verbatim_log::Fault;
 use verbatim_testkit::desk::{note, open};
 
 use super::reason;
 use super::running::Running;
-use crate::record_service::{WINDOW_LEN, answer};
+use crate::record_service::{Posted, WINDOW_LEN, answer};
 
 /// What a call answers: the answers, and how it ended.
 type Answered = (Vec<RecordResponse>, Result<(), Status>);
@@ -35,6 +36,10 @@ async fn record(running: &Running, commands: Vec<Option<Arm>>) -> Answered {
             Err(status) => return (received, Err(status)),
         }
     }
+}
+
+fn posted(command: Arm) -> Posted {
+    Posted { request: RecordRequest { command: Some(command) }, call: Call::default() }
 }
 
 fn refusal(response: &RecordResponse) -> &Refusal {
@@ -122,7 +127,7 @@ async fn no_more_is_read_than_answers_are_taken() {
     let counted = Arc::clone(&read);
     let commands = (0..).map(move |number: u64| {
         counted.fetch_add(1, Ordering::SeqCst);
-        Ok(RecordRequest { command: Some(open(&format!("i{number}"))) })
+        Ok(posted(open(&format!("i{number}"))))
     });
     let mut answers = answer(running.desk(), tokio_stream::iter(commands));
     while read.load(Ordering::SeqCst) < WINDOW_LEN {
@@ -142,7 +147,7 @@ async fn a_caller_that_goes_away_ends_the_reading() {
     let held = Arc::clone(&gone);
     let commands = (0..).map(move |number: u64| {
         let _held = &held;
-        Ok(RecordRequest { command: Some(note("a", &number.to_string())) })
+        Ok(posted(note("a", &number.to_string())))
     });
     let mut answers = answer(running.desk(), tokio_stream::iter(commands));
     answers.next().await.unwrap().unwrap();

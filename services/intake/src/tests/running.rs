@@ -6,10 +6,14 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tonic::service::RoutesBuilder;
 use tonic::transport::Channel;
+use verbatim_domain::TraceParent;
 use verbatim_grpc::{Edge, Peers, serve};
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Serving};
-use verbatim_log::{EventLog, EveryPartition, Faults, MemoryLog, Partition};
+use verbatim_log::{
+    Cursor, EventLog, EveryPartition, Faults, Follower, Kind, MemoryLog, Partition,
+};
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, named};
+use verbatim_wire::Outcome;
 
 use crate::Intake;
 use crate::record_service::Desk;
@@ -62,6 +66,20 @@ impl Running {
 
     pub(super) fn faults(&self) -> Faults {
         self.log.faults()
+    }
+
+    /// The trace of every outcome in an inquiry's partition, in order.
+    pub(super) async fn traces(&self, inquiry: &str) -> Vec<Option<TraceParent>> {
+        let log: Arc<dyn EventLog> = Arc::new(self.log.clone());
+        let mut follower = Follower::new(log, self.partition_of(inquiry), Cursor::START);
+        let records = follower.read().await.unwrap();
+        let outcomes = records.iter().filter(|it| it.record.kind() == Kind::Outcome);
+        let traces = outcomes.map(|it| {
+            let recorded_at_ms = it.record.header().recorded_at_ms;
+            let outcome = Outcome::decode(it.record.body_bytes(), recorded_at_ms).unwrap();
+            outcome.envelope.trace_parent
+        });
+        traces.collect()
     }
 
     pub(super) fn partition_of(&self, inquiry: &str) -> Partition {

@@ -9,6 +9,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::server::Server;
 use crate::settings::{self, SettingsArgs};
 use crate::terminal;
+use crate::traces::Traces;
 
 pub(super) async fn run(args: SettingsArgs) -> ExitCode {
     let settings = match settings::read(&args) {
@@ -27,6 +28,14 @@ pub(super) async fn run(args: SettingsArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let instance = settings.advertise.clone().unwrap_or_else(|| settings.listen.to_string());
+    let traces = match Traces::start(settings.otlp_endpoint.as_deref(), &instance) {
+        Ok(traces) => traces,
+        Err(error) => {
+            terminal::complain(&error);
+            return ExitCode::from(2);
+        }
+    };
     let begun = Instant::now();
     let server = match Server::start(&settings).await {
         Ok(server) => server,
@@ -37,12 +46,14 @@ pub(super) async fn run(args: SettingsArgs) -> ExitCode {
     };
     let (address, folder) = (server.address(), settings.data_dir.display());
     terminal::say(&format!("serving intake, query, audit and projector on http://{address}"));
+    terminal::say("over HTTP, /metrics and /ready tell there how it gets on");
     terminal::say(&format!("the store lies in {folder} (log, ledger, views)"));
     terminal::say("content is not sealed in this version: not for production");
     terminal::say(&format!("ready after {}", terminal::took(begun.elapsed())));
     told_to_stop.wait().await;
     terminal::say("stopping: finishing what is on its way");
     server.stop().await;
+    traces.stop().await;
     terminal::say("stopped");
     ExitCode::SUCCESS
 }

@@ -81,6 +81,10 @@ pub struct SettingsArgs {
     #[arg(long, value_name = "MIB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_mib: Option<usize>,
+    /// The OTLP collector (gRPC) that hears of traced calls, as http://HOST:PORT [default: none]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otlp_endpoint: Option<String>,
     /// What is written to standard error, such as `info` [default: warn]
     #[arg(long, value_name = "FILTER")]
     #[serde(skip_serializing_if = "Option::is_none")]

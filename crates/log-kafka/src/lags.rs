@@ -1,0 +1,67 @@
+//! How far this instance's own reading of the topic is behind its end, for monitoring.
+
+use std::sync::{Mutex, PoisonError};
+
+use metrics::{Gauge, gauge};
+use rdkafka::Statistics;
+use rdkafka::statistics::Partition as Seen;
+use verbatim_log::{LagMeter, Offset};
+
+/// How often librdkafka is to say where it stands, in milliseconds.
+pub(crate) const LOOK_EVERY_MS: &str = "1000";
+
+/// The lag of every partition of one topic.
+pub(crate) struct Lags {
+    topic: String,
+    partitions: Mutex<Vec<Reading>>,
+}
+
+/// How one partition is read.
+struct Reading {
+    meter: LagMeter,
+    records: Gauge,
+    seconds: Gauge,
+}
+
+impl Lags {
+    pub(crate) fn new(topic: &str, partition_count: usize) -> Self {
+        let readings = (0..partition_count).map(|partition| {
+            let partition = partition.to_string();
+            let records = gauge!("verbatim_consumer_lag_records", "partition" => partition.clone());
+            let seconds = gauge!("verbatim_consumer_lag_seconds", "partition" => partition);
+            Reading { meter: LagMeter::default(), records, seconds }
+        });
+        Lags { topic: topic.to_owned(), partitions: Mutex::new(readings.collect()) }
+    }
+
+    /// Takes in what librdkafka says of its consumer.
+    pub(crate) fn look(&self, statistics: &Statistics) {
+        let now_ms = u64::try_from(statistics.ts / 1000).unwrap_or(0);
+        let Some(topic) = statistics.topics.get(&self.topic) else { return };
+        let mut partitions = self.partitions.lock().unwrap_or_else(PoisonError::into_inner);
+        for (number, seen) in &topic.partitions {
+            let place = usize::try_from(*number).ok().and_then(|place| partitions.get_mut(place));
+            // The topic's own line of what belongs to no partition has a negative number.
+            if let (Some(reading), Some((end, reached))) = (place, places(seen)) {
+                reading.look(now_ms, end, reached);
+            }
+        }
+    }
+}
+
+impl Reading {
+    fn look(&mut self, now_ms: u64, end: Offset, reached: Offset) {
+        let lag = self.meter.look(now_ms, end, reached);
+        self.records.set(lag.records as f64);
+        self.seconds.set(lag.behind_for_ms as f64 / 1000.0);
+    }
+}
+
+/// Where the partition ends, and what was read of it; neither is known at first, which is said by
+/// negative numbers.
+fn places(seen: &Seen) -> Option<(Offset, Offset)> {
+    let end = u64::try_from(seen.hi_offset).ok()?;
+    // Before the first record is read, it is the place where reading begins.
+    let reached = u64::try_from(seen.app_offset).or(u64::try_from(seen.next_offset)).ok()?;
+    Some((Offset(end), Offset(reached)))
+}
