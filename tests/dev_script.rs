@@ -27,6 +27,7 @@ impl Machine {
             symlink(find(tool), machine.path(tool)).expect("a link can be made");
         }
         let machine = machine.has("cc", "").has("make", "").has("java", "").has("python3", "");
+        let machine = machine.has("promtool", "");
         machine.has("id", "echo 1000").has("cargo", &cargo(&pinned()))
     }
 
@@ -55,6 +56,7 @@ impl Machine {
             .env_clear()
             .env("PATH", self.bin.path())
             // Any folder that is there: nobody looks into it.
+            .env("XDG_CACHE_HOME", self.path("cache"))
             .env("VERBATIM_KAFKA_LIBS", self.kafka.as_deref().unwrap_or(self.bin.path()))
             .output()
             .expect("bash runs")
@@ -133,6 +135,27 @@ fn kafka_is_fetched_where_it_is_missing_whole_or_not_at_all() {
     assert!(libs.join("kafka.jar").exists());
     let machine = machine.has("mvn", "exit 1");
     assert_eq!(machine.run(&["parts"]).status.code(), Some(DONE), "it is there already");
+}
+
+/// Gives a package for a promtool, once it has been asked what packages there are.
+const HAS_PROMTOOL: &str = "case \"$1\" in update) : >\"$0.updated\" ;; \
+    download) [ -e \"$0.updated\" ] && : >prometheus_1.deb ;; *) exit 1 ;; esac";
+
+#[test]
+fn promtool_comes_out_of_its_package_which_is_not_installed() {
+    let machine = Machine::with_everything()
+        .lacks("promtool")
+        .has("id", "echo 0")
+        .has("apt-get", HAS_PROMTOOL)
+        .has("dpkg-deb", "mkdir -p \"$3/usr/bin\"; echo tool > \"$3/usr/bin/promtool\"");
+    let promtool = machine.path("cache/verbatim/promtool");
+    let output = machine.run(&["parts"]);
+    assert_eq!(output.status.code(), Some(DONE), "{}", err(&output));
+    assert!(promtool.exists(), "{}", err(&output));
+    let without = Machine::with_everything().lacks("promtool");
+    let output = without.run(&["parts"]);
+    assert_eq!(output.status.code(), Some(MISSING));
+    assert!(err(&output).contains("prometheus"), "{}", err(&output));
 }
 
 #[test]

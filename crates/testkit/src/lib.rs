@@ -5,5 +5,6 @@ pub mod inquiries;
 pub mod kafka;
 mod kept_process;
 pub mod log_contract;
+pub mod parts;
 pub mod postgres;
 pub mod projection_laws;

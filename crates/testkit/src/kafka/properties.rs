@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::kept_process::KeptProcess;
+use crate::parts;
 
 /// An id for the cluster, as Kafka writes them: 22 characters of base64.
 const CLUSTER_ID: &str = "dmVyYmF0aW0tdGVzdHMtMA";
@@ -156,22 +157,11 @@ const LOGGING: &str = "rootLogger.level = warn\n\
 
 /// Where Kafka's jars lie.
 fn libs() -> PathBuf {
-    let libs = match std::env::var_os("VERBATIM_KAFKA_LIBS") {
-        Some(libs) => PathBuf::from(libs),
-        None => cache().join("verbatim").join("kafka-4.3.0"),
-    };
+    let libs = parts::place("VERBATIM_KAFKA_LIBS", "kafka-4.3.0");
     assert!(
         libs.is_dir(),
         "Kafka's jars are not in `{}`; `./dev parts` fetches them",
         libs.display()
     );
     libs
-}
-
-fn cache() -> PathBuf {
-    match (std::env::var_os("XDG_CACHE_HOME"), std::env::var_os("HOME")) {
-        (Some(cache), _) => PathBuf::from(cache),
-        (None, Some(home)) => PathBuf::from(home).join(".cache"),
-        (None, None) => std::env::temp_dir(),
-    }
 }
