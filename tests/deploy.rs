@@ -21,6 +21,7 @@ use alert_rules::{Alert, alerts_in, expectations_in};
 use dashboard::{Panel, filled_in, panels_in};
 use metrics_table::{Kind, Metric, asked_for, between, labels_in, metrics_in};
 use promtool::promtool;
+use verbatim::metrics::CATALOGUE;
 
 /// Labels that Prometheus adds: whom it asked, and a histogram's bounds.
 const OF_PROMETHEUS: [&str; 3] = ["job", "instance", "le"];
@@ -55,6 +56,19 @@ fn headings_in(section: &str) -> Vec<String> {
 #[test]
 fn prometheus_takes_the_example_and_its_rules() {
     promtool(&repository().join("deploy/prometheus"), &["check", "config", "prometheus.yml"]);
+}
+
+#[test]
+fn the_page_about_operation_has_a_row_for_every_metric_of_the_catalogue() {
+    let told = table().into_iter().map(|metric| {
+        let labels: BTreeSet<String> = metric.labels.into_iter().collect();
+        (metric.name, format!("{:?}", metric.kind), labels)
+    });
+    let known = CATALOGUE.iter().map(|metric| {
+        let labels: BTreeSet<String> = metric.labels.iter().map(ToString::to_string).collect();
+        (metric.name.to_owned(), format!("{:?}", metric.kind), labels)
+    });
+    assert_eq!(told.collect::<BTreeSet<_>>(), known.collect::<BTreeSet<_>>());
 }
 
 #[test]

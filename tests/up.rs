@@ -43,7 +43,8 @@ async fn main() -> ExitCode {
 fn addresses(cluster: &Cluster, product: &str) -> String {
     let mut lines = vec![format!("brokers    {}", cluster.brokers.bootstrap())];
     for instance in 0..cluster.instance_count() {
-        lines.push(format!("instance   http://{}", cluster.address(instance)));
+        let address = cluster.address(instance);
+        lines.push(format!("instance   http://{address} (and /metrics, /ready)"));
     }
     lines.push(format!("views      {}", cluster.database()));
     lines.push(format!("folder     {}", cluster.folder().display()));

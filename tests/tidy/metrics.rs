@@ -19,13 +19,13 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
     for file in tree.files.iter().filter(is_product).filter(|file| file.path != CATALOGUE) {
         for name in LOOKED_UP.iter().flat_map(|call| looked_up(&file.text, call)) {
             if !known.contains(&name) {
-                findings.push(file.finding(0, &format!("counts {name}, not in the catalogue")));
+                findings.push(file.finding(0, format!("counts {name}, not in the catalogue")));
             }
             found.push(name);
         }
     }
     for name in known.iter().filter(|name| !found.contains(name)) {
-        findings.push(catalogue.finding(0, &format!("names {name}, which nobody counts")));
+        findings.push(catalogue.finding(0, format!("names {name}, which nobody counts")));
     }
     findings
 }

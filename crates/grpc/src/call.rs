@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use tonic::Request;
-use verbatim_api::v1::HandRequest;
 use verbatim_domain::TraceParent;
 
 use crate::trace_parent;
@@ -32,12 +31,12 @@ impl Call {
         }
     }
 
-    /// What surrounded a command at the instance that handed it on.
-    pub fn of_handed(request: &HandRequest) -> Self {
-        let waits_for = request.answer_within.and_then(|it| Duration::try_from(it).ok());
+    /// What surrounded a command at the instance that handed it on, as that one says: its
+    /// `traceparent`, and for how long its caller still waits.
+    pub fn handed_on(traceparent: &str, answer_within: Option<Duration>) -> Self {
         Call {
-            trace_parent: trace_parent::parse(&request.trace_parent),
-            answer_before: waits_for.and_then(|it| Instant::now().checked_add(it)),
+            trace_parent: trace_parent::parse(traceparent),
+            answer_before: answer_within.and_then(|it| Instant::now().checked_add(it)),
         }
     }
 

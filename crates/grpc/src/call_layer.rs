@@ -6,12 +6,12 @@ use std::task::{Context, Poll};
 
 use opentelemetry::global::BoxedTracer;
 use tokio::time::Instant;
-use tonic::Code;
 use tower::{Layer, Service};
 
 use crate::CallCounts;
 use crate::call_trace::{CallTrace, tracer};
 use crate::pages;
+use crate::status::Answered;
 
 /// Counts and times every call before anything else sees it, and begins a span where its caller
 /// keeps a trace.
@@ -66,20 +66,14 @@ where
         let answer = self.inner.call(request);
         Box::pin(async move {
             let answer = answer.await;
-            let code = answer.as_ref().map_or(Code::Unknown, code_of);
+            let answered = Answered::by(answer.as_ref().ok().map(http::Response::headers));
             if let Some(metrics) = metrics {
-                metrics.answers(code, begun.elapsed());
+                metrics.answers(answered, begun.elapsed());
             }
             if let Some(trace) = trace {
-                trace.end(code);
+                trace.end(answered);
             }
             answer
         })
     }
-}
-
-/// What the head of an answer says: a stream that fails later has begun well.
-fn code_of<R>(answer: &http::Response<R>) -> Code {
-    let status = answer.headers().get("grpc-status");
-    status.map_or(Code::Ok, |status| Code::from_bytes(status.as_bytes()))
 }

@@ -6,9 +6,9 @@ use opentelemetry::trace::{
     Tracer,
 };
 use opentelemetry::{Context, KeyValue, global};
-use tonic::Code;
 use verbatim_domain::TraceParent;
 
+use crate::status::Answered;
 use crate::trace_parent;
 
 /// Makes the spans of this process. Nothing is kept of them unless the process was told where to
@@ -51,11 +51,11 @@ impl CallTrace {
     }
 
     /// The answer has begun.
-    pub(crate) fn end(mut self, code: Code) {
-        let code_number = i64::from(i32::from(code));
-        self.span.set_attribute(KeyValue::new("rpc.grpc.status_code", code_number));
-        if code != Code::Ok {
-            self.span.set_status(Status::error(code.description()));
+    pub(crate) fn end(mut self, answered: Answered) {
+        let number = i64::from(answered.number());
+        self.span.set_attribute(KeyValue::new("rpc.grpc.status_code", number));
+        if answered != Answered::WELL {
+            self.span.set_status(Status::error(answered.name()));
         }
         self.span.end();
     }

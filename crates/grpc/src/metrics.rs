@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use ::metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
-use tonic::Code;
+
+use crate::status::Answered;
 
 /// The figures of one method, looked up once. Answers with another code than OK are rare enough to
 /// be looked up each time.
@@ -25,24 +26,25 @@ impl MethodMetrics {
     pub(crate) fn new(path: &str) -> Self {
         let method = path.trim_start_matches('/').to_owned();
         MethodMetrics {
-            answered: calls(&method, Code::Ok),
+            answered: calls(&method, Answered::WELL),
             seconds: histogram!("verbatim_call_seconds", "method" => method.clone()),
             method,
         }
     }
 
     /// An answer began.
-    pub(crate) fn answers(&self, code: Code, within: Duration) {
+    pub(crate) fn answers(&self, answered: Answered, within: Duration) {
         self.seconds.record(within);
-        match code {
-            Code::Ok => self.answered.increment(1),
-            other => calls(&self.method, other).increment(1),
+        if answered == Answered::WELL {
+            self.answered.increment(1);
+        } else {
+            calls(&self.method, answered).increment(1);
         }
     }
 }
 
-fn calls(method: &str, code: Code) -> Counter {
-    let (method, code) = (method.to_owned(), format!("{code:?}"));
+fn calls(method: &str, answered: Answered) -> Counter {
+    let (method, code) = (method.to_owned(), answered.name());
     counter!("verbatim_calls_total", "method" => method, "code" => code)
 }
 

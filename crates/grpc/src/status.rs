@@ -298,6 +298,33 @@ impl From<MadeElsewhere> for Status {
     }
 }
 
+/// How a call was answered, as far as the head of its answer tells: a stream that fails later has
+/// begun well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Answered(Code);
+
+impl Answered {
+    /// With what was asked for.
+    pub(crate) const WELL: Self = Self(Code::Ok);
+
+    /// By an answer with these headers, or by none.
+    pub(crate) fn by(headers: Option<&http::HeaderMap>) -> Self {
+        let Some(headers) = headers else { return Self(Code::Unknown) };
+        let status = headers.get("grpc-status");
+        Self(status.map_or(Code::Ok, |status| Code::from_bytes(status.as_bytes())))
+    }
+
+    /// The code, as gRPC numbers it.
+    pub(crate) fn number(self) -> i32 {
+        self.0.into()
+    }
+
+    /// The code, as gRPC names it.
+    pub(crate) fn name(self) -> String {
+        format!("{:?}", self.0)
+    }
+}
+
 /// What became of a command that was handed to another instance and has no answer from there.
 pub(crate) fn from_peer(status: &Status) -> ExecuteError {
     let refused = status.get_details_error_info().map(|info| info.reason);

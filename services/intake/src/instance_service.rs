@@ -42,7 +42,8 @@ impl InstanceService for Intake {
 
 fn posted(command: HandRequest) -> Posted {
     verbatim_grpc::metrics::taken_over();
-    let call = Call::of_handed(&command);
+    let answer_within = command.answer_within.and_then(|it| it.try_into().ok());
+    let call = Call::handed_on(&command.trace_parent, answer_within);
     Posted { request: command.request.unwrap_or_default(), call }
 }
 

@@ -114,7 +114,9 @@ impl Figures {
             lag_seconds: place("verbatim_projector_lag_seconds"),
             running: place("verbatim_projector_running"),
             events: counter!("verbatim_projector_events_total", "projection" => projection),
-            batch_seconds: histogram!("verbatim_projector_batch_seconds", "projection" => projection),
+            batch_seconds: histogram!(
+                "verbatim_projector_batch_seconds", "projection" => projection
+            ),
             retries: counter!("verbatim_projector_retries_total", "projection" => projection),
         }
     }
