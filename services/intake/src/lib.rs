@@ -58,12 +58,13 @@ impl Intake {
 
     async fn carry_out(&self, arm: Arm) -> Result<Response<pb::Receipt>, Status> {
         let request = parse(arm, self.ledger.digest_key()).map_err(from_violations)?;
+        let partition = self.ledger.partition_of(request.inquiry_id);
         let receipt = match self.ledger.route(request.inquiry_id) {
             Route::Here => {
                 let receipt = self.ledger.execute(request).await.map_err(from_execute)?;
                 receipt_to_proto(&receipt)
             }
-            Route::Elsewhere { address, partition } => {
+            Route::Elsewhere { address } => {
                 let chain = Chain::default();
                 let handed = self.peers.hand(&address, partition, &request.canonical, &chain);
                 receipt_of_peer(handed.await.map_err(from_execute)?)?

@@ -8,13 +8,13 @@ use tonic::service::RoutesBuilder;
 use tonic::transport::Channel;
 use verbatim_grpc::{Edge, Peers, serve};
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Serving};
-use verbatim_log::{EventLog, EveryPartition, Faults, MemoryLog, Partition};
+use verbatim_log::{EventLog, EveryPartition, Faults, MemoryLog, Ownership, Partition};
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, named};
 
 use crate::Intake;
 use crate::record_service::Desk;
 
-const PARTITION_COUNT: u32 = 3;
+pub(super) const PARTITION_COUNT: u32 = 3;
 
 pub(super) struct Running {
     log: MemoryLog,
@@ -25,12 +25,16 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) async fn start() -> Self {
+        Running::owning(Arc::new(EveryPartition::new(PARTITION_COUNT))).await
+    }
+
+    pub(super) async fn owning(ownership: Arc<dyn Ownership>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = MemoryLog::new(PARTITION_COUNT);
         let parts = Parts {
             log: Arc::new(log.clone()) as Arc<dyn EventLog>,
             forward: Arc::new(Alone),
-            ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
+            ownership,
             clock: Arc::new(TestClock::default()),
             entropy: TestEntropy::seeded(1),
             digest_key: digest_key(),
