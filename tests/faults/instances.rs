@@ -102,13 +102,13 @@ impl Instances {
 
     fn draw(&mut self) -> Fault {
         match self.hand.chance.random_range(0..100) {
-            0..28 => Fault::Kill,
-            28..46 => Fault::KillSeveral,
-            46..54 => Fault::KillWhileStarting,
-            54..57 => Fault::Restart,
-            57..68 => Fault::Zombie,
-            68..76 => Fault::ZombieWhileAnotherIsKilled,
-            76..80 => Fault::Blink,
+            0..18 => Fault::Kill,
+            18..44 => Fault::KillSeveral,
+            44..54 => Fault::KillWhileStarting,
+            54..56 => Fault::Restart,
+            56..68 => Fault::Zombie,
+            68..77 => Fault::ZombieWhileAnotherIsKilled,
+            77..80 => Fault::Blink,
             80..85 => Fault::CutFromBrokers(Cut::Inwards),
             85..87 => Fault::CutFromBrokers(Cut::Outwards),
             87..90 => Fault::CutFromBrokers(Cut::BothWays),
