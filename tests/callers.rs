@@ -1,7 +1,9 @@
 //! Callers of fault campaigns: what they send, and where they write down what they see.
 
 mod author;
+mod inquiries;
 mod recorder;
 
-pub use author::{Author, Command, INQUIRIES, open};
+pub use author::{Author, Command, open};
+pub use inquiries::{INQUIRIES, Inquiries};
 pub use recorder::{Came, Recorder, Ticket};

@@ -8,5 +8,6 @@ pub mod probe;
 pub mod process;
 pub mod raw_call;
 mod rpc_coverage;
+pub mod small_disk;
 
 pub use rpc_coverage::methods_never_called;

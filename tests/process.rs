@@ -16,6 +16,7 @@ pub struct Process {
     stdout: Lines<BufReader<ChildStdout>>,
     stderr: PathBuf,
     address: String,
+    is_ready: bool,
 }
 
 /// A server that ended before it was ready, or when it was told to.
@@ -45,19 +46,29 @@ impl Process {
         let mut child = command.spawn()?;
         let stdout = child.stdout.take().expect("standard output was just piped");
         let stdout = BufReader::new(stdout).lines();
-        Ok(Self { child, stdout, stderr: stderr.to_owned(), address: String::new() })
+        Ok(Self {
+            child,
+            stdout,
+            stderr: stderr.to_owned(),
+            address: String::new(),
+            is_ready: false,
+        })
     }
 
-    /// Waits until it says that it is ready.
+    /// Waits until it says that it is ready; does not wait if it has said so.
     ///
     /// # Errors
     /// It ended instead.
     pub async fn ready(&mut self) -> Result<(), Ended> {
+        if self.is_ready {
+            return Ok(());
+        }
         while let Ok(Some(line)) = self.stdout.next_line().await {
             if let Some((_, address)) = line.split_once("http://") {
                 self.address = format!("http://{}", address.trim());
             }
             if line.starts_with("ready") {
+                self.is_ready = true;
                 return Ok(());
             }
         }

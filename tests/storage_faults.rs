@@ -4,8 +4,6 @@
 mod clock;
 #[path = "storage_faults/damage.rs"]
 mod damage;
-#[path = "storage_faults/small_disk.rs"]
-mod small_disk;
 #[path = "storage_faults/space.rs"]
 mod space;
 #[path = "storage_faults/store.rs"]

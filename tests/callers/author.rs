@@ -1,13 +1,17 @@
 //! The commands of the campaign: valid ones, repeated ones, and ones that must be refused.
 
+use std::sync::Arc;
+
 use rand::RngExt;
 use rand::rngs::StdRng;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
 
-/// How many inquiries all callers write to.
-pub const INQUIRIES: u64 = 24;
+use super::inquiries::{INQUIRIES, Inquiries, id, never_opened};
+
+/// No stream gets so long.
+const SEQ_OF_NO_STREAM: u64 = 1 << 40;
 
 /// How many earlier commands a caller remembers, to send them again.
 const REMEMBERED_MAX: usize = 32;
@@ -32,33 +36,47 @@ pub struct Command {
 pub struct Author {
     name: String,
     chance: StdRng,
+    inquiries: Arc<Inquiries>,
     written: u64,
     remembered: Vec<Command>,
 }
 
 impl Author {
     /// An author with chances of its own; no two may have one name.
-    pub fn new(name: String, chance: StdRng) -> Self {
-        Author { name, chance, written: 0, remembered: Vec::new() }
+    pub fn new(name: String, chance: StdRng, inquiries: Arc<Inquiries>) -> Self {
+        Author { name, chance, inquiries, written: 0, remembered: Vec::new() }
     }
 
     /// Most commands are new and valid; some were sent before, some must be refused.
     pub fn write(&mut self) -> Command {
-        let inquiry = self.chance.random_range(0..INQUIRIES);
+        let inquiry_id = id(self.chance.random_range(0..INQUIRIES));
         match self.chance.random_range(0..100) {
-            0..12 => self.again(inquiry),
-            12..16 => self.other_words_under_the_same_id(inquiry),
-            16..19 => self.unknown_handoff(inquiry),
-            19..21 => self.other_merchant(inquiry),
-            21..23 => self.without_words(inquiry),
-            23..40 => self.received(inquiry),
-            40..55 => self.status(inquiry),
-            _ => self.note(inquiry),
+            0..12 => self.again(inquiry_id),
+            12..15 => self.other_words_under_the_same_id(inquiry_id),
+            15..17 => self.unknown_handoff(inquiry_id),
+            17..19 => self.other_merchant(inquiry_id),
+            19..21 => self.without_words(inquiry_id),
+            21..24 => self.another_inquiry(),
+            24..30 => self.note(self.inquiries.newest().unwrap_or(inquiry_id)),
+            30..32 => self.note(never_opened()),
+            32..35 => self.behind_no_fact(inquiry_id),
+            35..49 => self.received(inquiry_id),
+            49..62 => self.status(inquiry_id),
+            _ => self.note(inquiry_id),
         }
+    }
+
+    /// Whether nobody but this author sends the command.
+    pub fn wrote(&self, command: &Command) -> bool {
+        let number = command.marker.strip_prefix(&self.name);
+        number.is_some_and(|number| number.starts_with('-'))
     }
 
     /// Keeps a command that has a receipt, to send it again much later.
     pub fn remember(&mut self, command: Command) {
+        if matches!(command.arm, Arm::OpenInquiry(_)) && self.wrote(&command) {
+            self.inquiries.opened(command.inquiry_id);
+        }
         if self.remembered.len() < REMEMBERED_MAX {
             self.remembered.push(command);
             return;
@@ -84,21 +102,26 @@ impl Author {
         Some(self.remembered[place].clone())
     }
 
-    fn again(&mut self, inquiry: u64) -> Command {
-        self.remembered().unwrap_or_else(|| open(inquiry))
+    fn again(&mut self, inquiry_id: Uuid) -> Command {
+        self.remembered().unwrap_or_else(|| self.note(inquiry_id))
     }
 
-    fn other_words_under_the_same_id(&mut self, inquiry: u64) -> Command {
+    fn another_inquiry(&mut self) -> Command {
+        let context = self.context();
+        opening(self.inquiries.another(), context)
+    }
+
+    fn other_words_under_the_same_id(&mut self, inquiry_id: Uuid) -> Command {
         let Some(Command { inquiry_id, request_id, .. }) = self.remembered() else {
-            return self.note(inquiry);
+            return self.note(inquiry_id);
         };
         let mut context = self.context();
         context.request_id = request_id.to_string();
         note(inquiry_id, context, "these words come too late")
     }
 
-    fn unknown_handoff(&mut self, inquiry: u64) -> Command {
-        let (context, inquiry_id) = (self.context(), inquiry_id(inquiry));
+    fn unknown_handoff(&mut self, inquiry_id: Uuid) -> Command {
+        let context = self.context();
         let arm = Arm::AcceptHandoff(pb::AcceptHandoffRequest {
             context: Some(context.clone()),
             inquiry_id: inquiry_id.to_string(),
@@ -108,28 +131,35 @@ impl Author {
         command(inquiry_id, &context, "/verbatim.v1.CustodyService/AcceptHandoff", arm)
     }
 
-    fn other_merchant(&mut self, inquiry: u64) -> Command {
+    fn other_merchant(&mut self, inquiry_id: Uuid) -> Command {
         let mut context = self.context();
         context.merchant_id = "another merchant".to_owned();
-        note(inquiry_id(inquiry), context, "not mine")
+        note(inquiry_id, context, "not mine")
     }
 
-    fn without_words(&mut self, inquiry: u64) -> Command {
+    /// It is told how far the stream has gone.
+    fn behind_no_fact(&mut self, inquiry_id: Uuid) -> Command {
+        let mut context = self.context();
+        context.expected_seq = Some(SEQ_OF_NO_STREAM);
+        note(inquiry_id, context, "too early")
+    }
+
+    fn without_words(&mut self, inquiry_id: Uuid) -> Command {
         let context = self.context();
-        let mut command = note(inquiry_id(inquiry), context, "");
+        let mut command = note(inquiry_id, context, "");
         if let Arm::AddNote(note) = &mut command.arm {
             note.body = None;
         }
         command
     }
 
-    fn note(&mut self, inquiry: u64) -> Command {
+    fn note(&mut self, inquiry_id: Uuid) -> Command {
         let context = self.context();
-        note(inquiry_id(inquiry), context, &"a word ".repeat(30))
+        note(inquiry_id, context, &"a word ".repeat(30))
     }
 
-    fn received(&mut self, inquiry: u64) -> Command {
-        let (context, inquiry_id) = (self.context(), inquiry_id(inquiry));
+    fn received(&mut self, inquiry_id: Uuid) -> Command {
+        let context = self.context();
         let arm = Arm::ReceiveMessage(pb::ReceiveMessageRequest {
             context: Some(context.clone()),
             inquiry_id: inquiry_id.to_string(),
@@ -140,8 +170,8 @@ impl Author {
         command(inquiry_id, &context, "/verbatim.v1.ConversationService/ReceiveMessage", arm)
     }
 
-    fn status(&mut self, inquiry: u64) -> Command {
-        let (context, inquiry_id) = (self.context(), inquiry_id(inquiry));
+    fn status(&mut self, inquiry_id: Uuid) -> Command {
+        let context = self.context();
         let arm = Arm::RecordSourceStatus(pb::RecordSourceStatusRequest {
             context: Some(context.clone()),
             inquiry_id: inquiry_id.to_string(),
@@ -160,10 +190,14 @@ impl Author {
     }
 }
 
-/// Opens one of the inquiries; everybody sends the very same command.
+/// Opens one of the inquiries that are there from the beginning; everybody sends the very same
+/// command.
 pub fn open(inquiry: u64) -> Command {
-    let inquiry_id = inquiry_id(inquiry);
-    let context = context(format!("open-{inquiry}"), inquiry_id);
+    let inquiry_id = id(inquiry);
+    opening(inquiry_id, context(format!("open-{inquiry}"), inquiry_id))
+}
+
+fn opening(inquiry_id: Uuid, context: pb::CommandContext) -> Command {
     let arm = Arm::OpenInquiry(pb::OpenInquiryRequest {
         context: Some(context.clone()),
         inquiry_id: inquiry_id.to_string(),
@@ -172,10 +206,6 @@ pub fn open(inquiry: u64) -> Command {
         ..Default::default()
     });
     command(inquiry_id, &context, "/verbatim.v1.InquiryService/OpenInquiry", arm)
-}
-
-fn inquiry_id(inquiry: u64) -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, &inquiry.to_be_bytes())
 }
 
 fn note(inquiry_id: Uuid, context: pb::CommandContext, text: &str) -> Command {

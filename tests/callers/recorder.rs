@@ -1,17 +1,20 @@
 //! Where all callers write down what they see, in one order.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-use crate::checker::{History, Line, Receipt, Seen};
 use tokio::sync::watch;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
+use verbatim_api::v1::record_response::Answer;
+
+use crate::checker::{Denial, History, Line, Receipt, Seen};
 
 use super::Command;
 
@@ -20,6 +23,7 @@ use super::Command;
 pub struct Recorder {
     tick: AtomicU64,
     sending: AtomicU64,
+    lane: AtomicU64,
     written: Mutex<Written>,
     /// How many answers of any kind came; for whoever waits for a moment to strike.
     answers: watch::Sender<u64>,
@@ -56,6 +60,7 @@ impl Recorder {
         Recorder {
             tick: AtomicU64::new(1),
             sending: AtomicU64::new(1),
+            lane: AtomicU64::new(1),
             written: Mutex::new(Written { lines: Vec::new(), file }),
             answers: watch::Sender::new(0),
         }
@@ -66,40 +71,58 @@ impl Recorder {
         self.write(Seen::Ready { instance });
     }
 
-    /// To be called before the command leaves.
-    pub fn sent(&self, command: &Command) -> Ticket {
+    /// A number for a stream that is about to be opened.
+    pub fn lane(&self) -> u64 {
+        self.lane.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// To be called before the command leaves, over a stream or by itself.
+    pub fn sent(&self, command: &Command, lane: Option<u64>) -> Ticket {
         let sending = self.sending.fetch_add(1, Ordering::SeqCst);
         let Command { inquiry_id, request_id, .. } = *command;
         let marker = command.marker.clone();
-        self.write(Seen::Sent { sending, marker, inquiry_id, request_id });
+        self.write(Seen::Sent { sending, marker, inquiry_id, request_id, lane });
         Ticket(sending)
     }
 
     /// The answer of a unary call.
+    ///
+    /// # Panics
+    /// If the receipt is not complete.
     pub fn answered(&self, ticket: Ticket, answer: Result<pb::Receipt, Status>) -> Came {
         match answer {
             Ok(receipt) => self.receipt(ticket, &receipt),
             Err(status) => match refusal(&status) {
-                Some(reason) => self.refused(ticket, reason),
+                Some(denial) => self.refused(ticket, denial),
                 None => self.unknown(ticket),
             },
         }
     }
 
     /// The command is recorded.
-    ///
-    /// # Panics
-    /// If the receipt is not complete.
-    pub fn receipt(&self, Ticket(sending): Ticket, receipt: &pb::Receipt) -> Came {
+    fn receipt(&self, Ticket(sending): Ticket, receipt: &pb::Receipt) -> Came {
         let receipt = read(receipt).expect("a receipt is complete");
         self.write(Seen::Answered { sending, receipt });
         self.answers.send_modify(|count| *count += 1);
         Came::Receipt
     }
 
+    /// The answer to a command of a stream.
+    ///
+    /// # Panics
+    /// If the response holds none, or the receipt is not complete.
+    pub fn responded(&self, ticket: Ticket, response: pb::RecordResponse) -> Came {
+        match response.answer.expect("a response holds an answer") {
+            Answer::Receipt(receipt) => self.receipt(ticket, &receipt),
+            Answer::Refusal(pb::Refusal { reason, metadata, .. }) => {
+                self.refused(ticket, Denial { reason, actual_seq: actual_seq(&metadata) })
+            }
+        }
+    }
+
     /// The command was refused.
-    pub fn refused(&self, Ticket(sending): Ticket, reason: String) -> Came {
-        self.write(Seen::Refused { sending, reason });
+    fn refused(&self, Ticket(sending): Ticket, denial: Denial) -> Came {
+        self.write(Seen::Refused { sending, denial });
         self.answers.send_modify(|count| *count += 1);
         Came::Refusal
     }
@@ -142,14 +165,13 @@ impl Recorder {
     }
 }
 
-/// The reason, if this is a refusal: the server answered, and its answer settles the matter.
-fn refusal(status: &Status) -> Option<String> {
+/// Why, if this is a refusal: the server answered, and its answer settles the matter.
+fn refusal(status: &Status) -> Option<Denial> {
     let settles = match status.code() {
         Code::InvalidArgument
         | Code::NotFound
         | Code::AlreadyExists
         | Code::PermissionDenied
-        | Code::ResourceExhausted
         | Code::FailedPrecondition
         | Code::Aborted
         | Code::OutOfRange => true,
@@ -157,14 +179,21 @@ fn refusal(status: &Status) -> Option<String> {
         | Code::Cancelled
         | Code::Unknown
         | Code::DeadlineExceeded
+        // A full queue says nothing of what was sent before.
+        | Code::ResourceExhausted
         | Code::Unimplemented
         | Code::Internal
         | Code::Unavailable
         | Code::DataLoss
         | Code::Unauthenticated => false,
     };
-    let reason = status.get_details_error_info().map(|info| info.reason);
-    reason.filter(|_| settles)
+    let info = status.get_details_error_info().filter(|_| settles)?;
+    Some(Denial { actual_seq: actual_seq(&info.metadata), reason: info.reason })
+}
+
+fn actual_seq(metadata: &HashMap<String, String>) -> Option<u64> {
+    let seq = metadata.get("actual_seq")?;
+    Some(seq.parse().expect("a number of facts is a number"))
 }
 
 fn read(receipt: &pb::Receipt) -> Option<Receipt> {

@@ -10,7 +10,6 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 use tonic::transport::Channel;
 use verbatim_api::v1 as pb;
-use verbatim_api::v1::record_response::Answer;
 use verbatim_tests::callers::{Author, Came, Command, INQUIRIES, Recorder, Ticket, open};
 use verbatim_tests::raw_call;
 
@@ -100,7 +99,7 @@ async fn call(
     agenda: &mut Agenda<'_>,
 ) -> VecDeque<Command> {
     while let Some(command) = agenda.next() {
-        let ticket = recorder.sent(&command);
+        let ticket = recorder.sent(&command, None);
         let answer = raw_call::call(channel, command.path, raw_call::message(&command.arm)).await;
         let receipt = answer.map(|bytes| pb::Receipt::decode(bytes).expect("it is a receipt"));
         match recorder.answered(ticket, receipt) {
@@ -123,11 +122,13 @@ async fn stream(
     let Ok(mut answers) = raw_call::stream(channel, RECORD, messages).await else {
         return VecDeque::new();
     };
+    let lane = recorder.lane();
     loop {
         let mut sent = VecDeque::new();
         for _ in 0..agenda.author.window() {
             let Some(command) = agenda.next() else { break };
-            let ticket = recorder.sent(&command);
+            let is_own = agenda.author.wrote(&command);
+            let ticket = recorder.sent(&command, is_own.then_some(lane));
             let request = pb::RecordRequest { command: Some(command.arm.clone()) };
             // If the stream is broken, so are its answers.
             let _broken = sender.send(request.encode_to_vec().into()).await;
@@ -157,8 +158,5 @@ async fn answer(answers: &mut Streaming<Bytes>, recorder: &Recorder, ticket: Tic
         return recorder.unknown(ticket);
     };
     let response = pb::RecordResponse::decode(bytes).expect("it is a response");
-    match response.answer.expect("a response holds an answer") {
-        Answer::Receipt(receipt) => recorder.receipt(ticket, &receipt),
-        Answer::Refusal(refusal) => recorder.refused(ticket, refusal.reason),
-    }
+    recorder.responded(ticket, response)
 }

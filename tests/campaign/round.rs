@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use uuid::Uuid;
-use verbatim_tests::callers::{Author, Recorder};
+use verbatim_tests::callers::{Author, Inquiries, Recorder};
 use verbatim_tests::checker::{Figures, History, RawLog, check, figures, read_log};
 use verbatim_tests::process::{Process, serve};
 
@@ -51,11 +51,13 @@ impl Campaign {
         let (channels, until) = (Arc::new([]), Until::TheServerIsGone);
         let epochs = watch::Sender::new(Epoch { number: 0, channels, until });
         let (tell_idle, idle) = mpsc::unbounded_channel();
+        let inquiries = Arc::new(Inquiries::default());
         let mut callers = JoinSet::new();
         for number in 0..CALLERS {
             let way = if number % STREAM_EVERY == 0 { Way::Stream } else { Way::Unary };
             let chance = StdRng::seed_from_u64(chance.random());
-            let author = Author::new(format!("caller{number}"), chance);
+            let inquiries = Arc::clone(&inquiries);
+            let author = Author::new(format!("caller{number}"), chance, inquiries);
             let (recorder, idle) = (Arc::clone(&recorder), tell_idle.clone());
             let caller = Caller { number, way, author, recorder, idle };
             callers.spawn(caller.run(epochs.subscribe()));

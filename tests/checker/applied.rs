@@ -91,7 +91,7 @@ pub(super) fn reigns(log: &RawLog) -> HashMap<&str, Uuid> {
         let mut ruler = Uuid::nil();
         for entry in &partition.entries {
             match &entry.body {
-                Body::Claim { instance } => ruler = *instance,
+                Body::Claim { instance, .. } => ruler = *instance,
                 Body::Barrier => {}
                 Body::Outcome(recorded) => {
                     reigns.insert(recorded.marker.as_str(), ruler);
@@ -131,9 +131,7 @@ mod tests {
     #[test]
     fn a_command_that_was_applied_twice_is_found() {
         let mut case = Case::sound();
-        let mut again = case.recorded("first").clone();
-        again.request_id = Uuid::from_u128(99);
-        case.append(again);
+        case.append_again("first");
         case.breaks(I2NothingTwice);
     }
 
@@ -159,6 +157,35 @@ mod tests {
         case.claim(2, Uuid::from_u128(2));
         case.appear("doubted");
         case.breaks(I7OnceOrAbsent);
+    }
+
+    #[test]
+    fn a_command_that_was_called_absent_and_appears_later_is_found() {
+        let mut case = Case::sound();
+        case.deny("doubted", "NOT_RESOLVED");
+        case.holds();
+        case.appear("doubted");
+        case.breaks(I6RefusedLeftNothing);
+    }
+
+    #[test]
+    fn a_command_in_doubt_that_was_carried_out_anew_and_appears_as_well_is_found() {
+        let mut case = Case::sound();
+        case.repeat("second").repeated = false;
+        case.append_again("second");
+        case.breaks(I2NothingTwice);
+    }
+
+    #[test]
+    fn a_repetition_of_what_was_sent_once_is_found() {
+        for instance in [Uuid::nil(), Uuid::from_u128(1)] {
+            let mut case = Case::sound();
+            for marker in ["first", "second"] {
+                case.story(marker).sendings[0].instance = instance;
+            }
+            case.receipt("second").repeated = true;
+            case.breaks(I7OnceOrAbsent);
+        }
     }
 
     #[test]

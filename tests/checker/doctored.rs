@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::raw_log::{Body, Entry, RawLog, RawPartition, Recorded};
-use super::{End, History, Invariant, Line, Receipt, Seen, Story, check};
+use super::{Denial, End, History, Invariant, Line, Receipt, Seen, Sending, Story, check};
 
 /// A log and what the callers saw.
 pub(super) struct Case {
@@ -25,9 +25,10 @@ impl Case {
         let mut seen = vec![Seen::Ready { instance: SERVER }];
         for (sending, marker) in (1_u64..).zip(["first", "second", "refused", "doubted"]) {
             let (inquiry_id, request_id) = (INQUIRY, request_id(marker));
-            seen.push(Seen::Sent { sending, marker: marker.to_owned(), inquiry_id, request_id });
+            let (name, lane) = (marker.to_owned(), None);
+            seen.push(Seen::Sent { sending, marker: name, inquiry_id, request_id, lane });
             seen.push(match marker {
-                "refused" => Seen::Refused { sending, reason: "NOT_RESOLVED".to_owned() },
+                "refused" => Seen::Refused { sending, denial: denial("NOT_RESOLVED") },
                 "doubted" => Seen::Unknown { sending },
                 _ => Seen::Answered { sending, receipt: receipt(marker, sending) },
             });
@@ -38,13 +39,29 @@ impl Case {
     }
 
     pub(super) fn claim(&mut self, term: u64, instance: Uuid) {
-        self.push(term, None, Body::Claim { instance });
+        let address = format!("instance-{term}");
+        self.push(term, None, Body::Claim { instance, address });
     }
 
     pub(super) fn append(&mut self, recorded: Recorded) {
         let entries = &self.log.partitions[1].entries;
         let term = entries.last().expect("a claim stands first").term;
         self.push(term, Some(entries.len() as u64), Body::Outcome(recorded));
+    }
+
+    /// The log holds what it holds of this command once more, as another request.
+    pub(super) fn append_again(&mut self, marker: &str) {
+        let mut again = self.recorded(marker).clone();
+        again.request_id = Uuid::from_u128(99);
+        self.append(again);
+    }
+
+    /// Each of two commands stands where the other one stood.
+    pub(super) fn change_places(&mut self, one: &str, other: &str) {
+        let (first, second) = (self.recorded(one).clone(), self.recorded(other).clone());
+        *self.recorded(one) = Recorded { marker: String::new(), ..second };
+        *self.recorded(other) = first;
+        self.recorded("").marker = other.to_owned();
     }
 
     /// The log holds this command after all, as the stream's third fact.
@@ -74,17 +91,38 @@ impl Case {
 
     /// The command is sent once more and has its receipt again.
     pub(super) fn repeat(&mut self, marker: &str) -> &mut Receipt {
-        let story = self.story(marker);
-        let mut again = story.sendings[0].clone();
-        (again.sent_at, again.ended_at) = (50, 51);
-        story.sendings.push(again);
-        match &mut story.sendings[1].end {
-            End::Answered(receipt) => {
-                receipt.repeated = true;
-                receipt
-            }
-            End::Refused(_) | End::Unknown => panic!("{marker} has a receipt"),
+        let end = End::Answered(Receipt { repeated: true, ..self.receipt(marker).clone() });
+        self.send_again(marker, end);
+        self.receipt(marker)
+    }
+
+    /// The command is sent once more, much later, and refused.
+    pub(super) fn deny(&mut self, marker: &str, reason: &str) -> &mut Denial {
+        self.send_again(marker, End::Refused(denial(reason)));
+        match &mut self.last_sending(marker).end {
+            End::Refused(denial) => denial,
+            End::Answered(_) | End::Unknown => panic!("{marker} was just refused"),
         }
+    }
+
+    /// The last receipt that the command has.
+    pub(super) fn receipt(&mut self, marker: &str) -> &mut Receipt {
+        let ends = self.story(marker).sendings.iter_mut().rev().map(|sending| &mut sending.end);
+        let mut receipts = ends.filter_map(|end| match end {
+            End::Answered(receipt) => Some(receipt),
+            End::Refused(_) | End::Unknown => None,
+        });
+        receipts.next().expect("it has a receipt")
+    }
+
+    pub(super) fn last_sending(&mut self, marker: &str) -> &mut Sending {
+        self.story(marker).sendings.last_mut().expect("it was sent")
+    }
+
+    fn send_again(&mut self, marker: &str, end: End) {
+        let sendings = &mut self.story(marker).sendings;
+        let again = Sending { sent_at: 50, ended_at: 51, end, ..sendings[0].clone() };
+        sendings.push(again);
     }
 
     #[track_caller]
@@ -111,6 +149,10 @@ fn recorded(marker: &str, last_seq: u64) -> Recorded {
         event_ids: vec![Uuid::from_u128(u128::from(last_seq))],
         last_seq,
     }
+}
+
+fn denial(reason: &str) -> Denial {
+    Denial { reason: reason.to_owned(), actual_seq: None }
 }
 
 fn receipt(marker: &str, index: u64) -> Receipt {

@@ -33,6 +33,8 @@ pub enum Seen {
         inquiry_id: Uuid,
         /// The request.
         request_id: Uuid,
+        /// The stream that it was sent over, if it was one, each with a number of its own.
+        lane: Option<u64>,
     },
     /// It has a receipt.
     Answered {
@@ -45,14 +47,23 @@ pub enum Seen {
     Refused {
         /// Which sending.
         sending: u64,
-        /// The reason.
-        reason: String,
+        /// Why.
+        denial: Denial,
     },
     /// Nobody knows: the server did not say.
     Unknown {
         /// Which sending.
         sending: u64,
     },
+}
+
+/// The answer to a command that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denial {
+    /// The reason, in UPPER_SNAKE.
+    pub reason: String,
+    /// Number of the stream's last fact, where the refusal is about that.
+    pub actual_seq: Option<u64>,
 }
 
 /// The answer to a command that was carried out.
@@ -101,6 +112,8 @@ pub struct Sending {
     pub sent_at: u64,
     /// To which run of the server; nil where any of several instances may have carried it out.
     pub instance: Uuid,
+    /// Over which stream, if it was one.
+    pub lane: Option<u64>,
     /// When the answer came, or its absence was noticed.
     pub ended_at: u64,
     /// What came.
@@ -112,8 +125,8 @@ pub struct Sending {
 pub enum End {
     /// With a receipt.
     Answered(Receipt),
-    /// With a refusal, for this reason.
-    Refused(String),
+    /// With a refusal.
+    Refused(Denial),
     /// In doubt.
     Unknown,
 }
@@ -134,13 +147,15 @@ impl History {
                     instance = started;
                     continue;
                 }
-                Seen::Sent { sending, marker, inquiry_id, request_id } => {
-                    let place = history.sent(&marker, inquiry_id, request_id, tick, instance);
+                Seen::Sent { sending, marker, inquiry_id, request_id, lane } => {
+                    let (sent_at, ended_at, end) = (tick, u64::MAX, End::Unknown);
+                    let sent = Sending { sent_at, instance, lane, ended_at, end };
+                    let place = history.sent(&marker, inquiry_id, request_id, sent);
                     open.insert(sending, (marker, place));
                     continue;
                 }
                 Seen::Answered { sending, receipt } => (sending, End::Answered(receipt)),
-                Seen::Refused { sending, reason } => (sending, End::Refused(reason)),
+                Seen::Refused { sending, denial } => (sending, End::Refused(denial)),
                 Seen::Unknown { sending } => (sending, End::Unknown),
             };
             let (marker, place) = open.remove(&sending).expect("what ends was sent, and once");
@@ -151,20 +166,12 @@ impl History {
         history
     }
 
-    fn sent(
-        &mut self,
-        marker: &str,
-        inquiry_id: Uuid,
-        request_id: Uuid,
-        sent_at: u64,
-        instance: Uuid,
-    ) -> usize {
+    fn sent(&mut self, marker: &str, inquiry_id: Uuid, request_id: Uuid, sent: Sending) -> usize {
         let new = || Story { inquiry_id, request_id, sendings: Vec::new() };
         let story = self.commands.entry(marker.to_owned()).or_insert_with(new);
         let is_the_same = story.inquiry_id == inquiry_id && story.request_id == request_id;
         assert!(is_the_same, "{marker} stands for two commands");
-        let end = End::Unknown;
-        story.sendings.push(Sending { sent_at, instance, ended_at: u64::MAX, end });
+        story.sendings.push(sent);
         story.sendings.len() - 1
     }
 }
@@ -176,6 +183,24 @@ impl Story {
             End::Answered(receipt) => Some((sending, receipt)),
             End::Refused(_) | End::Unknown => None,
         })
+    }
+
+    /// Every refusal that it was answered with.
+    pub fn denials(&self) -> impl Iterator<Item = (&Sending, &Denial)> {
+        self.sendings.iter().filter_map(|sending| match &sending.end {
+            End::Refused(denial) => Some((sending, denial)),
+            End::Answered(_) | End::Unknown => None,
+        })
+    }
+
+    /// When it was first sent.
+    pub fn sent_at(&self) -> u64 {
+        self.sendings.iter().map(|sending| sending.sent_at).min().unwrap_or(0)
+    }
+
+    /// When it was first known to be recorded; at the end of all days if nobody was told.
+    pub fn known_at(&self) -> u64 {
+        self.receipts().map(|(sending, _)| sending.ended_at).min().unwrap_or(u64::MAX)
     }
 
     /// Whether somebody was left in doubt about it.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::History;
 use super::raw_log::{Body, Entry, RawLog};
-use super::{End, History};
 
 /// I3: records stand at 0, 1, 2, … as they say themselves; so do the facts of a stream.
 pub(super) fn nothing_is_missing_in_between(log: &RawLog, _: &History, broken: &mut Vec<String>) {
@@ -87,20 +87,18 @@ struct Span<'a> {
 /// I8: of two commands for one inquiry, if one was answered before the other was sent, it stands
 /// before the other in the log.
 pub(super) fn the_log_agrees_with_real_time(
-    _: &RawLog,
+    log: &RawLog,
     history: &History,
     broken: &mut Vec<String>,
 ) {
     let mut by_inquiry: HashMap<Uuid, Vec<Span<'_>>> = HashMap::new();
-    for (marker, story) in &history.commands {
-        let answered = story.receipts().map(|(sending, receipt)| (sending.ended_at, receipt));
-        let Some((answered_at, receipt)) = answered.min_by_key(|(ended_at, _)| *ended_at) else {
+    for (_, entry, recorded) in log.outcomes() {
+        let Some((marker, story)) = history.commands.get_key_value(&recorded.marker) else {
             continue;
         };
-        let sent_at = story.sendings.iter().map(|sending| sending.sent_at).min();
-        let span =
-            Span { marker, sent_at: sent_at.unwrap_or(0), answered_at, index: receipt.index };
-        by_inquiry.entry(story.inquiry_id).or_default().push(span);
+        let (sent_at, answered_at, index) = (story.sent_at(), story.known_at(), entry.index);
+        let span = Span { marker, sent_at, answered_at, index };
+        by_inquiry.entry(recorded.inquiry_id).or_default().push(span);
     }
     for spans in by_inquiry.values_mut() {
         spans.sort_by_key(|span| span.index);
@@ -117,23 +115,24 @@ pub(super) fn the_log_agrees_with_real_time(
     }
 }
 
-/// I8: nobody denies an inquiry of which something was acknowledged before it was asked for.
-pub(super) fn nobody_denies_the_past(_: &RawLog, history: &History, broken: &mut Vec<String>) {
-    let mut known_since: HashMap<Uuid, u64> = HashMap::new();
-    for story in history.commands.values() {
-        for (sending, _) in story.receipts() {
-            let since = known_since.entry(story.inquiry_id).or_insert(u64::MAX);
-            *since = sending.ended_at.min(*since);
-        }
+/// I8: what was first sent over one stream stands in a partition in the order in which it was sent,
+/// however often and by whichever way it was sent again.
+pub(super) fn streams_keep_their_order(log: &RawLog, history: &History, broken: &mut Vec<String>) {
+    let mut streams: HashMap<(u64, u32), Vec<Span<'_>>> = HashMap::new();
+    for (partition, entry, recorded) in log.outcomes() {
+        let Some((marker, story)) = history.commands.get_key_value(&recorded.marker) else {
+            continue;
+        };
+        let Some(lane) = story.sendings.first().and_then(|first| first.lane) else { continue };
+        let (sent_at, answered_at, index) = (story.sent_at(), story.known_at(), entry.index);
+        let span = Span { marker, sent_at, answered_at, index };
+        streams.entry((lane, partition)).or_default().push(span);
     }
-    for (marker, story) in &history.commands {
-        let Some(since) = known_since.get(&story.inquiry_id) else { continue };
-        let denials = story.sendings.iter().filter(|sending| {
-            sending.sent_at > *since && sending.end == End::Refused("INQUIRY_NOT_FOUND".to_owned())
-        });
-        for denial in denials {
-            let at = denial.sent_at;
-            broken.push(format!("{marker}, sent at {at}, was told that its inquiry is not there"));
+    // The spans of a stream stand in the order of the log.
+    for spans in streams.values() {
+        for pair in spans.windows(2).filter(|pair| pair[1].sent_at < pair[0].sent_at) {
+            let (early, late) = (pair[1].marker, pair[0].marker);
+            broken.push(format!("{early} was sent before {late} over one stream, and follows it"));
         }
     }
 }
@@ -144,7 +143,6 @@ mod tests {
 
     use crate::checker::Invariant::{I3NoGap, I4TermsRise, I5NobodyOld, I8RealTime};
     use crate::checker::doctored::Case;
-    use crate::checker::{End, Sending};
 
     #[test]
     fn a_gap_between_two_records_is_found() {
@@ -191,20 +189,33 @@ mod tests {
     }
 
     #[test]
-    fn a_denial_of_what_was_acknowledged_is_found() {
-        let mut case = Case::sound();
-        let sending = case.story("first").sendings[0].clone();
-        let denied = End::Refused("INQUIRY_NOT_FOUND".to_owned());
-        let late = Sending { sent_at: 1000, ended_at: 1001, end: denied, ..sending };
-        case.story("second").sendings.push(late);
-        case.breaks(I8RealTime);
-    }
-
-    #[test]
     fn a_log_that_contradicts_real_time_is_found() {
         let mut case = Case::sound();
         let story = case.story("first");
         (story.sendings[0].sent_at, story.sendings[0].ended_at) = (100, 101);
         case.breaks(I8RealTime);
+    }
+    #[test]
+    fn a_command_without_an_answer_that_stands_before_what_was_answered_is_found() {
+        let mut case = Case::sound();
+        case.appear("doubted");
+        case.holds();
+        case.change_places("second", "doubted");
+        case.breaks(I8RealTime);
+    }
+
+    #[test]
+    fn commands_of_one_stream_that_changed_places_are_found() {
+        let mut case = Case::sound();
+        for marker in ["first", "second"] {
+            case.story(marker).sendings[0].lane = Some(1);
+        }
+        case.holds();
+        let first = &mut case.story("first").sendings[0];
+        (first.sent_at, first.ended_at) = (5, 6);
+        case.story("second").sendings[0].ended_at = 7;
+        case.breaks(I8RealTime);
+        case.story("first").sendings[0].lane = Some(2);
+        case.holds();
     }
 }

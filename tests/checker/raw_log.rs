@@ -48,6 +48,8 @@ pub enum Body {
     Claim {
         /// Drawn anew with every start.
         instance: Uuid,
+        /// Where it is reached, the same with every start.
+        address: String,
     },
     /// Nothing.
     Barrier,
@@ -213,18 +215,21 @@ impl Reader {
     }
 }
 
-/// The first field of a claim.
+/// The first fields of a claim.
 #[derive(Clone, PartialEq, Message)]
 struct Claimed {
     #[prost(bytes = "vec", tag = "1")]
     instance: Vec<u8>,
+    #[prost(string, tag = "2")]
+    address: String,
 }
 
 fn body(frame: &Frame<'_>) -> Option<Body> {
     Some(match frame.kind {
         Kind::Claim => {
             let claimed = Claimed::decode(frame.body).ok()?;
-            Body::Claim { instance: Uuid::from_slice(&claimed.instance).ok()? }
+            let instance = Uuid::from_slice(&claimed.instance).ok()?;
+            Body::Claim { instance, address: claimed.address }
         }
         Kind::Barrier => Body::Barrier,
         Kind::Outcome => Body::Outcome(recorded(pb::Outcome::decode(frame.body).ok()?)?),
@@ -257,11 +262,24 @@ impl RawLog {
     pub fn rulers(&self) -> Vec<Option<Uuid>> {
         let last_claim = |partition: &RawPartition| {
             partition.entries.iter().rev().find_map(|entry| match entry.body {
-                Body::Claim { instance } => Some(instance),
+                Body::Claim { instance, .. } => Some(instance),
                 Body::Barrier | Body::Outcome(_) => None,
             })
         };
         self.partitions.iter().map(last_claim).collect()
+    }
+
+    /// How many partitions an instance ruled at a moment, by the clocks of all who claimed them.
+    pub fn ruled_count(&self, address: &str, at_ms: i64) -> usize {
+        let is_ruled = |partition: &&RawPartition| {
+            let before = partition.entries.iter().filter(|entry| entry.recorded_at_ms <= at_ms);
+            let rulers = before.filter_map(|entry| match &entry.body {
+                Body::Claim { address, .. } => Some(address),
+                Body::Barrier | Body::Outcome(_) => None,
+            });
+            rulers.last().is_some_and(|ruler| ruler == address)
+        };
+        self.partitions.iter().filter(is_ruled).count()
     }
 
     /// How many outcomes the log holds.
@@ -273,5 +291,62 @@ impl RawLog {
     pub fn term_max(&self) -> u64 {
         let all = self.partitions.iter().flat_map(|read| &read.entries);
         all.map(|entry| entry.term).max().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record as it stands in a topic. Bodies are short enough for one byte of length.
+    fn record(term: u8, index: Option<u8>, kind: u8, body: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0x08, term];
+        bytes.extend(index.into_iter().flat_map(|index| [0x10, index]));
+        bytes.extend([0x28, kind, 0x32, body.len() as u8]);
+        bytes.extend(body);
+        bytes
+    }
+
+    fn claim(term: u8) -> Vec<u8> {
+        let address = format!("instance-{term}");
+        let claimed = Claimed { instance: vec![term; 16], address };
+        record(term, None, 1, &claimed.encode_to_vec())
+    }
+
+    fn barrier(term: u8, index: u8) -> Vec<u8> {
+        record(term, Some(index), 2, &[])
+    }
+
+    fn admitted(records: &[Vec<u8>]) -> RawPartition {
+        admit(0, records.iter().map(Vec::as_slice)).unwrap()
+    }
+
+    #[test]
+    fn what_a_deposed_writer_sends_behind_a_claim_is_void() {
+        let read = admitted(&[claim(1), barrier(1, 1), claim(2), barrier(1, 2), barrier(2, 3)]);
+        let terms: Vec<u64> = read.entries.iter().map(|entry| entry.term).collect();
+        assert_eq!((terms, read.void_count), (vec![1, 1, 2, 2], 1));
+    }
+
+    #[test]
+    fn what_follows_a_record_that_was_lost_is_void() {
+        assert_eq!(admitted(&[claim(1), barrier(1, 2), barrier(1, 3)]).void_count, 2);
+    }
+
+    #[test]
+    fn what_stands_before_any_claim_and_a_claim_that_does_not_rise_are_void() {
+        assert_eq!(admitted(&[barrier(1, 0), claim(2), claim(2), claim(1)]).void_count, 3);
+    }
+
+    #[test]
+    fn who_ruled_at_a_moment_is_who_claimed_last_before_it() {
+        let mut partition = admitted(&[claim(1), barrier(1, 1), claim(2)]);
+        for (entry, at_ms) in partition.entries.iter_mut().zip([10, 20, 30]) {
+            entry.recorded_at_ms = at_ms;
+        }
+        let log = RawLog { partitions: vec![partition.clone(), partition] };
+        let ruled = |address, at_ms| log.ruled_count(address, at_ms);
+        assert_eq!([ruled("instance-1", 29), ruled("instance-1", 30)], [2, 0]);
+        assert_eq!([ruled("instance-2", 29), ruled("instance-2", 30)], [0, 2]);
     }
 }

@@ -1,6 +1,7 @@
 //! One caller in a closed loop: asks any instance, and asks another one for what is in doubt.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,15 +15,18 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 use tonic::transport::Channel;
 use verbatim_api::v1 as pb;
-use verbatim_api::v1::record_response::Answer;
 use verbatim_tests::callers::{Author, Came, Command, INQUIRIES, Recorder, Ticket, open};
 use verbatim_tests::raw_call;
 
 const RECORD: &str = "/verbatim.v1.RecordService/Record";
 const WINDOW_MAX: usize = 8;
 
-/// An instance whose time stands still answers nothing; nobody waits for ever.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// An instance whose time stands still answers nothing; nobody waits for ever. Most ask somebody
+/// else soon, so that what they sent first may be carried out behind their backs; some wait until
+/// whoever is gone has a successor.
+const PATIENCE_MS: Range<u64> = 300..5_000;
+const LONG_PATIENCE: Duration = Duration::from_secs(15);
+const LONG_PATIENCES: f64 = 0.1;
 
 /// Before somebody asks again.
 const BREATH: Duration = Duration::from_millis(50);
@@ -79,10 +83,11 @@ impl Caller {
                 Way::Stream => self.stream(batch).await,
             };
             if !unanswered.is_empty() {
-                // Some are left to themselves.
-                let leaves = phase == Phase::Work && !self.author.asks_again();
-                if !leaves {
-                    doubts.extend(unanswered);
+                // What was sent first is sent again first.
+                unanswered.into_iter().rev().for_each(|command| doubts.push_front(command));
+                if phase == Phase::Work && !self.author.asks_again() {
+                    // Left to themselves.
+                    doubts.clear();
                 }
                 let _ = timeout(BREATH, std::future::pending::<()>()).await;
             }
@@ -93,14 +98,21 @@ impl Caller {
         self.channels[self.chance.random_range(0..self.channels.len())].clone()
     }
 
+    fn patience(&mut self) -> Duration {
+        match self.chance.random_bool(LONG_PATIENCES) {
+            true => LONG_PATIENCE,
+            false => Duration::from_millis(self.chance.random_range(PATIENCE_MS)),
+        }
+    }
+
     /// One command after the other. Answers which ones are in doubt.
     async fn call(&mut self, batch: Vec<Command>) -> Vec<Command> {
         let mut unanswered = Vec::new();
         for command in batch {
-            let channel = self.any_channel();
-            let ticket = self.recorder.sent(&command);
+            let (channel, patience) = (self.any_channel(), self.patience());
+            let ticket = self.recorder.sent(&command, None);
             let call = raw_call::call(&channel, command.path, raw_call::message(&command.arm));
-            let came = match timeout(PATIENCE, call).await {
+            let came = match timeout(patience, call).await {
                 Ok(answer) => {
                     let receipt =
                         answer.map(|bytes| pb::Receipt::decode(bytes).expect("it is a receipt"));
@@ -119,22 +131,24 @@ impl Caller {
 
     /// A few commands at once over one stream. Answers which ones are in doubt, in their order.
     async fn stream(&mut self, batch: Vec<Command>) -> Vec<Command> {
-        let channel = self.any_channel();
+        let (channel, patience) = (self.any_channel(), self.patience());
         let (sender, messages) = mpsc::channel::<Bytes>(WINDOW_MAX);
         let opened = raw_call::stream(&channel, RECORD, ReceiverStream::new(messages));
-        let Ok(Ok(mut answers)) = timeout(PATIENCE, opened).await else {
+        let Ok(Ok(mut answers)) = timeout(patience, opened).await else {
             return batch;
         };
+        let lane = self.recorder.lane();
         let mut sent = VecDeque::new();
         for command in batch {
-            let ticket = self.recorder.sent(&command);
+            let is_own = self.author.wrote(&command);
+            let ticket = self.recorder.sent(&command, is_own.then_some(lane));
             let request = pb::RecordRequest { command: Some(command.arm.clone()) };
             // If the stream is broken, so are its answers.
             let _broken = sender.send(request.encode_to_vec().into()).await;
             sent.push_back((ticket, command));
         }
         while let Some((ticket, command)) = sent.pop_front() {
-            match self.answer(&mut answers, ticket).await {
+            match self.answer(&mut answers, ticket, patience).await {
                 Came::Receipt => self.author.remember(command),
                 Came::Refusal => {}
                 Came::Nothing => {
@@ -149,14 +163,16 @@ impl Caller {
         Vec::new()
     }
 
-    async fn answer(&self, answers: &mut Streaming<Bytes>, ticket: Ticket) -> Came {
-        let Ok(Ok(Some(bytes))) = timeout(PATIENCE, answers.message()).await else {
+    async fn answer(
+        &self,
+        answers: &mut Streaming<Bytes>,
+        ticket: Ticket,
+        patience: Duration,
+    ) -> Came {
+        let Ok(Ok(Some(bytes))) = timeout(patience, answers.message()).await else {
             return self.recorder.unknown(ticket);
         };
         let response = pb::RecordResponse::decode(bytes).expect("it is a response");
-        match response.answer.expect("a response holds an answer") {
-            Answer::Receipt(receipt) => self.recorder.receipt(ticket, &receipt),
-            Answer::Refusal(refusal) => self.recorder.refused(ticket, refusal.reason),
-        }
+        self.recorder.responded(ticket, response)
     }
 }

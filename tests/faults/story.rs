@@ -1,5 +1,7 @@
 //! The whole story: a cluster, its callers, what befalls it, and the verdict.
 
+use std::fmt;
+use std::ops::AddAssign;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,16 +10,18 @@ use rand::{RngExt, SeedableRng};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use verbatim_tests::callers::{Author, Recorder};
+use verbatim_tests::callers::{Author, Inquiries, Recorder};
 use verbatim_tests::checker::{Figures, RawLog, check, figures, read_topic};
 use verbatim_tests::cluster::Cluster;
 use verbatim_tests::probe::{Probe, Told};
 
 use super::caller::{Caller, Phase, Way};
-use super::nemesis::{Done, Nemesis};
+use super::hand::Stuck;
+use super::nemesis;
+use super::tally::Tally;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_verbatim-under-test");
-const TOPIC: &str = "verbatim.inquiries.v1";
+pub(crate) const TOPIC: &str = "verbatim.inquiries.v1";
 const BROKERS: u32 = 3;
 const INSTANCES: u32 = 3;
 const CALLERS: usize = 24;
@@ -32,15 +36,31 @@ const AS_BEFORE: &str = r#""differing_tables":{"accountability":[],"sla":[]}"#;
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// What happened.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Ended {
+    pub(crate) tally: Tally,
     pub(crate) figures: Figures,
-    /// Shown, not asserted: chance chooses.
-    #[expect(dead_code, reason = "printed")]
-    pub(crate) done: Done,
     /// How often the probe had to go on elsewhere.
-    #[expect(dead_code, reason = "printed")]
-    pub(crate) probe_reconnected: u64,
+    probe_reconnected: u64,
+}
+
+impl AddAssign for Ended {
+    fn add_assign(&mut self, other: Self) {
+        self.tally += other.tally;
+        self.figures += other.figures;
+        self.probe_reconnected += other.probe_reconnected;
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ended { tally, figures, probe_reconnected } = self;
+        write!(
+            f,
+            "{tally}; commands: {figures}; the probe went on elsewhere {probe_reconnected} \
+             times; nothing is broken"
+        )
+    }
 }
 
 pub(crate) struct Story {
@@ -48,7 +68,7 @@ pub(crate) struct Story {
     recorder: Arc<Recorder>,
     phase: watch::Sender<Phase>,
     callers: JoinSet<()>,
-    nemesis: Nemesis,
+    chance: StdRng,
     probe: Probe,
 }
 
@@ -56,8 +76,9 @@ impl Story {
     /// Starts everything, and the load.
     pub(crate) async fn begin(seed: u64) -> Self {
         let mut chance = StdRng::seed_from_u64(seed);
-        let cluster = Cluster::start(BINARY, BROKERS, INSTANCES).await;
+        let cluster = Cluster::start_behind_gates(BINARY, BROKERS, INSTANCES).await;
         let recorder = Arc::new(Recorder::new(&cluster.folder().join("history.jsonl")));
+        let inquiries = Arc::new(Inquiries::default());
         let phase = watch::Sender::new(Phase::Work);
         let channels: Arc<[_]> =
             (0..cluster.instance_count()).map(|it| cluster.channel(it)).collect();
@@ -65,9 +86,10 @@ impl Story {
         for number in 0..CALLERS {
             let way = if number % STREAM_EVERY == 0 { Way::Stream } else { Way::Unary };
             let author = StdRng::seed_from_u64(chance.random());
+            let inquiries = Arc::clone(&inquiries);
             let caller = Caller {
                 way,
-                author: Author::new(format!("caller{number}"), author),
+                author: Author::new(format!("caller{number}"), author, inquiries),
                 chance: StdRng::seed_from_u64(chance.random()),
                 recorder: Arc::clone(&recorder),
                 channels: Arc::clone(&channels),
@@ -75,17 +97,19 @@ impl Story {
             };
             callers.spawn(caller.run());
         }
-        let answers = recorder.answers();
-        let nemesis = Nemesis { chance, answers, done: Done::default(), told: String::new() };
         let probe = Probe::start(channels.to_vec());
-        Story { cluster, recorder, phase, callers, nemesis, probe }
+        Story { cluster, recorder, phase, callers, chance, probe }
     }
 
-    /// Lets so many faults happen, lets everything settle, and judges.
+    /// Lets so many faults befall instances, and others befall the rest; lets everything settle,
+    /// and judges.
     pub(crate) async fn run(mut self, episodes: u64) -> Ended {
-        for episode in 0..episodes {
-            self.nemesis.strike(&mut self.cluster, episode).await;
-        }
+        let answers = self.recorder.answers();
+        let struck = nemesis::strike(&mut self.cluster, &mut self.chance, &answers, episodes).await;
+        let tally = match struck {
+            Ok(tally) => tally,
+            Err(Stuck(why)) => panic!("{why}; kept in {}", self.keep()),
+        };
         self.phase.send_replace(Phase::Settle);
         let settled = timeout(PATIENCE, async {
             while let Some(ended) = self.callers.join_next().await {
@@ -107,10 +131,10 @@ impl Story {
             let ended = self.cluster.stop(instance).await;
             assert!(ended.status.success(), "it does not stop in order: {}", ended.stderr);
         }
-        self.judge().await
+        self.judge(tally).await
     }
 
-    async fn judge(mut self) -> Ended {
+    async fn judge(mut self, mut tally: Tally) -> Ended {
         let (log, history) = (self.log(), self.recorder.history());
         let kept = self.keep();
         let told = self.probe.stop().await;
@@ -118,12 +142,12 @@ impl Story {
         let wrong = told.against(&log).into_iter().map(|wrong| format!("the probe: {wrong}"));
         let found: Vec<String> = broken.chain(wrong).collect();
         if let Some(first) = found.first() {
-            let (count, done) = (found.len(), &self.nemesis.told);
-            panic!("after {done}{count} are broken: {first}; kept in {kept}");
+            panic!("{} are broken, first {first}; kept in {kept}", found.len());
         }
         self.cluster.forget();
+        tally.look_up_owners(&log);
         let figures = figures(&log, &history);
-        Ended { figures, done: self.nemesis.done, probe_reconnected: told.reconnected }
+        Ended { tally, figures, probe_reconnected: told.reconnected }
     }
 
     fn log(&mut self) -> RawLog {

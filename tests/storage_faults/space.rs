@@ -1,7 +1,6 @@
 //! No space left, no leave to write: nothing acknowledged is lost, and service resumes.
 
-use std::fs::{self, File, Permissions};
-use std::io::Write;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::ExitStatus;
@@ -10,8 +9,8 @@ use tokio::process::Command;
 use tonic::Code;
 use tonic_types::StatusExt;
 use verbatim_tests::process::serve;
+use verbatim_tests::small_disk::SmallDisk;
 
-use crate::small_disk::SmallDisk;
 use crate::store::{BINARY, Store};
 
 const DISK_MIB: u32 = 16;
@@ -27,12 +26,11 @@ async fn a_full_disk_is_unavailable_and_service_resumes_when_there_is_space() {
     let served = store.serve().await;
     store.fill(&served, 20).await;
 
-    let ballast = disk.path().join("ballast");
-    fill_up(&ballast);
+    disk.fill();
     let status = store.note_until_refused(&served, 10_000).await;
     assert_is_unavailable(&status);
 
-    fs::remove_file(&ballast).unwrap();
+    disk.free();
     store.note_once_it_can(&served).await;
     store.kept_every_promise(&served).await;
     served.stop().await;
@@ -100,11 +98,6 @@ fn assert_is_unavailable(status: &tonic::Status) {
     assert_eq!(status.code(), Code::Unavailable, "{status}");
     let reason = status.get_details_error_info().map(|info| info.reason);
     assert_eq!(reason.as_deref(), Some("LOG_UNAVAILABLE"));
-}
-
-fn fill_up(ballast: &Path) {
-    let mut file = File::create(ballast).expect("a name takes no space");
-    while file.write_all(&[0; 4096]).is_ok() {}
 }
 
 fn permit(folder: &Path, mode: u32) {

@@ -29,6 +29,12 @@ impl Chain {
         self.broken.load(Ordering::Acquire)
     }
 
+    /// Whether the answer to one of its commands is still to come.
+    pub fn is_waited_for(&self) -> bool {
+        // Whoever is to answer one holds the chain until then.
+        Arc::strong_count(&self.broken) > 1
+    }
+
     /// One of its commands is in doubt.
     pub fn break_off(&self) {
         self.broken.store(true, Ordering::Release);

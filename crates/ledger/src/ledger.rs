@@ -97,8 +97,6 @@ pub enum Route {
     Elsewhere {
         /// Where it is reached.
         address: String,
-        /// The partition that it owns.
-        partition: Partition,
     },
 }
 
@@ -244,12 +242,14 @@ impl Ledger {
     /// Which instance carries out the commands of an inquiry, as far as this one knows.
     pub fn route(&self, inquiry_id: InquiryId) -> Route {
         match self.shared.sending.owner_address(inquiry_id) {
-            Some(address) if address != self.shared.address => {
-                let partition = self.shared.sending.partition_of(inquiry_id);
-                Route::Elsewhere { address, partition }
-            }
+            Some(address) if address != self.shared.address => Route::Elsewhere { address },
             Some(_) | None => Route::Here,
         }
+    }
+
+    /// The partition of an inquiry.
+    pub fn partition_of(&self, inquiry_id: InquiryId) -> Partition {
+        self.shared.sending.partition_of(inquiry_id)
     }
 
     /// Records what a record of the log holds for an inquiry of this instance's.

@@ -12,8 +12,9 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, OnceCell};
 
-use properties::Layout;
+use properties::{Door, Layout};
 
+use crate::gate::Gate;
 use crate::kept_process::KeptProcess;
 
 /// How long a broker may take until it accepts connections.
@@ -26,6 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct KafkaCluster {
     layout: Layout,
+    /// Of each door, one before each broker.
+    gates: Vec<Vec<Gate>>,
     nodes: Mutex<Vec<KeptProcess>>,
     // After the nodes, so that it goes after them.
     _folder: TempDir,
@@ -37,34 +40,38 @@ impl KafkaCluster {
     /// # Panics
     /// If they do not start; the end of their logs is shown.
     pub async fn start(broker_count: u32) -> Self {
-        let ports = free_ports(broker_count);
-        Self::start_advertised(broker_count, &ports, &ports).await
+        Self::start_with_doors(broker_count, 0).await
     }
 
-    /// Starts brokers whose clients are told other ports than they listen on: those of whatever
-    /// stands before them. Brokers reach one another directly.
+    /// Starts brokers that clients can reach through doors, too: whoever comes through one meets
+    /// gates of its own, one before each broker. Brokers reach one another directly.
     ///
     /// # Panics
     /// As [`KafkaCluster::start`].
-    pub async fn start_advertised(
-        broker_count: u32,
-        listening: &[u16],
-        advertised: &[u16],
-    ) -> Self {
+    pub async fn start_with_doors(broker_count: u32, door_count: u32) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let layout = Layout::new(
-            folder.path(),
-            listening,
-            advertised,
-            &free_ports(broker_count),
-            &free_ports(broker_count),
-        );
+        let ports = free_ports(broker_count * (3 + door_count));
+        let mut ports = ports.chunks_exact(broker_count as usize);
+        let mut next = || ports.next().expect("as many as were asked for").to_vec();
+        let (listening, among_brokers, controllers) = (next(), next(), next());
+        let (mut doors, mut gates) = (Vec::new(), Vec::new());
+        for _ in 0..door_count {
+            let behind = next();
+            let mut before = Vec::new();
+            for port in &behind {
+                before.push(Gate::before(local(*port)).await);
+            }
+            let advertised = before.iter().map(|gate| gate.address().port()).collect();
+            doors.push(Door { listening: behind, advertised });
+            gates.push(before);
+        }
+        let layout = Layout::new(folder.path(), listening, among_brokers, controllers, doors);
         let mut nodes = Vec::new();
         for broker in 0..broker_count {
             layout.prepare(broker);
             nodes.push(layout.start(broker));
         }
-        let cluster = KafkaCluster { layout, nodes: Mutex::new(nodes), _folder: folder };
+        let cluster = KafkaCluster { layout, gates, nodes: Mutex::new(nodes), _folder: folder };
         for broker in 0..broker_count {
             cluster.wait_until_serving(broker).await;
         }
@@ -84,8 +91,22 @@ impl KafkaCluster {
 
     /// The brokers as clients name them.
     pub fn bootstrap(&self) -> String {
-        let brokers = self.layout.advertised.iter().map(|port| format!("127.0.0.1:{port}"));
-        brokers.collect::<Vec<_>>().join(",")
+        named(&self.layout.listening)
+    }
+
+    /// The brokers as clients name them that come through a door.
+    pub fn bootstrap_through(&self, door: usize) -> String {
+        named(&self.layout.doors[door].advertised)
+    }
+
+    /// The gate of a door before a broker.
+    pub fn gate(&self, door: usize, broker: u32) -> &Gate {
+        &self.gates[door][broker as usize]
+    }
+
+    /// How many doors there are.
+    pub fn door_count(&self) -> usize {
+        self.gates.len()
     }
 
     /// How many brokers there are.
@@ -95,7 +116,7 @@ impl KafkaCluster {
 
     /// Where a broker itself listens.
     pub fn broker_address(&self, broker: u32) -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], self.layout.listening[broker as usize]))
+        local(self.layout.listening[broker as usize])
     }
 
     /// Ends a broker where it stands (SIGKILL).
@@ -134,6 +155,15 @@ impl KafkaCluster {
             panic!("broker {broker} does not serve:\n{}", self.layout.last_words(broker));
         }
     }
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+fn named(ports: &[u16]) -> String {
+    let brokers = ports.iter().map(|port| format!("127.0.0.1:{port}"));
+    brokers.collect::<Vec<_>>().join(",")
 }
 
 /// Ports that nobody uses now. All are held until all are found, so that they differ.

@@ -51,6 +51,11 @@ impl KeptProcess {
     /// Ends the process where it stands, and its keeper with it. The folder stays.
     pub(crate) async fn kill(&mut self) {
         self.signal("KILL").await;
+        self.let_go();
+    }
+
+    /// Lets a process that has ended go, and its keeper with it. The folder stays.
+    pub(crate) fn let_go(&mut self) {
         if let Some(held) = &mut self.held {
             // A keeper that is gone removes nothing.
             let _ = held.write_all(b"keep");

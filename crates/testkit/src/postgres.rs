@@ -17,7 +17,10 @@ use crate::kept_process::KeptProcess;
 /// How long the server may take until it answers.
 const START_WITHIN: Duration = Duration::from_secs(60);
 
-/// Between two looks whether it answers.
+/// How long it may take to stop in order.
+const STOP_WITHIN: Duration = Duration::from_secs(60);
+
+/// Between two looks whether it answers, or has stopped.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Where Debian puts the binaries of each version.
@@ -90,6 +93,23 @@ impl PostgresServer {
         self.process.lock().await.kill().await;
     }
 
+    /// Stops the server in order, without waiting for those who are connected (SIGINT).
+    ///
+    /// # Panics
+    /// If it does not stop.
+    pub async fn stop(&self) {
+        let mut process = self.process.lock().await;
+        process.signal("INT").await;
+        let stopped = timeout(STOP_WITHIN, async {
+            let mut looks = interval(LOOK_EVERY);
+            while !process.has_ended() {
+                looks.tick().await;
+            }
+        });
+        assert!(stopped.await.is_ok(), "PostgreSQL does not stop");
+        process.let_go();
+    }
+
     /// Stops the server's time (SIGSTOP) as far as new connections go.
     pub async fn pause(&self) {
         self.process.lock().await.signal("STOP").await;
@@ -100,7 +120,7 @@ impl PostgresServer {
         self.process.lock().await.signal("CONT").await;
     }
 
-    /// Brings a killed server back, with what it had stored, and waits until it answers.
+    /// Brings a killed or stopped server back, with what it had stored, and waits until it answers.
     ///
     /// # Panics
     /// If it does not start.
@@ -117,6 +137,7 @@ impl PostgresServer {
                 looks.tick().await;
                 let mut process = self.process.lock().await;
                 if process.has_ended() {
+                    process.let_go();
                     *process = start_in(self.folder.path(), &self.bin, self.port);
                 }
             }

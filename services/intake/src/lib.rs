@@ -60,6 +60,7 @@ impl Intake {
         let request = parse(arm, self.ledger.digest_key()).map_err(from_violations)?;
         let Call { trace_parent, answer_before } = call;
         let request = request.of_trace(trace_parent);
+        let partition = self.ledger.partition_of(request.inquiry_id);
         let receipt = match self.ledger.route(request.inquiry_id) {
             Route::Here => {
                 let receipt = self
@@ -69,7 +70,7 @@ impl Intake {
                     .map_err(from_execute)?;
                 receipt_to_proto(&receipt)
             }
-            Route::Elsewhere { address, partition } => {
+            Route::Elsewhere { address } => {
                 let chain = Chain::default();
                 let handed = self.peers.hand(&address, partition, &request, &chain, answer_before);
                 receipt_of_peer(handed.await.map_err(from_execute)?)?

@@ -4,6 +4,7 @@
 //! answers wait in a queue of bounded length, in the order of the commands. When the caller does
 //! not read its answers, or the ledger is busy, the queue fills and no more commands are read.
 
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -19,6 +20,7 @@ use verbatim_grpc::{
     refusal_to_proto,
 };
 use verbatim_ledger::{Answer, Chain, ExecuteError, Ledger, Receipt, Route};
+use verbatim_log::Partition;
 use verbatim_wire::parse;
 
 use crate::Intake;
@@ -78,18 +80,24 @@ pub(crate) struct Desk {
     /// None: what this instance does not own is refused.
     peers: Option<Peers>,
     chain: Chain,
+    /// Where the last command of each partition went: another instance, or none.
+    owners: HashMap<Partition, Option<String>>,
 }
 
 impl Desk {
     /// Wherever their owners are.
     pub(crate) fn anywhere(intake: &Intake) -> Self {
-        let peers = Some(intake.peers.clone());
-        Desk { ledger: intake.ledger.clone(), peers, chain: Chain::default() }
+        Desk::new(intake, Some(intake.peers.clone()))
     }
 
     /// By this instance, to which another one has handed them.
     pub(crate) fn here(intake: &Intake) -> Self {
-        Desk { ledger: intake.ledger.clone(), peers: None, chain: Chain::default() }
+        Desk::new(intake, None)
+    }
+
+    fn new(intake: &Intake, peers: Option<Peers>) -> Self {
+        let ledger = intake.ledger.clone();
+        Desk { ledger, peers, chain: Chain::default(), owners: HashMap::new() }
     }
 }
 
@@ -104,7 +112,7 @@ where
 
 /// Hands over one command after the other. A place in the window is taken first, so that never
 /// more commands are on their way than it holds.
-async fn read<S>(desk: Desk, mut commands: S, window: mpsc::Sender<Due>)
+async fn read<S>(mut desk: Desk, mut commands: S, window: mpsc::Sender<Due>)
 where
     S: Stream<Item = Result<Posted, Status>> + Unpin,
 {
@@ -118,7 +126,7 @@ where
 }
 
 impl Desk {
-    async fn hand_over(&self, posted: Posted) -> Due {
+    async fn hand_over(&mut self, posted: Posted) -> Due {
         let Posted { request, call } = posted;
         let Some(arm) = request.command else {
             return Due::Refused(from_missing_command());
@@ -127,13 +135,30 @@ impl Desk {
             Ok(request) => request.of_trace(call.trace_parent),
             Err(violations) => return Due::Refused(from_violations(violations)),
         };
-        match (self.ledger.route(request.inquiry_id), &self.peers) {
-            (Route::Elsewhere { address, partition }, Some(peers)) => {
+        let partition = self.ledger.partition_of(request.inquiry_id);
+        let route = self.ledger.route(request.inquiry_id);
+        self.keep_order(partition, &route);
+        match (route, &self.peers) {
+            (Route::Elsewhere { address }, Some(peers)) => {
                 Due::Handed(peers.hand(&address, partition, &request, &self.chain, None))
             }
             (Route::Elsewhere { .. }, None) | (Route::Here, _) => {
                 Due::Coming(self.ledger.enqueue(request, &self.chain, call.answer_before).await)
             }
+        }
+    }
+
+    /// A new owner must not record a command while one before it waits for the old one, which may
+    /// have lost it: then both would come again, and change places.
+    fn keep_order(&mut self, partition: Partition, route: &Route) {
+        let owner = match route {
+            Route::Here => None,
+            Route::Elsewhere { address } => Some(address.clone()),
+        };
+        let before = self.owners.insert(partition, owner.clone());
+        let has_moved = before.is_some_and(|before| before != owner);
+        if has_moved && self.chain.is_waited_for() {
+            self.chain.break_off();
         }
     }
 }

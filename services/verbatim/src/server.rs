@@ -161,7 +161,7 @@ impl Server {
         };
         let options = ledger_options(settings, reached_at(settings, address));
         let ledger = Ledger::start(parts, options).await?;
-        ready(&ledger).await?;
+        ready(&ledger, settings.log).await?;
         let projectors = match filling {
             Filling::Left => None,
             Filling::Followed => {
@@ -328,12 +328,15 @@ fn ledger_options(settings: &Settings, reached_at: String) -> Options {
     }
 }
 
-async fn ready(ledger: &Ledger) -> Result<(), ServerError> {
+/// Waits until commands can be carried out. A partition of a cluster that lost data is no reason to
+/// take the others away as well: its commands are answered with that, and health says so. A file
+/// that lost data is whole in no part.
+async fn ready(ledger: &Ledger, log: LogKind) -> Result<(), ServerError> {
     let mut serving = ledger.serving();
     let settled = serving.wait_for(|serving| *serving != Serving::Starting).await;
-    match settled.map(|serving| *serving) {
-        Ok(Serving::Ready) => Ok(()),
-        Ok(Serving::DataLoss) => Err(ServerError::DataLoss),
-        Ok(Serving::Stopped | Serving::Starting) | Err(_) => Err(ServerError::LedgerEnded),
+    match (settled.map(|serving| *serving), log) {
+        (Ok(Serving::Ready), _) | (Ok(Serving::DataLoss), LogKind::Kafka) => Ok(()),
+        (Ok(Serving::DataLoss), LogKind::Embedded) => Err(ServerError::DataLoss),
+        (Ok(Serving::Stopped | Serving::Starting) | Err(_), _) => Err(ServerError::LedgerEnded),
     }
 }

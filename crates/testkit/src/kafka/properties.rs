@@ -19,27 +19,29 @@ pub(super) struct Layout {
     folder: PathBuf,
     libs: PathBuf,
     pub(super) listening: Vec<u16>,
-    pub(super) advertised: Vec<u16>,
     among_brokers: Vec<u16>,
     controllers: Vec<u16>,
+    pub(super) doors: Vec<Door>,
+}
+
+/// A further listener of each broker, and what its clients are told instead: the port of whatever
+/// stands before it.
+#[derive(Debug)]
+pub(super) struct Door {
+    pub(super) listening: Vec<u16>,
+    pub(super) advertised: Vec<u16>,
 }
 
 impl Layout {
     pub(super) fn new(
         folder: &Path,
-        listening: &[u16],
-        advertised: &[u16],
-        among_brokers: &[u16],
-        controllers: &[u16],
+        listening: Vec<u16>,
+        among_brokers: Vec<u16>,
+        controllers: Vec<u16>,
+        doors: Vec<Door>,
     ) -> Self {
-        Layout {
-            folder: folder.to_owned(),
-            libs: libs(),
-            listening: listening.to_owned(),
-            advertised: advertised.to_owned(),
-            among_brokers: among_brokers.to_owned(),
-            controllers: controllers.to_owned(),
-        }
+        let (folder, libs) = (folder.to_owned(), libs());
+        Layout { folder, libs, listening, among_brokers, controllers, doors }
     }
 
     pub(super) fn node_folder(&self, broker: u32) -> PathBuf {
@@ -114,13 +116,13 @@ impl Layout {
              node.id={id}\n\
              controller.quorum.voters={voters}\n\
              listeners=CLIENT://127.0.0.1:{client},BROKER://127.0.0.1:{broker_port},\
-             CONTROLLER://127.0.0.1:{controller}\n\
-             advertised.listeners=CLIENT://127.0.0.1:{advertised},\
-             BROKER://127.0.0.1:{broker_port}\n\
+             CONTROLLER://127.0.0.1:{controller}{doors}\n\
+             advertised.listeners=CLIENT://127.0.0.1:{client},\
+             BROKER://127.0.0.1:{broker_port}{advertised_doors}\n\
              controller.listener.names=CONTROLLER\n\
              inter.broker.listener.name=BROKER\n\
              listener.security.protocol.map=\
-             CLIENT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT\n\
+             CLIENT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT{door_protocols}\n\
              log.dirs={folder}/data\n\
              default.replication.factor={replication}\n\
              min.insync.replicas={in_sync}\n\
@@ -140,11 +142,20 @@ impl Layout {
             id = broker + 1,
             voters = voters.join(","),
             client = self.listening[place],
-            advertised = self.advertised[place],
             broker_port = self.among_brokers[place],
             controller = self.controllers[place],
             folder = self.node_folder(broker).display(),
+            doors =
+                self.of_doors(|door, it| format!(",{door}://127.0.0.1:{}", it.listening[place])),
+            advertised_doors =
+                self.of_doors(|door, it| format!(",{door}://127.0.0.1:{}", it.advertised[place])),
+            door_protocols = self.of_doors(|door, _| format!(",{door}:PLAINTEXT")),
         )
+    }
+
+    /// What is said of each door, by its name.
+    fn of_doors(&self, say: impl Fn(&str, &Door) -> String) -> String {
+        (0..).zip(&self.doors).map(|(number, it)| say(&format!("DOOR{number}"), it)).collect()
     }
 }
 

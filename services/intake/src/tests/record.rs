@@ -3,18 +3,22 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use async_trait::async_trait;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
 use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_response::Answer as Said;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::{RecordRequest, RecordResponse, Refusal};
 use verbatim_grpc::Call;
-use verbatim_log::Fault;
+use verbatim_log::{Fault, Ownership, Partition};
 use verbatim_testkit::desk::{note, open};
 
 use super::reason;
-use super::running::Running;
+use super::running::{PARTITION_COUNT, Running};
 use crate::record_service::{Posted, WINDOW_LEN, answer};
 
 /// What a call answers: the answers, and how it ended.
@@ -54,6 +58,19 @@ fn seq(response: &RecordResponse) -> u64 {
         Some(Said::Receipt(receipt)) => receipt.stream_seq,
         other => panic!("not a receipt: {other:?}"),
     }
+}
+
+fn index(response: &RecordResponse) -> u64 {
+    match &response.answer {
+        Some(Said::Receipt(receipt)) => receipt.position.unwrap().index,
+        other => panic!("not a receipt: {other:?}"),
+    }
+}
+
+fn in_the_same_partition(running: &Running, inquiry: &str) -> String {
+    let mut others = (0..).map(|number| format!("{inquiry}{number}"));
+    let here = running.partition_of(inquiry);
+    others.find(|other| running.partition_of(other) == here).unwrap()
 }
 
 #[tokio::test]
@@ -110,6 +127,71 @@ async fn a_doubt_ends_the_stream_and_the_same_commands_can_be_sent_again() {
             return;
         }
     }
+}
+
+/// Nothing is this instance's until it is given over; before that, another one announced it all.
+#[derive(Debug)]
+struct GivenOver {
+    before: String,
+    assigned: watch::Sender<Vec<Partition>>,
+    served: watch::Sender<Vec<Partition>>,
+}
+
+#[async_trait]
+impl Ownership for GivenOver {
+    fn assigned(&self) -> watch::Receiver<Vec<Partition>> {
+        self.assigned.subscribe()
+    }
+
+    async fn confirm(&self, _partition: Partition) -> bool {
+        true
+    }
+
+    fn announce(&self, partition: Partition, _term: u64) {
+        self.served.send_modify(|served| served.push(partition));
+    }
+
+    fn owner_address(&self, _partition: Partition) -> Option<String> {
+        Some(self.before.clone())
+    }
+}
+
+#[tokio::test]
+async fn a_new_owner_records_nothing_that_follows_what_waits_for_the_old_one() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let before = silent.local_addr().unwrap().to_string();
+    let (assigned, served) = (watch::Sender::default(), watch::Sender::default());
+    let ownership = Arc::new(GivenOver { before, assigned, served });
+    let running = Running::owning(Arc::clone(&ownership) as Arc<dyn Ownership>).await;
+    let (first, second) = ("a", in_the_same_partition(&running, "a"));
+
+    let (sender, commands) = mpsc::channel(1);
+    let read = Arc::new(());
+    let reading = Arc::clone(&read);
+    let commands = ReceiverStream::new(commands).map(move |command: Arm| {
+        let _reading = &reading;
+        Ok(RecordRequest { command: Some(command) })
+    });
+    let mut answers = answer(running.desk(), commands);
+    sender.send(open(first)).await.unwrap();
+    let old_owner = silent.accept().await.unwrap();
+    ownership.assigned.send_replace(Partition::all(PARTITION_COUNT).collect());
+    let here = running.partition_of(first);
+    ownership.served.subscribe().wait_for(|served| served.contains(&here)).await.unwrap();
+    sender.send(open(&second)).await.unwrap();
+    drop(sender);
+    while Arc::strong_count(&read) > 1 {
+        tokio::task::yield_now().await;
+    }
+    drop((old_owner, silent));
+    let ended = answers.next().await.unwrap();
+    assert_eq!(ended.unwrap_err().code(), Code::Unavailable, "nobody knows of the first one");
+
+    let both = vec![Some(open(first)), Some(open(&second))];
+    let (again, ended) = record(&running, both).await;
+    ended.unwrap();
+    let indexes: Vec<u64> = again.iter().map(index).collect();
+    assert!(indexes[0] < indexes[1], "they changed places: {indexes:?}");
 }
 
 #[tokio::test]

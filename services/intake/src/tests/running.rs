@@ -10,7 +10,7 @@ use verbatim_domain::TraceParent;
 use verbatim_grpc::{Edge, Peers, serve};
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Serving};
 use verbatim_log::{
-    Cursor, EventLog, EveryPartition, Faults, Follower, Kind, MemoryLog, Partition,
+    Cursor, EventLog, EveryPartition, Faults, Follower, Kind, MemoryLog, Ownership, Partition,
 };
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, named};
 use verbatim_wire::Outcome;
@@ -18,7 +18,7 @@ use verbatim_wire::Outcome;
 use crate::Intake;
 use crate::record_service::Desk;
 
-const PARTITION_COUNT: u32 = 3;
+pub(super) const PARTITION_COUNT: u32 = 3;
 
 pub(super) struct Running {
     log: MemoryLog,
@@ -29,12 +29,16 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) async fn start() -> Self {
+        Running::owning(Arc::new(EveryPartition::new(PARTITION_COUNT))).await
+    }
+
+    pub(super) async fn owning(ownership: Arc<dyn Ownership>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = MemoryLog::new(PARTITION_COUNT);
         let parts = Parts {
             log: Arc::new(log.clone()) as Arc<dyn EventLog>,
             forward: Arc::new(Alone),
-            ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
+            ownership,
             clock: Arc::new(TestClock::default()),
             entropy: TestEntropy::seeded(1),
             digest_key: digest_key(),
