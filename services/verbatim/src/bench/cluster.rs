@@ -32,7 +32,11 @@ use super::BenchError;
 #[derive(Debug, Clone, Subcommand)]
 pub(super) enum What {
     /// Kafka: the ledger's rate against bare librdkafka.
-    Ledger,
+    Ledger {
+        /// How many callers; may be given again.
+        #[arg(long, default_values_t = CALLERS)]
+        callers: Vec<usize>,
+    },
     /// Kafka: reading one partition from its start against a bare consumer.
     CatchUp {
         /// How many facts.
@@ -63,6 +67,7 @@ pub(super) enum What {
     },
 }
 
+const CALLERS: [usize; 4] = [1, 16, 64, 256];
 const FACTS_READ: usize = 500_000;
 const FACTS_PROJECTED: usize = 300_000;
 const INQUIRIES: [usize; 3] = [1_000, 100_000, 1_000_000];
@@ -72,7 +77,7 @@ impl What {
     /// Every measurement.
     pub(super) fn all() -> Vec<What> {
         vec![
-            What::Ledger,
+            What::Ledger { callers: CALLERS.to_vec() },
             What::CatchUp { facts: FACTS_READ },
             What::Projection { facts: FACTS_PROJECTED },
             What::Partitions,
@@ -97,7 +102,7 @@ pub(super) struct Cluster {
 impl Cluster {
     pub(super) async fn measure(&self, what: What) -> Result<(), BenchError> {
         match what {
-            What::Ledger => ledger::measure(self).await,
+            What::Ledger { callers } => ledger::measure(self, &callers).await,
             What::CatchUp { facts } => catch_up::measure(self, facts).await,
             What::Projection { facts } => projection::measure(self, facts).await,
             What::Partitions => partitions::measure(self).await,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use rand::seq::SliceRandom;
 use verbatim_api::v1::record_request::Command;
 use verbatim_log::Partition;
 use verbatim_log_kafka::bare;
@@ -50,6 +51,8 @@ impl Contest {
         for partition in Partition::all(partitions) {
             messages.extend(bare::messages(&settings.kafka(), partition).await?);
         }
+        // As callers come: to whichever partition, and not to one after the other.
+        messages.shuffle(&mut rand::rng());
         let beside = cluster.new_log(partitions).await?;
         let producer = bare::Producer::open(&beside.kafka()).await?;
         let reference = Reference { producer, messages: messages.into(), next: Arc::default() };

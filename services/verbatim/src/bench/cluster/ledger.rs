@@ -4,8 +4,6 @@ use super::super::{BenchError, report};
 use super::Cluster;
 use super::contest::{Contest, Reached};
 
-const CALLERS: [usize; 4] = [1, 16, 64, 256];
-
 /// A table's columns behind those that name a load.
 pub(super) const REACHED: [&str; 9] = [
     "bare/s",
@@ -19,12 +17,12 @@ pub(super) const REACHED: [&str; 9] = [
     "ledger p99",
 ];
 
-pub(super) async fn measure(cluster: &Cluster) -> Result<(), BenchError> {
+pub(super) async fn measure(cluster: &Cluster, loads: &[usize]) -> Result<(), BenchError> {
     let partitions = cluster.settings.partitions;
     let contest = Contest::start(cluster, partitions).await?;
     let mut rows = Vec::new();
-    for callers in CALLERS {
-        let reached = contest.run(callers, cluster.within).await?;
+    for callers in loads {
+        let reached = contest.run(*callers, cluster.within).await?;
         rows.push([callers.to_string()].into_iter().chain(cells(reached)).collect());
     }
     contest.stop().await;
