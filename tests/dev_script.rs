@@ -237,6 +237,18 @@ fn root_gets_the_missing_package_installed() {
 }
 
 #[test]
+fn each_measurement_of_the_cluster_gets_brokers_of_its_own() {
+    let output = Machine::with_everything().run(&["bench", "kafka", "ledger"]);
+    assert_eq!(output.status.code(), Some(DONE), "{}", err(&output));
+    let run = |brokers| {
+        let product = repository().join("target/release/verbatim");
+        let product = product.display();
+        format!("--brokers {brokers} -- {product} bench --log kafka --views postgres ledger\n")
+    };
+    assert!(out(&output).contains(&run(1)) && out(&output).ends_with(&run(3)), "{}", out(&output));
+}
+
+#[test]
 fn sudo_without_a_password_is_as_good_as_root() {
     let machine = Machine::with_everything()
         .lacks("make")

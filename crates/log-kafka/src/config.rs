@@ -106,6 +106,18 @@ impl KafkaOptions {
     /// A consumer that is told what to read and belongs to nobody. It checks what it reads, says
     /// where an offset is not there, and keeps little in advance.
     pub(crate) fn consumer(&self) -> ClientConfig {
+        self.finish(self.reading())
+    }
+
+    /// A consumer that follows the end, and fetches nothing while what it has is not taken yet: so
+    /// whoever takes it decides how much comes at a time.
+    pub(crate) fn follower(&self) -> ClientConfig {
+        let mut config = self.reading();
+        config.set("queued.min.messages", "1");
+        self.finish(config)
+    }
+
+    fn reading(&self) -> ClientConfig {
         let mut config = self.client();
         config
             .set("group.id", format!("{}.readers", self.group))
@@ -117,7 +129,7 @@ impl KafkaOptions {
             .set("fetch.error.backoff.ms", "20")
             .set("fetch.queue.backoff.ms", "2")
             .set("queued.max.messages.kbytes", "8192");
-        self.finish(config)
+        config
     }
 
     /// A member of the group that shares partitions out. It reads nothing. A session of six

@@ -6,6 +6,7 @@
 //! - Offsets are Kafka's. Nothing outside the log's ports ever sees one.
 //! - Who should own a partition comes from a consumer group: a hint, said anew whenever asked.
 
+pub mod bare;
 mod config;
 mod consumer;
 mod error;

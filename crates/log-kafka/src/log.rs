@@ -78,7 +78,7 @@ impl KafkaLog {
         let ends: Vec<Offset> = ends.collect::<Result<_, _>>()?;
         drop(consumer);
         let partitions: Arc<[_]> = ends.into_iter().map(PartitionTail::starting_at).collect();
-        let tail = Tail::start(&options.consumer(), topic, Arc::clone(&partitions))?;
+        let tail = Tail::start(&options.follower(), topic, Arc::clone(&partitions))?;
         let sender = Sender::new(topic, options.producer()).map_err(OpenError::Settings)?;
         patiently(|| sender.warm(ANSWER_PATIENCE)).map_err(unreachable)?;
         let shared = Shared {

@@ -28,6 +28,11 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// How long a broker may take to say where a partition ends.
 const WATERMARK_PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long the thread rests when it has taken in everything there was. What comes meanwhile comes
+/// in one fetch: a fetch for every few records would cost the brokers as much as the records do.
+/// The first record after a silence is not held up by it.
+const REST: Duration = Duration::from_millis(5);
+
 /// The most records that are taken in at a time.
 const BATCH_MAX: usize = 2048;
 
@@ -97,21 +102,30 @@ impl Following {
     fn run(self) {
         let mut gathered: BTreeMap<u32, Gathered> = BTreeMap::new();
         while !self.stop.load(Ordering::Acquire) {
-            let mut wait = PATIENCE;
-            for _ in 0..BATCH_MAX {
-                match self.consumer.poll(wait) {
-                    None => break,
-                    Some(Ok(message)) => gather(&mut gathered, &message),
-                    Some(Err(error)) => self.heed(&error),
-                }
-                wait = Duration::ZERO;
-            }
+            let count = self.gather_all(&mut gathered);
             for (partition, gathered) in &mut gathered {
                 if let Some(tail) = self.partitions.get(*partition as usize) {
                     tail.push(gathered.take_slots());
                 }
             }
+            if (1..BATCH_MAX).contains(&count) {
+                thread::sleep(REST);
+            }
         }
+    }
+
+    /// Gathers what there is, and tells how much; waits if there is nothing.
+    fn gather_all(&self, gathered: &mut BTreeMap<u32, Gathered>) -> usize {
+        let mut wait = PATIENCE;
+        for count in 0..BATCH_MAX {
+            match self.consumer.poll(wait) {
+                None => return count,
+                Some(Ok(message)) => gather(gathered, &message),
+                Some(Err(error)) => self.heed(&error),
+            }
+            wait = Duration::ZERO;
+        }
+        BATCH_MAX
     }
 
     /// Brokers that come and go are no news; an offset that is not there is.

@@ -1,6 +1,7 @@
 //! The topics: made with the settings that the log rests on, and held against them.
 
 use std::fmt;
+use std::time::Duration;
 
 use rdkafka::admin::{
     AdminClient, AdminOptions, ConfigResource, NewTopic, ResourceSpecifier, TopicReplication,
@@ -8,11 +9,18 @@ use rdkafka::admin::{
 use rdkafka::client::DefaultClientContext;
 use rdkafka::config::FromClientConfig;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use tokio::time::{interval, timeout};
 
 use crate::KafkaOptions;
 
 /// How long the brokers may take.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long brokers may take to hear of a topic that was made.
+const KNOWN_WITHIN: Duration = Duration::from_secs(15);
+
+/// Between two looks whether they have.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Why topics could not be made or looked at.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +49,7 @@ pub enum TopicsError {
 
 impl TopicsError {
     /// Whether a topic is not there, or the broker that was asked has not heard of it yet.
-    pub fn is_not_there(&self) -> bool {
+    fn is_not_there(&self) -> bool {
         match self {
             TopicsError::NoTopic(_) => true,
             TopicsError::Unreachable { source, .. } => matches!(
@@ -156,8 +164,8 @@ fn topics(options: &KafkaOptions, partition_count: u32) -> [Topic<'_>; 2] {
     ]
 }
 
-/// Makes the topics that are not there yet, and tells which ones it made. What is there already is
-/// left as it is; [`check_topics`] looks at it.
+/// Makes the topics that are not there yet, waits until the brokers know them, and tells which ones
+/// it made. What is there already is left as it is; [`check_topics`] looks at it.
 ///
 /// # Errors
 /// The brokers do not answer or refuse.
@@ -184,7 +192,32 @@ pub async fn create_topics(
             }
         }
     }
+    if !made.is_empty() {
+        wait_until_known(options, partition_count, &made).await?;
+    }
     Ok(made)
+}
+
+/// Not every broker knows at once all about what was made.
+async fn wait_until_known(
+    options: &KafkaOptions,
+    partition_count: u32,
+    made: &[String],
+) -> Result<(), TopicsError> {
+    let mut between_looks = interval(LOOK_EVERY);
+    let known = timeout(KNOWN_WITHIN, async {
+        loop {
+            between_looks.tick().await;
+            match check_topics(options, partition_count).await {
+                Ok(dangers) if dangers.iter().all(|it| !made.contains(&it.topic)) => return Ok(()),
+                Ok(_) => {}
+                Err(error) if error.is_not_there() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    });
+    // What is still dangerous is for whoever checks to tell.
+    known.await.unwrap_or(Ok(()))
 }
 
 /// Everything about the topics that endangers what is written to them.

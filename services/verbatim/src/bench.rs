@@ -1,12 +1,15 @@
 //! Measures the product against references in the same process and run: only ratios count.
 
 mod callers;
+mod closed_loop;
+mod cluster;
 mod empty;
 mod payload;
 mod plain_file;
 mod record;
 mod replay;
 mod report;
+mod served;
 mod start_up;
 mod unary;
 
@@ -15,8 +18,18 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use crate::settings::{self, LogKind, SettingsArgs};
+use crate::terminal;
+
+use cluster::Cluster;
+
 /// What to measure.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Measurements of a log in Kafka need brokers, and those of views in PostgreSQL an empty database:
+  verbatim bench --log kafka --kafka-brokers b1:9092 ledger
+  verbatim bench --log kafka --kafka-brokers b1:9092 --views postgres projection
+They make topics named `verbatim.bench.…`, which stay. `./dev bench kafka` starts both for it.")]
 pub struct BenchArgs {
     /// Which measurement; all of them if none is named.
     #[command(subcommand)]
@@ -28,6 +41,8 @@ pub struct BenchArgs {
     /// How long each load runs, in seconds.
     #[arg(long, global = true, default_value_t = 3)]
     seconds: u64,
+    #[command(flatten)]
+    settings: SettingsArgs,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -52,6 +67,33 @@ enum What {
         #[arg(long, default_value_t = 100_000)]
         inquiries: usize,
     },
+    #[command(flatten)]
+    Cluster(cluster::What),
+}
+
+impl What {
+    /// Every measurement of a log that lies there.
+    fn all(log: LogKind) -> Vec<What> {
+        match log {
+            LogKind::Embedded => vec![
+                What::Unary,
+                What::Record { facts: 300_000 },
+                What::Replay { facts: 300_000 },
+                What::StartUp { inquiries: 100_000 },
+            ],
+            LogKind::Kafka => cluster::What::all().into_iter().map(What::Cluster).collect(),
+        }
+    }
+
+    /// Where the log lies that this is about.
+    fn log(&self) -> LogKind {
+        match self {
+            What::Unary | What::Record { .. } | What::Replay { .. } | What::StartUp { .. } => {
+                LogKind::Embedded
+            }
+            What::Cluster(_) => LogKind::Kafka,
+        }
+    }
 }
 
 /// Why a measurement could not be made.
@@ -62,7 +104,7 @@ pub async fn run(args: BenchArgs) -> ExitCode {
     match measure(args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            report::line(&format!("the measurement failed: {error}"));
+            terminal::complain(&*error);
             ExitCode::FAILURE
         }
     }
@@ -74,14 +116,16 @@ async fn measure(args: BenchArgs) -> Result<(), BenchError> {
         None => tempfile::tempdir()?,
     };
     let within = std::time::Duration::from_secs(args.seconds);
-    let all = [
-        What::Unary,
-        What::Record { facts: 300_000 },
-        What::Replay { facts: 300_000 },
-        What::StartUp { inquiries: 100_000 },
-    ];
-    let chosen = args.what.map_or_else(|| all.to_vec(), |what| vec![what]);
+    let settings = settings::read_for_views(&args.settings)?;
+    let chosen = args.what.map_or_else(|| What::all(settings.log), |what| vec![what]);
     for (number, what) in chosen.into_iter().enumerate() {
+        if what.log() != settings.log {
+            let log = match what.log() {
+                LogKind::Embedded => "embedded",
+                LogKind::Kafka => "kafka",
+            };
+            return Err(format!("this measures another log: say --log {log}").into());
+        }
         let folder = scratch.path().join(number.to_string());
         std::fs::create_dir_all(&folder)?;
         match what {
@@ -89,6 +133,10 @@ async fn measure(args: BenchArgs) -> Result<(), BenchError> {
             What::Record { facts } => record::measure(&folder, facts).await?,
             What::Replay { facts } => replay::measure(&folder, facts).await?,
             What::StartUp { inquiries } => start_up::measure(&folder, inquiries).await?,
+            What::Cluster(what) => {
+                let settings = settings.clone();
+                Box::pin(Cluster { settings, folder, within }.measure(what)).await?;
+            }
         }
     }
     Ok(())

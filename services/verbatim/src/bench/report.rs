@@ -1,6 +1,8 @@
 //! Prints what was measured.
 #![expect(clippy::print_stdout, reason = "a benchmark's tables are its output")]
 
+use std::time::Duration;
+
 use comfy_table::{Table, presets::ASCII_MARKDOWN};
 
 /// Prints one line.
@@ -16,6 +18,16 @@ pub(super) fn table(title: &str, header: &[&str], rows: Vec<Vec<String>>) {
         table.add_row(row);
     }
     println!("\n{title}\n\n{table}");
+}
+
+/// A latency.
+pub(super) fn ms(latency: Duration) -> String {
+    format!("{:.2} ms", latency.as_secs_f64() * 1_000.0)
+}
+
+/// How one rate stands to another.
+pub(super) fn ratio(one: f64, other: f64) -> String {
+    format!("{:.2}", one / other)
 }
 
 /// A number with its thousands set apart.

@@ -8,7 +8,8 @@ use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 
 use crate::server::Server;
 
-use super::callers::{self, Inquiries, Seen};
+use super::callers::{self, Inquiries};
+use super::closed_loop::Seen;
 use super::empty::Empty;
 use super::plain_file::PlainFile;
 use super::{BenchError, report};
@@ -73,7 +74,7 @@ async fn load(
     inquiries: Inquiries,
 ) -> Result<Seen, BenchError> {
     let channels = callers::connect(address, connections).await?;
-    callers::run(&channels, callers, within, inquiries).await
+    Ok(callers::run(&channels, callers, within, inquiries).await?.seen())
 }
 
 /// The four loads of one row.
@@ -86,8 +87,7 @@ struct Compared {
 
 fn row(connections: usize, callers: usize, compared: &Compared) -> Vec<String> {
     let Compared { a, b, ours, viewed } = compared;
-    let ms = |latency: Duration| format!("{:.2} ms", latency.as_secs_f64() * 1_000.0);
-    let ratio = |one: &Seen, other: &Seen| format!("{:.2}", one.per_second / other.per_second);
+    let ratio = |one: &Seen, other: &Seen| report::ratio(one.per_second, other.per_second);
     vec![
         connections.to_string(),
         callers.to_string(),
@@ -96,9 +96,9 @@ fn row(connections: usize, callers: usize, compared: &Compared) -> Vec<String> {
         report::grouped(ours.per_second),
         ratio(ours, b),
         ratio(ours, a),
-        ms(b.p50),
-        ms(ours.p50),
-        ms(ours.p99),
+        report::ms(b.p50),
+        report::ms(ours.p50),
+        report::ms(ours.p99),
         report::grouped(viewed.per_second),
         ratio(viewed, b),
     ]

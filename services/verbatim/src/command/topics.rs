@@ -1,10 +1,8 @@
 //! `verbatim topics`: makes the topics in Kafka, or says what is wrong with those that are there.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use tokio::time::{interval, timeout};
 use verbatim_log_kafka::{Danger, TopicsError, check_topics, create_topics};
 
 use crate::settings::{self, Settings, SettingsArgs};
@@ -47,12 +45,6 @@ pub(super) async fn run(args: TopicsArgs) -> ExitCode {
     }
 }
 
-/// How long brokers may take to hear of a topic that was made.
-const KNOWN_WITHIN: Duration = Duration::from_secs(15);
-
-/// Between two looks whether they have.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-
 async fn create(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     let made = create_topics(&settings.kafka(), settings.partitions).await?;
     for topic in &made {
@@ -60,25 +52,8 @@ async fn create(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
     }
     if made.is_empty() {
         terminal::say("every topic is there already");
-        return check(settings).await;
     }
-    // Not every broker knows at once all about what was made.
-    let mut between_looks = interval(LOOK_EVERY);
-    let known = timeout(KNOWN_WITHIN, async {
-        loop {
-            between_looks.tick().await;
-            match check_topics(&settings.kafka(), settings.partitions).await {
-                Ok(dangers) if dangers.is_empty() => return Ok(()),
-                Ok(_) => {}
-                Err(error) if error.is_not_there() => {}
-                Err(error) => return Err(error),
-            }
-        }
-    });
-    match known.await {
-        Ok(Err(error)) => Err(error),
-        Ok(Ok(())) | Err(_) => check(settings).await,
-    }
+    check(settings).await
 }
 
 async fn check(settings: &Settings) -> Result<Vec<Danger>, TopicsError> {
