@@ -135,6 +135,9 @@ pub(crate) enum OwnerError {
         /// How many it has.
         found: u32,
     },
+    /// The partition was given to another instance.
+    #[error("partition is another instance's now")]
+    Revoked,
     /// Told to stop.
     #[error("stopped")]
     Stopped,
@@ -153,6 +156,7 @@ impl OwnerError {
             | OwnerError::Checkpoint(_)
             | OwnerError::Deposed(_)
             | OwnerError::Broken(_)
+            | OwnerError::Revoked
             | OwnerError::Stopped => false,
         }
     }

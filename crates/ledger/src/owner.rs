@@ -97,6 +97,9 @@ impl Owner {
             match self.reign().await {
                 Ok(()) => pause = PAUSE_MIN,
                 Err(OwnerError::Stopped) => break,
+                Err(OwnerError::Revoked) => {
+                    self.standing.send_replace(Standing::Follow);
+                }
                 Err(error) if error.is_final() => {
                     self.report(&error);
                     self.standing.send_replace(Standing::DataLoss);
