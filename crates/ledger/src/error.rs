@@ -140,6 +140,9 @@ pub(crate) enum OwnerError {
         /// How many it has.
         found: u32,
     },
+    /// The partition was given to another instance.
+    #[error("partition is another instance's now")]
+    Revoked,
     /// Told to stop.
     #[error("stopped")]
     Stopped,
@@ -157,6 +160,7 @@ impl OwnerError {
             OwnerError::Checkpoint(_) => "checkpoint",
             OwnerError::Undecodable { .. } => "undecodable",
             OwnerError::DataLoss { .. } | OwnerError::OtherPartitionCount { .. } => "data_loss",
+            OwnerError::Revoked => "revoked",
             OwnerError::Stopped => "stopped",
         }
     }
@@ -173,6 +177,7 @@ impl OwnerError {
             | OwnerError::Checkpoint(_)
             | OwnerError::Deposed(_)
             | OwnerError::Broken(_)
+            | OwnerError::Revoked
             | OwnerError::Stopped => false,
         }
     }

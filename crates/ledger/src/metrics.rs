@@ -56,6 +56,10 @@ impl OwnerMetrics {
     /// The owner stands there now.
     pub(crate) fn stands(&self, standing: Standing) {
         self.serving.set(f64::from(u8::from(standing == Standing::Serve)));
+        if standing != Standing::Acquire {
+            // Whatever was left to read is nobody's business here any more.
+            self.recovery_left.set(0.0);
+        }
     }
 
     /// A reign began.

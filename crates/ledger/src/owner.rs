@@ -103,6 +103,9 @@ impl Owner {
             match ended {
                 Ok(()) => pause = PAUSE_MIN,
                 Err(OwnerError::Stopped) => break,
+                Err(OwnerError::Revoked) => {
+                    self.stand(Standing::Follow);
+                }
                 Err(error) if error.is_final() => {
                     self.report(&error);
                     self.stand(Standing::DataLoss);

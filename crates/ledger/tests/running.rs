@@ -9,7 +9,7 @@ use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_ledger::{Clock, ExecuteError};
 use verbatim_log::{
     Claim, Cursor, EventLog, EveryPartition, Faults, Follower, Header, Kind, MemoryLog, Nonce,
-    Partition, Record, Sealing, ValidRecord,
+    Ownership, Partition, Record, Sealing, ValidRecord,
 };
 use verbatim_testkit::desk::{TestClock, TestEntropy, digest_key, named, request};
 use verbatim_wire::Outcome;
@@ -31,33 +31,62 @@ impl Running {
     }
 
     pub(crate) async fn with_queue_len_max(queue_len_max: usize) -> Self {
-        let mut running = Running {
-            log: Arc::new(MemoryLog::new(PARTITION_COUNT)),
-            clock: Arc::default(),
-            folder: tempfile::tempdir().unwrap(),
-            queue_len_max,
-            ledger: None,
-            starts: 0,
-        };
+        let mut running = Running { queue_len_max, ..Self::over_an_empty_log().await };
         running.begin().await;
         let mut serving = running.ledger().serving();
         serving.wait_for(|serving| *serving == Serving::Ready).await.unwrap();
         running
     }
 
+    /// Nothing runs yet.
+    pub(crate) async fn over_an_empty_log() -> Self {
+        Running {
+            log: Arc::new(MemoryLog::new(PARTITION_COUNT)),
+            clock: Arc::default(),
+            folder: tempfile::tempdir().unwrap(),
+            queue_len_max: 4096,
+            ledger: None,
+            starts: 0,
+        }
+    }
+
     pub(crate) async fn begin(&mut self) {
+        self.begin_with(Arc::new(EveryPartition::new(PARTITION_COUNT))).await;
+    }
+
+    pub(crate) async fn begin_with(&mut self, ownership: Arc<dyn Ownership>) {
+        let options = self.options();
+        self.begin_as(ownership, options).await;
+    }
+
+    /// With so little memory, and so few changes before a checkpoint is written.
+    pub(crate) async fn begin_in_bounds(&mut self, cache_bytes_max: usize, changes_max: usize) {
+        let every = Arc::new(EveryPartition::new(PARTITION_COUNT));
+        let options = Options { cache_bytes_max, changed_count_max: changes_max, ..self.options() };
+        self.begin_as(every, options).await;
+    }
+
+    fn options(&self) -> Options {
+        let queue_len_max = self.queue_len_max;
+        Options { queue_len_max, ..Options::in_folder(self.folder.path()) }
+    }
+
+    async fn begin_as(&mut self, ownership: Arc<dyn Ownership>, options: Options) {
         self.starts += 1;
         let parts = Parts {
             log: Arc::clone(&self.log) as Arc<dyn EventLog>,
-            ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
+            ownership,
             forward: Arc::new(Alone),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
             entropy: TestEntropy::seeded(self.starts),
             digest_key: digest_key(),
         };
-        let queue_len_max = self.queue_len_max;
-        let options = Options { queue_len_max, ..Options::in_folder(self.folder.path()) };
         self.ledger = Some(Ledger::start(parts, options).await.unwrap());
+    }
+
+    /// As if the disk of a stopped ledger were new.
+    pub(crate) fn forget_checkpoints(&mut self) {
+        self.folder = tempfile::tempdir().unwrap();
     }
 
     pub(crate) async fn stop(&mut self) {
@@ -112,6 +141,16 @@ impl Running {
         }
     }
 
+    /// The same, where it may take a while until this instance owns the partition.
+    pub(crate) async fn execute_until_owned(&self, arm: Arm) -> Result<Receipt, ExecuteError> {
+        loop {
+            match self.execute(arm.clone()).await {
+                Err(ExecuteError::Unavailable | ExecuteError::NotOwner { .. }) => moment().await,
+                answered => return answered,
+            }
+        }
+    }
+
     pub(crate) async fn records(&self, partition: Partition) -> Vec<ValidRecord> {
         let log = Arc::clone(&self.log) as Arc<dyn EventLog>;
         let mut follower = Follower::new(log, partition, Cursor::START);
@@ -158,11 +197,20 @@ impl Running {
     pub(crate) async fn insert_foreign_claim(&self, partition: Partition) {
         let term = self.terms(partition).await.last().unwrap() + 1;
         let ours = self.first_claim(partition).await;
+        self.insert_claim(partition, term, ours.log_identity);
+    }
+
+    /// The first claim of a log that another instance begins.
+    pub(crate) fn insert_first_claim(&self, partition: Partition) {
+        self.insert_claim(partition, 1, named("log"));
+    }
+
+    fn insert_claim(&self, partition: Partition, term: u64, log_identity: uuid::Uuid) {
         let claim = Claim {
             instance: named("stranger"),
             address: String::new(),
             nonce: Nonce([1; 16]),
-            log_identity: ours.log_identity,
+            log_identity,
             partition_count: PARTITION_COUNT,
             sealing: Sealing::None,
         };
@@ -189,6 +237,12 @@ impl Running {
         while self.kinds_of(inquiry).await != kinds {
             moment().await;
         }
+    }
+
+    /// An inquiry that lives in this partition.
+    pub(crate) fn inquiry_of(&self, partition: Partition) -> String {
+        let mut names = (0..).map(|number| format!("inquiry {number}"));
+        names.find(|name| self.partition_of(name) == partition).unwrap()
     }
 
     /// Waits until no offer to merge of these inquiries is open.

@@ -22,6 +22,16 @@ pub struct Follower {
     end: watch::Receiver<Offset>,
     bytes_max: usize,
     void_count: u64,
+    origin: Origin,
+}
+
+/// Who says that the append rule stands as the cursor has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// This store: what the follower comes to may guide other readers.
+    Ours,
+    /// Somebody outside, who may be wrong: nobody else is to be led astray.
+    Foreign,
 }
 
 /// How many records of a partition count now: the index behind the last of them.
@@ -84,7 +94,14 @@ impl Follower {
     /// Follows `partition` of `log` from `cursor` on.
     pub fn new(log: Arc<dyn EventLog>, partition: Partition, cursor: Cursor) -> Self {
         let end = log.watch_end(partition);
-        Self { log, partition, cursor, end, bytes_max: READ_BYTES_MAX, void_count: 0 }
+        let (bytes_max, origin) = (READ_BYTES_MAX, Origin::Ours);
+        Self { log, partition, cursor, end, bytes_max, void_count: 0, origin }
+    }
+
+    /// As [`Follower::new`], from a cursor that a caller named. If it is false, only this follower
+    /// reads nonsense: where it comes to is not told to the log.
+    pub fn from_outside(log: Arc<dyn EventLog>, partition: Partition, cursor: Cursor) -> Self {
+        Self { origin: Origin::Foreign, ..Self::new(log, partition, cursor) }
     }
 
     /// Reads about `bytes_max` bytes at a time.
@@ -110,7 +127,9 @@ impl Follower {
             }
             self.cursor.offset = chunk.next;
             self.report_void(self.void_count - void_before);
-            self.log.remember(self.partition, self.cursor);
+            if self.origin == Origin::Ours {
+                self.log.remember(self.partition, self.cursor);
+            }
             if at_end || !records.is_empty() {
                 return Ok(records);
             }
@@ -126,6 +145,22 @@ impl Follower {
             }
             self.wait_for_more().await?;
         }
+    }
+
+    /// The next valid records, waited for while the follower stands before `end`; none once it
+    /// stands there. What lies before `end` may be void, so that [`Follower::next`] would wait for
+    /// a record that nobody sends.
+    pub async fn next_before(&mut self, end: Offset) -> Result<Vec<ValidRecord>, ReadError> {
+        while self.cursor.offset < end {
+            let records = self.read().await?;
+            if !records.is_empty() {
+                return Ok(records);
+            }
+            if self.cursor.offset < end {
+                self.wait_for_more().await?;
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Waits until the log goes further than this follower has read.

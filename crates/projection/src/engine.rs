@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
 use verbatim_domain::TraceParent;
-use verbatim_log::{EventLog, Follower, Kind, Partition, ReadError, ValidRecord};
+use verbatim_log::{EventLog, Follower, Kind, Offset, Partition, ReadError, Record, ValidRecord};
 use verbatim_wire::Outcome;
 
 use crate::batch::{Cases, Changes};
@@ -197,23 +197,19 @@ impl Engine {
         }
         let Some(index) = checkpoint.next_index().checked_sub(1) else { return Ok(()) };
         let (projection, partition) = (self.projector.name(), self.partition);
-        let lost = || ProjectError::DataLoss { projection, partition, index };
-        let cursor = match self.log.seek(self.partition, index).await {
-            Err(ReadError::Lost { .. }) => return Err(lost()),
-            sought => sought?,
+        let lost = ProjectError::DataLoss { projection, partition, index };
+        // At its place, not by its index: a log may know no way there but from its beginning.
+        let Some(offset) = checkpoint.cursor.offset.0.checked_sub(1).map(Offset) else {
+            return Err(lost);
         };
-        let mut follower =
-            Follower::new(Arc::clone(&self.log), self.partition, cursor).with_bytes_max(64 * 1024);
-        loop {
-            let records = follower.read().await?;
-            let Some(last) = records.last() else { return Err(lost()) };
-            if last.index < index {
-                continue;
-            }
-            let seen = records.iter().find(|record| record.index == index);
-            let unchanged = seen.is_some_and(|record| digest(record) == checkpoint.digest);
-            return if unchanged { Ok(()) } else { Err(lost()) };
-        }
+        let chunk = match self.log.read(partition, offset, 1).await {
+            Err(ReadError::Lost { .. }) => return Err(lost),
+            chunk => chunk?,
+        };
+        let seen = chunk.slots.first().filter(|slot| slot.offset == offset);
+        let record = seen.and_then(|slot| slot.record.as_ref().ok());
+        let unchanged = record.is_some_and(|record| digest(record) == checkpoint.digest);
+        if unchanged { Ok(()) } else { Err(lost) }
     }
 
     /// Folds and writes one batch. Nothing, if another engine was first.
@@ -229,7 +225,7 @@ impl Engine {
             log_identity: from.log_identity,
             cursor: last.cursor_after(),
             governance_index: governed.fold(from.governance_index, u64::max),
-            digest: digest(last),
+            digest: digest(&last.record),
         };
         let (changes, seen) = self.fold(records).await?;
         let (target, version) = (self.target(), self.projector.version());
@@ -372,6 +368,6 @@ fn passes(error: &ProjectError) -> bool {
     }
 }
 
-fn digest(record: &ValidRecord) -> [u8; 32] {
-    Sha256::digest(record.record.bytes()).into()
+fn digest(record: &Record) -> [u8; 32] {
+    Sha256::digest(record.bytes()).into()
 }

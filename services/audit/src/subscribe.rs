@@ -60,8 +60,13 @@ impl Subscriptions {
         let place = Place::of(permit);
         let cursors = self.cursors(&topic).await.map_err(from_lookup)?;
         let places = topic.filter.partitions().iter().zip(&cursors);
+        let follow = match topic.standing {
+            // A token guards against mistakes, not against forgery.
+            Some(_) => Follower::from_outside,
+            None => Follower::new,
+        };
         let followers = places.map(|(partition, cursor)| {
-            let follower = Follower::new(Arc::clone(&self.log), *partition, *cursor);
+            let follower = follow(Arc::clone(&self.log), *partition, *cursor);
             follower.with_bytes_max(self.chunk_bytes_max)
         });
         let followers = followers.collect();

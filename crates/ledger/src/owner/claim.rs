@@ -25,7 +25,8 @@ impl Owner {
         };
         let mut rules = false;
         while follower.cursor().offset < behind_claim {
-            let records = follower.next().await?;
+            // None where all that is left is void, this claim among it.
+            let records = follower.next_before(behind_claim).await?;
             for record in records.iter().filter(|it| it.record.kind() == Kind::Claim) {
                 rules = record.record.read_claim().is_ok_and(|claim| claim.nonce == nonce);
             }

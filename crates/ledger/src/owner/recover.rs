@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use verbatim_log::{Cursor, Follower, Kind, Offset, ReadError, ValidRecord};
+use verbatim_log::{Cursor, Follower, Kind, Offset, ReadError, ValidRecord, next_index};
 use verbatim_wire::Outcome;
 
 use crate::checkpoint::Head;
 use crate::error::OwnerError;
 
 use super::{Owner, told_to_stop};
+
+/// After how many records the log tells how far its reading has come.
+const TELL_EVERY: u64 = 50_000;
 
 impl Owner {
     /// State as of the log's end, and a follower that stands there.
@@ -20,25 +23,43 @@ impl Owner {
         let identity = self.log_identity().await?;
         let mut head = self.checked_head(identity).await?;
         let mut follower = Follower::new(Arc::clone(&self.log), self.partition, head.cursor);
-        let begun_at = head.cursor.rule.next_index();
+        let (partition, begun_at) = (self.partition.0, head.cursor.rule.next_index());
+        let mut told_at = begun_at;
         loop {
             let records = follower.read().await?;
+            self.check_wanted()?;
             self.metrics.recovers(records.len(), follower.records_left());
             if records.is_empty() {
                 break;
             }
             self.fold(&records, &mut head).await?;
             self.save_where_memory_fills(head).await?;
+            let next_index = head.cursor.rule.next_index();
+            if next_index - told_at >= TELL_EVERY {
+                tracing::info!(partition, begun_at, next_index, "reading the log");
+                told_at = next_index;
+            }
         }
         let folded = head.cursor.rule.next_index() - begun_at;
-        tracing::debug!(partition = self.partition.0, begun_at, folded, "log read to its end");
+        tracing::info!(partition, begun_at, folded, "log read to its end");
         Ok((follower, head))
+    }
+
+    /// Reading takes long where there is much: whoever is to stop, or has lost the partition to
+    /// another instance meanwhile, must not claim it from there.
+    fn check_wanted(&self) -> Result<(), OwnerError> {
+        if *self.stop.borrow() {
+            return Err(OwnerError::Stopped);
+        }
+        let is_mine = self.assigned.borrow().contains(&self.partition);
+        if is_mine { Ok(()) } else { Err(OwnerError::Revoked) }
     }
 
     /// The identity in partition 0's first claim; a new one if this owner is to write that claim.
     async fn log_identity(&mut self) -> Result<Uuid, OwnerError> {
         let governs = self.partition == verbatim_log::Partition::GOVERNANCE;
-        if governs && self.log.end(self.partition).await? == Offset::START {
+        // Whatever lies there already may be void: what counts is whether anybody rules.
+        if governs && next_index(&self.log, self.partition).await? == 0 {
             return Ok(uuid::Builder::from_random_bytes(self.entropy.bytes16()).into_uuid());
         }
         let mut stop = self.stop.clone();
@@ -71,7 +92,7 @@ impl Owner {
                 Ok(head)
             }
             Some(_) => {
-                tracing::info!(partition = self.partition.0, "checkpoint of another log discarded");
+                tracing::warn!(partition = self.partition.0, "checkpoint of another log discarded");
                 self.checkpoint.empty().await?;
                 Ok(fresh)
             }
@@ -141,8 +162,6 @@ impl Owner {
         if self.cache.changed_count() < self.changed_count_max {
             return Ok(());
         }
-        let next_index = head.cursor.rule.next_index();
-        tracing::info!(partition = self.partition.0, next_index, "reading the log");
         let snapshot = self.cache.snapshot();
         self.checkpoint.save(head, snapshot.streams).await?;
         self.cache.saved(snapshot.round);

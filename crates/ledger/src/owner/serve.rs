@@ -301,7 +301,7 @@ impl Reign<'_> {
         let end = log.end(partition).await?;
         let mut follower = Follower::new(log, partition, from);
         while follower.cursor().offset < end {
-            let records = follower.next().await?;
+            let records = follower.next_before(end).await?;
             let foreign = records.iter().find(|it| it.record.header().term != self.throne.term);
             if foreign.is_some() {
                 return Err(OwnerError::Deposed(partition));

@@ -170,7 +170,7 @@ async fn a_new_owner_records_nothing_that_follows_what_waits_for_the_old_one() {
     let reading = Arc::clone(&read);
     let commands = ReceiverStream::new(commands).map(move |command: Arm| {
         let _reading = &reading;
-        Ok(RecordRequest { command: Some(command) })
+        Ok(posted(command))
     });
     let mut answers = answer(running.desk(), commands);
     sender.send(open(first)).await.unwrap();

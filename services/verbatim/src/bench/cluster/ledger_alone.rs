@@ -115,7 +115,7 @@ impl LedgerAlone {
         let (chain, mut answers, mut recorded) = (Chain::default(), VecDeque::new(), 0);
         for command in commands {
             let request = self.parse(command)?;
-            answers.push_back(self.ledger.enqueue(request, &chain).await);
+            answers.push_back(self.ledger.enqueue(request, &chain, None).await);
             recorded += 1;
             if answers.len() >= COMMANDS_ON_THEIR_WAY
                 && let Some(oldest) = answers.pop_front()
