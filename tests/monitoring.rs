@@ -79,6 +79,9 @@ async fn a_server_tells_how_it_gets_on_and_nothing_that_is_not_in_the_catalogue(
     assert!(told.sum("verbatim_calls_total", &[("method", opened), ("code", "Ok")]) >= 2.0);
     assert!(told.sum("verbatim_refusals_total", &[("reason", "FIELDS_INVALID")]) >= 1.0);
     assert!(told.sum("verbatim_repeats_total", &[]) >= 1.0);
+    // What never happened is told as well, so that its first time is seen.
+    assert!(told.families.contains_key("verbatim_producers_replaced_total"));
+    assert!(told.families.contains_key("verbatim_commands_in_doubt_total"));
     assert!(told.sum("verbatim_records_appended_total", &[("kind", "outcome")]) >= 1.0);
     assert!(told.sum("verbatim_append_seconds_count", &[]) >= 1.0);
     assert!(told.sum("verbatim_partition_serving", &[]) >= 5.0);

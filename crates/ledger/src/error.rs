@@ -156,10 +156,12 @@ impl OwnerError {
             OwnerError::Append(AppendError::InDoubt(_)) => "in_doubt",
             OwnerError::Append(_) => "not_written",
             OwnerError::Broken(_) => "broken",
+            OwnerError::Read(ReadError::Damaged { .. } | ReadError::Lost { .. })
+            | OwnerError::DataLoss { .. }
+            | OwnerError::OtherPartitionCount { .. } => "data_loss",
             OwnerError::Read(_) => "not_read",
             OwnerError::Checkpoint(_) => "checkpoint",
             OwnerError::Undecodable { .. } => "undecodable",
-            OwnerError::DataLoss { .. } | OwnerError::OtherPartitionCount { .. } => "data_loss",
             OwnerError::Revoked => "revoked",
             OwnerError::Stopped => "stopped",
         }

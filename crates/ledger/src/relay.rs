@@ -63,6 +63,8 @@ impl Relay {
                 ended = self.carry() => ended,
                 _ = standing.wait_for(|it| *it != Standing::Serve) => Ok(()),
             };
+            // Elsewhere now, or begun anew in a moment.
+            metrics::relay_lag(self.partition).set(0.0);
             if let Err(error) = ended {
                 let error: &dyn std::error::Error = &error;
                 tracing::warn!(partition = self.partition.0, error, "the relay begins again");

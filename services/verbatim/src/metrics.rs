@@ -5,7 +5,7 @@ mod catalogue;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 pub use catalogue::{CATALOGUE, Kind, Metric};
@@ -47,6 +47,24 @@ impl Metrics {
     }
 }
 
+/// Metrics whose first step an alert must see: a series that begins with it has no step.
+fn begin_at_zero() {
+    for Metric { name, kind, labels, .. } in CATALOGUE {
+        if *kind == Kind::Counter && labels.is_empty() {
+            counter!(*name).increment(0);
+        }
+    }
+    for reason in ["LOG_UNAVAILABLE", "NOT_OWNER", "LOG_DATA_LOSS", "RECORD_UNREADABLE"] {
+        counter!("verbatim_refusals_total", "reason" => reason).increment(0);
+    }
+    for cause in ["deposed", "in_doubt", "undecodable", "data_loss"] {
+        counter!("verbatim_reigns_ended_total", "cause" => cause).increment(0);
+    }
+    for result in ["answered", "in_doubt"] {
+        counter!("verbatim_forwarded_total", "result" => result).increment(0);
+    }
+}
+
 fn install() -> Option<PrometheusHandle> {
     let records = Matcher::Suffix("_records".to_owned());
     let builder = PrometheusBuilder::new().set_buckets(&SECONDS);
@@ -67,6 +85,7 @@ fn install() -> Option<PrometheusHandle> {
             Kind::Histogram => describe_histogram!(*name, *help),
         }
     }
+    begin_at_zero();
     gauge!("verbatim_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Some(handle)
 }
