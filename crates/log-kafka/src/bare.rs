@@ -20,7 +20,7 @@ use verbatim_log::{AppendError, Partition, ReadError};
 use crate::consumer::consuming;
 use crate::reader::unavailable;
 use crate::tail::end_of;
-use crate::{KafkaOptions, OpenError};
+use crate::{KafkaOptions, OpenError, Unanswered};
 
 /// How long the brokers may take to tell of the topic's leaders.
 const WARM_PATIENCE: Duration = Duration::from_secs(10);
@@ -82,7 +82,7 @@ impl Producer {
             producer.inner.client().fetch_metadata(Some(&producer.topic), WARM_PATIENCE)
         });
         let brokers = options.brokers.clone();
-        warmed.map_err(|source| OpenError::Unreachable { brokers, source })?;
+        warmed.map_err(|source| Unanswered::Unreachable { brokers, source })?;
         Ok(producer)
     }
 

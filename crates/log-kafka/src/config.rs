@@ -23,14 +23,21 @@ pub struct KafkaOptions {
     pub properties: BTreeMap<String, String>,
 }
 
-/// Settings that an operator may not change: acknowledgement would mean less.
-const PROTECTED: [&str; 6] = [
+/// Settings that an operator may not change: acknowledgement would mean less, readers would see
+/// less than the log holds, or what became of a record would never be heard.
+const PROTECTED: [&str; 12] = [
     "acks",
     "auto.offset.reset",
+    "check.crcs",
+    "delivery.report.only.error",
     "enable.auto.commit",
+    "enable.auto.offset.store",
     "enable.gapless.guarantee",
     "enable.idempotence",
+    "group.id",
+    "isolation.level",
     "request.required.acks",
+    "transactional.id",
 ];
 
 impl Default for KafkaOptions {
@@ -124,6 +131,8 @@ impl KafkaOptions {
             .set("enable.auto.commit", "false")
             .set("enable.auto.offset.store", "false")
             .set("auto.offset.reset", "error")
+            // A stranger's transaction that stays open must hide nothing that was acknowledged.
+            .set("isolation.level", "read_uncommitted")
             .set("check.crcs", "true")
             .set("fetch.wait.max.ms", "200")
             .set("fetch.error.backoff.ms", "20")

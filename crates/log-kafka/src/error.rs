@@ -2,6 +2,7 @@
 
 use rdkafka::error::KafkaError;
 
+use crate::asking::Unanswered;
 use crate::topics::Danger;
 
 /// Why a log in Kafka is not opened.
@@ -13,15 +14,9 @@ pub enum OpenError {
     /// librdkafka does not take the settings.
     #[error("the Kafka settings cannot be used")]
     Settings(#[source] KafkaError),
-    /// The brokers do not answer.
-    #[error("the brokers at `{brokers}` do not answer")]
-    Unreachable {
-        /// The brokers that were asked.
-        brokers: String,
-        /// What librdkafka says.
-        #[source]
-        source: KafkaError,
-    },
+    /// The brokers do not answer, or not this client.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// There is no such topic.
     #[error("the topic `{0}` is not there; `verbatim topics create` makes it")]
     NoTopic(String),

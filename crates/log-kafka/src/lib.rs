@@ -6,6 +6,7 @@
 //! - Offsets are Kafka's. Nothing outside the log's ports ever sees one.
 //! - Who should own a partition comes from a consumer group: a hint, said anew whenever asked.
 
+mod asking;
 pub mod bare;
 mod config;
 mod consumer;
@@ -24,6 +25,7 @@ mod topics;
 mod waymarks;
 mod writer;
 
+pub use asking::Unanswered;
 pub use config::KafkaOptions;
 pub use error::OpenError;
 pub use log::KafkaLog;

@@ -4,12 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rdkafka::consumer::Consumer;
-use rdkafka::error::KafkaError;
 use tokio::sync::watch;
 use verbatim_log::{Chunk, Cursor, EventLog, Offset, Partition, PartitionWriter, ReadError};
 
-use crate::consumer::{Consuming, consuming};
+use crate::asking::{ANSWER_PATIENCE, ASKED_PATIENTLY, Asking};
 use crate::headers::Labels;
 use crate::partition_tail::{Found, PartitionTail};
 use crate::producer::Sender;
@@ -18,12 +16,6 @@ use crate::tail::{Tail, end_of};
 use crate::waymarks::Waymarks;
 use crate::writer::KafkaWriter;
 use crate::{KafkaOptions, OpenError};
-
-/// How long the brokers may take to answer when the log is opened, how often they are asked, and
-/// what lies in between: a partition may be between two leaders just then.
-const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
-const ASKED_MAX: u32 = 30;
-const ASK_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// How long a record that was acknowledged may take to be seen here, until it is fetched apart.
 const SEEN_PATIENCE: Duration = Duration::from_secs(2);
@@ -68,24 +60,20 @@ impl KafkaLog {
 
     fn open_blocking(options: &KafkaOptions, partition_count: u32) -> Result<Self, OpenError> {
         let topic = options.topic.as_str();
-        let consumer = consuming(&options.consumer()).map_err(OpenError::Settings)?;
-        check_partition_count(&consumer, options, partition_count)?;
-        let unreachable =
-            |source| OpenError::Unreachable { brokers: options.brokers.clone(), source };
+        let asking = Asking::new(options).map_err(OpenError::Settings)?;
+        check_partition_count(&asking, topic, partition_count)?;
         let ends = Partition::all(partition_count)
-            .map(|partition| patiently(|| end_of(&consumer, topic, partition)))
-            .map(|end| end.map_err(unreachable));
+            .map(|partition| asking.patiently(|| end_of(&asking.consumer, topic, partition)));
         let ends: Vec<Offset> = ends.collect::<Result<_, _>>()?;
-        drop(consumer);
         let partitions: Arc<[_]> = ends.into_iter().map(PartitionTail::starting_at).collect();
         let tail = Tail::start(&options.follower(), topic, Arc::clone(&partitions))?;
         let sender = Sender::new(topic, options.producer()).map_err(OpenError::Settings)?;
-        patiently(|| sender.warm(ANSWER_PATIENCE)).map_err(unreachable)?;
+        asking.patiently(|| sender.warm(ANSWER_PATIENCE))?;
         let shared = Shared {
             topic: topic.to_owned(),
             partitions,
             waymarks: (0..partition_count).map(|_| Waymarks::default()).collect(),
-            reader: Reader::new(topic, options.consumer()),
+            reader: Reader::new(topic, options.consumer(), asking.consumer),
             sender,
             tail: Mutex::new(Some(tail)),
         };
@@ -132,29 +120,8 @@ impl KafkaLog {
     }
 }
 
-/// Asks until there is an answer, or there was none too often.
-fn patiently<T>(ask: impl Fn() -> Result<T, KafkaError>) -> Result<T, KafkaError> {
-    for _ in 1..ASKED_MAX {
-        match ask() {
-            Err(error) => tracing::info!(%error, "the brokers are asked again"),
-            answered => return answered,
-        }
-        std::thread::sleep(ASK_AGAIN_AFTER);
-    }
-    ask()
-}
-
-fn check_partition_count(
-    consumer: &Consuming,
-    options: &KafkaOptions,
-    expected: u32,
-) -> Result<(), OpenError> {
-    let topic = options.topic.as_str();
-    let metadata = patiently(|| consumer.fetch_metadata(Some(topic), ANSWER_PATIENCE));
-    let metadata = metadata
-        .map_err(|source| OpenError::Unreachable { brokers: options.brokers.clone(), source })?;
-    let found = metadata.topics().iter().find(|it| it.name() == topic);
-    let found = found.map_or(0, |topic| topic.partitions().len());
+fn check_partition_count(asking: &Asking, topic: &str, expected: u32) -> Result<(), OpenError> {
+    let found = asking.replicas(topic, ASKED_PATIENTLY)?.len();
     match u32::try_from(found).unwrap_or(u32::MAX) {
         0 => Err(OpenError::NoTopic(topic.to_owned())),
         found if found == expected => Ok(()),

@@ -16,6 +16,7 @@ use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Reb
 use rdkafka::error::KafkaError;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::{oneshot, watch};
+use tokio::time::timeout;
 use verbatim_log::{Ownership, Partition};
 
 use crate::owners::{self, Owners};
@@ -24,6 +25,9 @@ use crate::{KafkaLog, KafkaOptions, OpenError};
 
 /// How long the thread waits for the group before it looks at what it was asked.
 const PATIENCE: Duration = Duration::from_millis(20);
+
+/// Between two attempts to announce an owner.
+const ANNOUNCE_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// One instance's membership in the group that shares partitions out.
 #[derive(Debug)]
@@ -109,8 +113,18 @@ impl Ownership for Membership {
     }
 
     fn announce(&self, partition: Partition, term: u64) {
-        let value = owners::value(term, &self.address);
-        self.sender.publish(&self.owners_topic, &owners::key(partition), value.as_bytes());
+        let (sender, topic) = (Arc::clone(&self.sender), self.owners_topic.clone());
+        let (key, value) = (owners::key(partition), owners::value(term, &self.address));
+        let mut assigned = self.assigned.clone();
+        // Lost, it would send others to the wrong instance for as long as this reign lasts.
+        tokio::spawn(async move {
+            while !sender.publish(&topic, &key, value.as_bytes()).await {
+                let gone = assigned.wait_for(|mine| !mine.contains(&partition));
+                if timeout(ANNOUNCE_AGAIN_AFTER, gone).await.is_ok() {
+                    return;
+                }
+            }
+        });
     }
 
     fn owner_address(&self, partition: Partition) -> Option<String> {
@@ -170,24 +184,25 @@ impl Group {
 
 /// Keeps the membership alive until it is left.
 fn take_part(consumer: BaseConsumer<Group>, asked: &mpsc::Receiver<Ask>) {
+    let mut wait = PATIENCE;
     loop {
         // Paused partitions bring nothing; polling is what keeps a member alive.
-        if let Some(Err(error)) = consumer.poll(PATIENCE) {
+        if let Some(Err(error)) = consumer.poll(wait) {
             tracing::debug!(%error, "taking part in the group");
         }
-        loop {
-            match asked.try_recv() {
-                Ok(Ask::Confirm(partition, answer)) => {
-                    // Whoever asked may have gone.
-                    let _ = answer.send(confirm(&consumer, partition));
-                }
-                Ok(Ask::Leave) | Err(mpsc::TryRecvError::Disconnected) => {
-                    consumer.unsubscribe();
-                    return;
-                }
-                Err(mpsc::TryRecvError::Empty) => break,
+        // One at a time: while the coordinator is away each takes seconds, and polling must go on.
+        wait = match asked.try_recv() {
+            Ok(Ask::Confirm(partition, answer)) => {
+                // Whoever asked may have gone.
+                let _ = answer.send(confirm(&consumer, partition));
+                Duration::ZERO
             }
-        }
+            Ok(Ask::Leave) | Err(mpsc::TryRecvError::Disconnected) => {
+                consumer.unsubscribe();
+                return;
+            }
+            Err(mpsc::TryRecvError::Empty) => PATIENCE,
+        };
     }
 }
 

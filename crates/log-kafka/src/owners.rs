@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::Consumer;
+use rdkafka::error::KafkaError;
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use verbatim_log::Partition;
 
 use crate::OpenError;
-use crate::consumer::consuming;
+use crate::consumer::{Consuming, consuming, is_gone};
 
 /// How long the thread waits for news before it looks whether it is to stop.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -36,9 +37,8 @@ impl Owners {
     /// Reads the topic from its beginning and follows it.
     pub(crate) fn follow(config: &ClientConfig, topic: &str) -> Result<Self, OpenError> {
         let consumer = consuming(config).map_err(OpenError::Settings)?;
-        let mut list = TopicPartitionList::new();
-        let all = list.add_partition_offset(topic, 0, rdkafka::Offset::Beginning);
-        all.and_then(|()| consumer.assign(&list)).map_err(OpenError::Settings)?;
+        let topic = topic.to_owned();
+        begin(&consumer, &topic).map_err(OpenError::Settings)?;
         let known = Arc::<RwLock<BTreeMap<Partition, Announced>>>::default();
         let stop = Arc::new(AtomicBool::new(false));
         let (hearing, stopping) = (Arc::clone(&known), Arc::clone(&stop));
@@ -47,7 +47,7 @@ impl Owners {
             while !stopping.load(Ordering::Acquire) {
                 match consumer.poll(PATIENCE) {
                     Some(Ok(message)) => hear(&hearing, message.key(), message.payload()),
-                    Some(Err(error)) => tracing::debug!(%error, "following the owners"),
+                    Some(Err(error)) => heed(&consumer, &topic, &error),
                     None => {}
                 }
             }
@@ -71,6 +71,24 @@ impl Drop for Owners {
         {
             tracing::error!("the thread that follows the owners did not end well");
         }
+    }
+}
+
+/// Goes to the beginning of the topic.
+fn begin(consumer: &Consuming, topic: &str) -> Result<(), KafkaError> {
+    let mut list = TopicPartitionList::new();
+    list.add_partition_offset(topic, 0, rdkafka::Offset::Beginning)?;
+    consumer.assign(&list)
+}
+
+/// Brokers that come and go are no news. A topic that no longer has the place, because it was made
+/// anew, is read from its beginning again.
+fn heed(consumer: &Consuming, topic: &str, error: &KafkaError) {
+    tracing::debug!(%error, "following the owners");
+    if is_gone(error)
+        && let Err(error) = begin(consumer, topic)
+    {
+        tracing::error!(%error, "the owners are no longer followed");
     }
 }
 

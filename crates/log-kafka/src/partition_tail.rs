@@ -101,7 +101,10 @@ impl PartitionTail {
     }
 
     /// Takes in what the topic holds next. The end is raised first, so that nobody reads beyond it.
-    pub(crate) fn push(&self, slots: Vec<Slot>) {
+    /// What is kept already may come again where following began anew; it is kept once.
+    pub(crate) fn push(&self, mut slots: Vec<Slot>) {
+        let kept_before = self.lock().next;
+        slots.retain(|slot| slot.offset >= kept_before);
         let Some(next) = slots.last().map(|slot| slot.offset.next()) else { return };
         self.raise_end(next);
         {
@@ -199,6 +202,16 @@ mod tests {
         assert!(kept <= KEPT_BYTES_MAX && kept > KEPT_BYTES_MAX / 2, "{kept} bytes");
         assert!(matches!(tail.find(Offset(0), 1), Found::Older));
         assert_eq!(here(&tail, 399, 1).next, Offset(400));
+    }
+
+    #[test]
+    fn what_comes_a_second_time_is_kept_once() {
+        let tail = PartitionTail::starting_at(Offset(10));
+        tail.push(slots(10..15, 10));
+        tail.push(slots(10..20, 10));
+        tail.push(slots(12..14, 10));
+        assert_eq!(here(&tail, 10, usize::MAX).slots, slots(10..20, 10));
+        assert_eq!(tail.end(), Offset(20));
     }
 
     #[test]

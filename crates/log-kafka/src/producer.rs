@@ -99,22 +99,27 @@ impl Sender {
                 message = message.key(key.as_bytes());
             }
             if let Err((error, _message)) = current.producer.send(message) {
+                current.producer.client().context().give_up_on(&error);
                 // What comes after a record that was not taken must not be stored without it.
                 return group.never_sent(records.len() - place, error);
             }
         }
     }
 
-    /// Publishes a fact that is not a record of the log, such as who owns a partition.
-    pub(crate) fn publish(&self, topic: &str, key: &str, value: &[u8]) {
-        let Some(current) = self.current() else { return };
-        // Nobody waits for it: it belongs to a group of one.
-        let (group, _heard) = Group::new(1);
+    /// Publishes a fact that is not a record of the log, such as who owns a partition; true once
+    /// it is stored.
+    pub(crate) async fn publish(&self, topic: &str, key: &str, value: &[u8]) -> bool {
+        let Some(current) = self.current() else { return false };
+        // It belongs to a group of one.
+        let (group, heard) = Group::new(1);
         let message =
             BaseRecord::with_opaque_to(topic, group.sent(0)).partition(0).key(key).payload(value);
         if let Err((error, _message)) = current.producer.send(message) {
-            tracing::warn!(topic, %error, "a hint was not published");
+            current.producer.client().context().give_up_on(&error);
+            group.never_sent(1, error);
         }
+        drop(current);
+        heard.await.is_ok_and(|heard| heard.is_ok())
     }
 
     /// Sends what is on its way, as far as the brokers answer in time.
@@ -159,6 +164,7 @@ impl ClientContext for Reports {
     fn error(&self, error: KafkaError, reason: &str) {
         // Brokers that come and go are librdkafka's business until a record fails.
         tracing::debug!(%error, reason, "the producer says");
+        self.give_up_on(&error);
     }
 
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
@@ -183,13 +189,21 @@ impl ProducerContext for Reports {
 }
 
 impl Reports {
+    /// A producer that is broken for good takes nothing more. It may be so with nothing on its way,
+    /// so that no record will ever tell.
+    fn give_up_on(&self, error: &KafkaError) {
+        if error.rdkafka_error_code() == Some(RDKafkaErrorCode::Fatal) {
+            self.spend(error);
+        }
+    }
+
     /// Whatever the failure: what follows under this producer's id cannot be relied on.
     fn spend(&self, error: &KafkaError) {
         if self.spent.swap(true, Ordering::AcqRel) {
             return;
         }
         let Some(sender) = self.sender.upgrade() else { return };
-        tracing::warn!(%error, "a record was not delivered; the producer is replaced");
+        tracing::warn!(%error, "the producer failed, and is replaced");
         let renewal = thread::Builder::new().name("kafka-renewal".to_owned());
         if let Err(error) = renewal.spawn(move || sender.renew()) {
             tracing::error!(%error, "the producer cannot be replaced");

@@ -13,7 +13,7 @@ use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::Semaphore;
 use verbatim_log::{Chunk, Offset, Partition, ReadError};
 
-use crate::consumer::{Consuming, consuming};
+use crate::consumer::{Consuming, consuming, is_gone};
 use crate::tail::{end_of, slot};
 
 /// Consumers that read at the same time; each keeps some megabytes in advance.
@@ -24,12 +24,13 @@ const LOOK: Duration = Duration::from_millis(100);
 const LOOKS_MAX: u32 = 100;
 
 /// Reads chunks from anywhere in the topic.
-#[derive(Debug)]
 pub(crate) struct Reader {
     topic: Arc<str>,
     config: ClientConfig,
     places: Semaphore,
     idle: Arc<Mutex<Vec<Idle>>>,
+    /// Asks where partitions end, so that nobody waits for that behind those who read.
+    asking: Arc<Consuming>,
 }
 
 /// A consumer between two reads, and where it would go on.
@@ -48,6 +49,12 @@ impl std::fmt::Debug for Idle {
     }
 }
 
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("topic", &self.topic).finish_non_exhaustive()
+    }
+}
+
 /// Which records are wanted; there is at least one before `end`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted {
@@ -58,9 +65,10 @@ pub(crate) struct Wanted {
 }
 
 impl Reader {
-    pub(crate) fn new(topic: &str, config: ClientConfig) -> Self {
+    pub(crate) fn new(topic: &str, config: ClientConfig, asking: Consuming) -> Self {
         let places = Semaphore::new(CONSUMERS_MAX);
-        Reader { topic: topic.into(), config, places, idle: Arc::default() }
+        let asking = Arc::new(asking);
+        Reader { topic: topic.into(), config, places, idle: Arc::default(), asking }
     }
 
     /// Reads on a thread that may wait for the brokers.
@@ -83,21 +91,11 @@ impl Reader {
 
     /// Where a partition ends now, said by its leader.
     pub(crate) async fn end(&self, partition: Partition) -> Result<Offset, ReadError> {
-        let _place = self.places.acquire().await.map_err(unavailable)?;
-        let idle = Arc::clone(&self.idle);
-        let (topic, config) = (Arc::clone(&self.topic), self.config.clone());
+        let (topic, asking) = (Arc::clone(&self.topic), Arc::clone(&self.asking));
         let asked = tokio::task::spawn_blocking(move || {
-            let any = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let any = any.map_or_else(
-                || {
-                    let consumer = consuming(&config).map_err(unavailable)?;
-                    Ok(Idle { consumer, partition, next: NOWHERE })
-                },
-                Ok,
-            )?;
-            let end = end_of(&any.consumer, &topic, partition).map_err(unavailable);
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(any);
-            end
+            // Nobody else listens to what it has to say.
+            while asking.poll(Duration::ZERO).is_some() {}
+            end_of(&asking, &topic, partition).map_err(unavailable)
         });
         asked.await.map_err(unavailable)?
     }
@@ -176,10 +174,6 @@ impl Idle {
             Err(error) => unavailable(error),
         }
     }
-}
-
-fn is_gone(error: &KafkaError) -> bool {
-    error.rdkafka_error_code() == Some(RDKafkaErrorCode::AutoOffsetReset)
 }
 
 pub(crate) fn unavailable(cause: impl std::error::Error + Send + Sync + 'static) -> ReadError {

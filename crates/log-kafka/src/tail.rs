@@ -12,13 +12,13 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use rdkafka::config::ClientConfig;
 use rdkafka::consumer::Consumer;
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::KafkaError;
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use verbatim_log::{Offset, Partition, Record, Slot};
 
 use crate::OpenError;
-use crate::consumer::{Consuming, measured};
+use crate::consumer::{Consuming, is_gone, measured};
 use crate::lags::Lags;
 use crate::partition_tail::PartitionTail;
 
@@ -121,20 +121,21 @@ impl Following {
             match self.consumer.poll(wait) {
                 None => return count,
                 Some(Ok(message)) => gather(gathered, &message),
-                Some(Err(error)) => self.heed(&error),
+                Some(Err(error)) if is_gone(&error) => {
+                    // What was not taken in yet comes again.
+                    gathered.clear();
+                    self.begin_anew();
+                }
+                // Brokers that come and go are no news.
+                Some(Err(error)) => tracing::debug!(%error, "following the log"),
             }
             wait = Duration::ZERO;
         }
         BATCH_MAX
     }
 
-    /// Brokers that come and go are no news; an offset that is not there is.
-    fn heed(&self, error: &KafkaError) {
-        tracing::debug!(%error, "following the log");
-        let is_gone = error.rdkafka_error_code() == Some(RDKafkaErrorCode::AutoOffsetReset);
-        if !is_gone {
-            return;
-        }
+    /// An offset that was to be read is not there: finds out what is, and goes on from there.
+    fn begin_anew(&self) {
         for (partition, tail) in (0..).map(Partition).zip(&*self.partitions) {
             match end_of(&self.consumer, &self.topic, partition) {
                 Ok(end) if end < *tail.watch_seen().borrow() => {

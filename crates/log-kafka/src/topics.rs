@@ -12,6 +12,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use tokio::time::{interval, timeout};
 
 use crate::KafkaOptions;
+use crate::asking::{ASKED_BRIEFLY, Asking, Unanswered};
 
 /// How long the brokers may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -25,15 +26,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Why topics could not be made or looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum TopicsError {
-    /// The brokers do not answer, or refuse.
-    #[error("the brokers at `{brokers}` cannot be asked about topics")]
-    Unreachable {
-        /// The brokers that were asked.
-        brokers: String,
-        /// What librdkafka says.
-        #[source]
-        source: KafkaError,
-    },
+    /// The settings cannot be used.
+    #[error("the Kafka settings cannot be used")]
+    Settings(#[source] KafkaError),
+    /// The brokers do not answer, or not this client.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// A topic could not be made.
     #[error("the topic `{topic}` cannot be made: {code}")]
     NotMade {
@@ -52,11 +50,13 @@ impl TopicsError {
     fn is_not_there(&self) -> bool {
         match self {
             TopicsError::NoTopic(_) => true,
-            TopicsError::Unreachable { source, .. } => matches!(
+            TopicsError::Unanswered(Unanswered::Unreachable { source, .. }) => matches!(
                 source.rdkafka_error_code(),
                 Some(RDKafkaErrorCode::UnknownTopicOrPartition | RDKafkaErrorCode::UnknownTopic)
             ),
-            TopicsError::NotMade { .. } => false,
+            TopicsError::Unanswered(Unanswered::Refused { .. })
+            | TopicsError::Settings(_)
+            | TopicsError::NotMade { .. } => false,
         }
     }
 }
@@ -173,6 +173,8 @@ pub async fn create_topics(
     options: &KafkaOptions,
     partition_count: u32,
 ) -> Result<Vec<String>, TopicsError> {
+    // Whoever only waits for the admin's answers never hears why there are none.
+    asking(options, |asking| asking.reach()).await?;
     let admin = admin(options)?;
     let mut made = Vec::new();
     for topic in topics(options, partition_count) {
@@ -231,7 +233,7 @@ pub async fn check_topics(
     let admin = admin(options)?;
     let mut dangers = Vec::new();
     for topic in topics(options, partition_count) {
-        let (found_count, replication) = layout(&admin, options, topic.name).await?;
+        let (found_count, replication) = layout(options, topic.name).await?;
         let danger = |setting: &str, found: String, expected: String, endangers| Danger {
             topic: topic.name.to_owned(),
             setting: setting.to_owned(),
@@ -264,7 +266,7 @@ pub async fn check_topics(
 type Admin = AdminClient<DefaultClientContext>;
 
 fn admin(options: &KafkaOptions) -> Result<Admin, TopicsError> {
-    AdminClient::from_config(&options.admin()).map_err(|source| unreachable(options, source))
+    AdminClient::from_config(&options.admin()).map_err(TopicsError::Settings)
 }
 
 fn patient() -> AdminOptions {
@@ -272,26 +274,32 @@ fn patient() -> AdminOptions {
 }
 
 fn unreachable(options: &KafkaOptions, source: KafkaError) -> TopicsError {
-    TopicsError::Unreachable { brokers: options.brokers.clone(), source }
+    Unanswered::Unreachable { brokers: options.brokers.clone(), source }.into()
 }
 
 /// How many partitions a topic has, and on how many brokers the least replicated one lies.
-async fn layout(
-    admin: &Admin,
-    options: &KafkaOptions,
-    topic: &str,
-) -> Result<(u32, u32), TopicsError> {
-    let metadata =
-        tokio::task::block_in_place(|| admin.inner().fetch_metadata(Some(topic), PATIENCE));
-    let metadata = metadata.map_err(|source| unreachable(options, source))?;
-    let found = metadata.topics().iter().find(|it| it.name() == topic);
-    let partitions = found.map(|topic| topic.partitions()).unwrap_or_default();
-    if partitions.is_empty() {
-        return Err(TopicsError::NoTopic(topic.to_owned()));
-    }
-    let replication = partitions.iter().map(|it| it.replicas().len()).min().unwrap_or(0);
+async fn layout(options: &KafkaOptions, topic: &str) -> Result<(u32, u32), TopicsError> {
+    let wanted = topic.to_owned();
+    let replicas = asking(options, move |asking| asking.replicas(&wanted, ASKED_BRIEFLY)).await?;
+    let least = replicas.iter().min().ok_or_else(|| TopicsError::NoTopic(topic.to_owned()))?;
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Ok((count(partitions.len()), count(replication)))
+    Ok((count(replicas.len()), count(*least)))
+}
+
+/// Asks on a thread that may wait for the brokers.
+async fn asking<T: Send + 'static>(
+    options: &KafkaOptions,
+    ask: impl FnOnce(&Asking) -> Result<T, Unanswered> + Send + 'static,
+) -> Result<T, TopicsError> {
+    let options = options.clone();
+    let asked = tokio::task::spawn_blocking(move || {
+        let asking = Asking::new(&options).map_err(TopicsError::Settings)?;
+        Ok(ask(&asking)?)
+    });
+    match asked.await {
+        Ok(answered) => answered,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
 }
 
 async fn describe(

@@ -4,6 +4,9 @@
 
 use std::time::Duration;
 
+use rdkafka::mocking::MockCluster;
+use rdkafka::producer::DefaultProducerContext;
+use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
 use uuid::Uuid;
 use verbatim_log::{Ownership, Partition};
 use verbatim_log_kafka::{KafkaLog, KafkaOptions, Membership, create_topics};
@@ -85,6 +88,24 @@ async fn an_owner_that_announces_itself_is_known_to_all() {
     heard(&third, Partition(1), "one:1").await;
     third.announce(Partition(1), 4);
     heard(&first, Partition(1), "three:1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_announcement_that_is_lost_is_made_again() {
+    let mock: MockCluster<'_, DefaultProducerContext> = MockCluster::new(1).unwrap();
+    let options = KafkaOptions {
+        brokers: mock.bootstrap_servers(),
+        replication: 1,
+        ..KafkaOptions::default()
+    };
+    mock.create_topic(&options.topic, PARTITION_COUNT.cast_signed(), 1).unwrap();
+    mock.create_topic(&options.owners_topic, 1, 1).unwrap();
+    let member = join(&options, "one:1").await;
+    has(&member, 4).await;
+    let refused = [RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED; 2];
+    mock.request_errors(RDKafkaApiKey::Produce, &refused);
+    member.announce(Partition(1), 3);
+    heard(&member, Partition(1), "one:1").await;
 }
 
 async fn heard(member: &Membership, partition: Partition, address: &str) {

@@ -35,17 +35,8 @@ enum Outcome {
 /// Appends while the brokers answer with these errors, holds the answer against the log, and shows
 /// that the partition can be claimed and written again afterwards.
 async fn append_under(errors: &[RDKafkaRespErr]) -> Outcome {
-    let mock: MockCluster<'_, DefaultProducerContext> = MockCluster::new(3).unwrap();
-    mock.create_topic("log", PARTITION_COUNT.cast_signed(), 3).unwrap();
-    let hasty = [("message.timeout.ms", "2000"), ("retry.backoff.max.ms", "50")];
-    let hasty = hasty.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let options = KafkaOptions {
-        brokers: mock.bootstrap_servers(),
-        topic: "log".to_owned(),
-        properties: BTreeMap::from(hasty),
-        ..KafkaOptions::default()
-    };
-    let log: Arc<dyn EventLog> = Arc::new(KafkaLog::open(&options, PARTITION_COUNT).await.unwrap());
+    let mock = mock();
+    let log = open(&mock).await;
     let mut reign = Reign::begin(&log, PARTITION, 1).await;
     reign.append(3).await;
     mock.request_errors(RDKafkaApiKey::Produce, errors);
@@ -64,6 +55,24 @@ async fn append_under(errors: &[RDKafkaRespErr]) -> Outcome {
         Outcome::InDoubt => {}
     }
     outcome
+}
+
+fn mock() -> MockCluster<'static, DefaultProducerContext> {
+    let mock: MockCluster<'_, DefaultProducerContext> = MockCluster::new(3).unwrap();
+    mock.create_topic("log", PARTITION_COUNT.cast_signed(), 3).unwrap();
+    mock
+}
+
+async fn open(mock: &MockCluster<'_, DefaultProducerContext>) -> Arc<dyn EventLog> {
+    let hasty = [("message.timeout.ms", "2000"), ("retry.backoff.max.ms", "50")];
+    let hasty = hasty.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let options = KafkaOptions {
+        brokers: mock.bootstrap_servers(),
+        topic: "log".to_owned(),
+        properties: BTreeMap::from(hasty),
+        ..KafkaOptions::default()
+    };
+    Arc::new(KafkaLog::open(&options, PARTITION_COUNT).await.unwrap())
 }
 
 /// A new reign, as an owner begins one after any failure.
@@ -113,4 +122,13 @@ classes! {
         [RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE; 1] => Outcome::InDoubt;
     a_code_without_a_meaning_leaves_it_in_doubt:
         [RD_KAFKA_RESP_ERR_UNKNOWN; 1] => Outcome::InDoubt;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_producer_that_breaks_with_nothing_on_its_way_is_replaced_too() {
+    let mock = mock();
+    let forbidden = [RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED; 1];
+    mock.request_errors(RDKafkaApiKey::InitProducerId, &forbidden);
+    let log = open(&mock).await;
+    claim_again(&log).await;
 }

@@ -108,9 +108,33 @@ async fn a_topic_that_is_not_there_is_named_with_the_way_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_setting_that_safety_rests_on_cannot_be_changed() {
-    let mut options = options().await;
-    options.properties.insert("acks".to_owned(), "1".to_owned());
-    let refused = KafkaLog::open(&options, 3).await.unwrap_err();
-    assert!(matches!(&refused, OpenError::Protected(name) if name == "acks"), "{refused}");
+async fn settings_that_safety_rests_on_cannot_be_changed() {
+    let options = options().await;
+    for name in
+        ["acks", "enable.idempotence", "isolation.level", "transactional.id", "auto.offset.reset"]
+    {
+        let mut options = options.clone();
+        options.properties.insert(name.to_owned(), "1".to_owned());
+        let refused = KafkaLog::open(&options, 3).await.unwrap_err();
+        assert!(matches!(&refused, OpenError::Protected(it) if it == name), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owners_topic_is_held_against_rules_of_its_own() {
+    for (setting, value) in
+        [("cleanup.policy", "delete"), ("unclean.leader.election.enable", "true")]
+    {
+        let options = options().await;
+        let name = options.owners_topic.clone();
+        let owners = KafkaOptions { topic: name.clone(), ..options.clone() };
+        make(&owners, 2, Some((setting, value))).await;
+        create_topics(&options, 3).await.unwrap();
+        let dangers = check_topics(&options, 3).await.unwrap();
+        assert!(dangers.iter().all(|danger| danger.topic == name), "{dangers:?}");
+        let settings: Vec<_> = dangers.into_iter().map(|danger| danger.setting).collect();
+        for named in ["partitions", setting, "cleanup.policy"] {
+            assert!(settings.iter().any(|it| it == named), "{named} in {settings:?}");
+        }
+    }
 }

@@ -65,7 +65,7 @@ const ROLES: &str = "
             ALTER DEFAULT PRIVILEGES IN SCHEMA verbatim GRANT SELECT ON TABLES TO verbatim_reader;
         END IF;
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'verbatim_projector') THEN
-            GRANT USAGE, CREATE ON SCHEMA verbatim TO verbatim_projector;
+            GRANT USAGE ON SCHEMA verbatim TO verbatim_projector;
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA verbatim
                 TO verbatim_projector;
             ALTER DEFAULT PRIVILEGES IN SCHEMA verbatim
@@ -100,17 +100,9 @@ impl PostgresStore {
             writers: pool(WRITERS_MAX).connect_lazy_with(writers),
         })
     }
-}
 
-fn pool(size_max: u32) -> PgPoolOptions {
-    let pool = PgPoolOptions::new().max_connections(size_max).acquire_timeout(ACQUIRE_TIMEOUT);
-    // No reaper: see the tidy rule `pools`. A connection that broke is found when it is taken.
-    pool.idle_timeout(None).max_lifetime(None)
-}
-
-#[async_trait]
-impl Store for PostgresStore {
-    async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError> {
+    /// Makes what is missing; nothing of it, if not all of it may be made.
+    async fn make(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), sqlx::Error> {
         let mut transaction = self.writers.begin().await?;
         let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)");
         lock.bind(CREATE_LOCK).execute(&mut *transaction).await?;
@@ -126,7 +118,41 @@ impl Store for PostgresStore {
             }
         }
         keep::run_all(&mut transaction, vec![ROLES.to_owned()]).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
+    }
+
+    /// Whether these projectors have tables, and this user may know of them.
+    async fn is_made(&self, projectors: &[Arc<dyn AnyProjector>]) -> bool {
+        for projector in projectors {
+            let known = sqlx::query("SELECT 1 FROM projection_table WHERE projection = $1 LIMIT 1");
+            let known = known.bind(projector.name()).fetch_optional(&self.writers).await;
+            if !known.is_ok_and(|known| known.is_some()) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Whether the user lacks a permission (SQLSTATE 42501).
+fn is_forbidden(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == "42501")
+}
+
+fn pool(size_max: u32) -> PgPoolOptions {
+    let pool = PgPoolOptions::new().max_connections(size_max).acquire_timeout(ACQUIRE_TIMEOUT);
+    // No reaper: see the tidy rule `pools`. A connection that broke is found when it is taken.
+    pool.idle_timeout(None).max_lifetime(None)
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError> {
+        match self.make(projectors).await {
+            // Whoever may only write rows finds the tables that their owner has made.
+            Err(error) if is_forbidden(&error) && self.is_made(projectors).await => Ok(()),
+            made => Ok(made?),
+        }
     }
 
     async fn checkpoint(

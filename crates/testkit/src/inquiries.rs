@@ -2,6 +2,7 @@
 //!
 //! Every fact goes through the rules of the domain, so that no test rests on what cannot happen.
 
+mod crowd;
 mod endings;
 mod projected;
 mod random;
@@ -22,6 +23,7 @@ use verbatim_domain::vocabulary::{
 use verbatim_domain::{Actor, Code, Envelope, Fact, Party, Source, Times, Timestamp};
 use verbatim_wire::Outcome;
 
+pub use crowd::crowd;
 pub use projected::{Projected, projected};
 pub use random::{random_story, rearranged};
 

@@ -3,6 +3,7 @@
 //! Every node is broker and controller (KRaft).
 
 mod properties;
+pub mod secured;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::OnceLock;
@@ -144,16 +145,19 @@ impl KafkaCluster {
     }
 
     async fn wait_until_serving(&self, broker: u32) {
-        let address = self.broker_address(broker);
-        let serving = tokio::time::timeout(START_WITHIN, async {
-            let mut looks = tokio::time::interval(LOOK_EVERY);
-            while TcpStream::connect(address).await.is_err() {
-                looks.tick().await;
-            }
-        });
-        if serving.await.is_err() {
-            panic!("broker {broker} does not serve:\n{}", self.layout.last_words(broker));
+        wait_until_serving(self.broker_address(broker), || self.layout.last_words(broker)).await;
+    }
+}
+
+async fn wait_until_serving(address: SocketAddr, last_words: impl Fn() -> String) {
+    let serving = tokio::time::timeout(START_WITHIN, async {
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        while TcpStream::connect(address).await.is_err() {
+            looks.tick().await;
         }
+    });
+    if serving.await.is_err() {
+        panic!("the broker at {address} does not serve:\n{}", last_words());
     }
 }
 

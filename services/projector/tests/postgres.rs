@@ -183,6 +183,30 @@ async fn analysts_read_and_do_not_write_and_every_column_says_what_it_means() {
     assert_eq!(silent, Vec::<String>::new());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_only_write_rows_fills_what_the_owner_has_made_and_makes_nothing() {
+    let server = PostgresServer::shared().await;
+    let (url, empty) = (server.database(), server.database());
+    let owners = connect(&url).await;
+    let mut owner = PgConnection::connect(&url).await.unwrap();
+    let made = "CREATE ROLE worker LOGIN IN ROLE verbatim_projector";
+    sqlx::query(made).execute(&mut owner).await.unwrap();
+    let as_worker = |url: &str| url.replace("postgres@", "worker@");
+    let views = connect(&as_worker(&url)).await;
+    let log = some_log().await;
+    engine(&log, &views).catch_up(None).await.unwrap();
+    assert!(owners.wait_for(&[(PARTITION, last_index(&log).await)], PATIENCE).await);
+    let port = Arc::clone(&log) as Arc<dyn EventLog>;
+    assert!(rebuild(&projector(), &port, LOG_IDENTITY, &views, |_| {}).await.is_err());
+    let mut worker = PgConnection::connect(&as_worker(&url)).await.unwrap();
+    for sql in ["CREATE TABLE verbatim.more (a int)", "DROP TABLE verbatim.inquiry"] {
+        let refused = sqlx::query(sql).execute(&mut worker).await.unwrap_err().to_string();
+        assert!(refused.contains("permission denied") || refused.contains("must be owner"));
+    }
+    let refused = Views::connect(&as_worker(&empty), &[projector()]).await;
+    assert!(refused.is_err(), "there is nothing to write to");
+}
+
 async fn digests(views: &Views) -> Vec<[u8; 32]> {
     let mut digests = Vec::new();
     for table in projector().tables() {

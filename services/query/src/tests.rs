@@ -4,6 +4,7 @@ mod both;
 mod desk;
 mod fields;
 mod list;
+mod outages;
 mod timeline;
 
 use tonic::Code;

@@ -72,9 +72,16 @@ impl Layout {
 
     /// Writes what a broker is told, and formats its storage.
     pub(super) fn prepare(&self, broker: u32) {
+        self.prepare_with(broker, "", &[]);
+    }
+
+    /// The same, with settings beyond those of every broker, of which the last word counts, and
+    /// with more to be written into its storage.
+    pub(super) fn prepare_with(&self, broker: u32, beyond: &str, stored: &[&str]) {
         let folder = self.node_folder(broker);
         fs::create_dir_all(&folder).expect("the broker's folder can be made");
-        fs::write(self.properties(broker), self.text(broker)).expect("its settings can be written");
+        let text = self.text(broker) + beyond;
+        fs::write(self.properties(broker), text).expect("its settings can be written");
         fs::write(folder.join("log4j2.properties"), LOGGING).expect("its settings can be written");
         let formatted = Command::new("java")
             .args(["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"])
@@ -82,6 +89,7 @@ impl Layout {
             .args(["-cp", &self.class_path(), "kafka.tools.StorageTool", "format", "-t"])
             .args([CLUSTER_ID, "--ignore-formatted", "-c"])
             .arg(self.properties(broker))
+            .args(stored)
             .output()
             .expect("java can be run; `./dev parts` installs it");
         assert!(

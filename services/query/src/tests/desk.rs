@@ -30,6 +30,11 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) async fn start() -> Self {
+        Self::start_with(PostgresServer::shared().await.database()).await
+    }
+
+    /// With the shared views in this database.
+    pub(super) async fn start_with(database: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log: Arc<dyn EventLog> = Arc::new(MemoryLog::new(PARTITION_COUNT));
         let parts = Parts {
@@ -44,7 +49,6 @@ impl Desk {
         let mut serving = ledger.serving();
         serving.wait_for(|serving| *serving == Serving::Ready).await.unwrap();
         let views = Views::open(folder.path(), &projectors()).await.unwrap();
-        let database = PostgresServer::shared().await.database();
         let shared = Views::connect(&database, &projectors()).await.unwrap();
         let identity = log_identity(&log).await.unwrap();
         let every = EveryPartition::new(PARTITION_COUNT);
@@ -63,6 +67,11 @@ impl Desk {
     /// Asks the views in a file.
     pub(super) fn in_file(&self) -> &Query {
         &self.both.in_file
+    }
+
+    /// Asks the views in PostgreSQL.
+    pub(super) fn in_postgres(&self) -> &Query {
+        &self.both.in_postgres
     }
 
     pub(super) async fn send(&self, arm: Arm) -> Receipt {
