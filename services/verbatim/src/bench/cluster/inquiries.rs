@@ -50,7 +50,7 @@ impl Found {
         let settings = cluster.new_log(PARTITIONS).await?;
         let folder = &settings.data_dir;
         let ledger = LedgerAlone::start(&settings, folder).await?;
-        let tasks = shared_out(count).map(|share| share.map(|number| open(number)));
+        let tasks = shared_out(count).map(|share| share.map(open));
         ledger.fill(tasks.collect()).await?;
         let caller = |_| LedgerCaller { ledger: ledger.clone(), commands: messages(count) };
         let mut answers = closed_loop::run((0..CALLERS).map(caller), cluster.within).await?;
