@@ -137,7 +137,7 @@ impl KafkaOptions {
             .set("fetch.wait.max.ms", "200")
             .set("fetch.error.backoff.ms", "20")
             .set("fetch.queue.backoff.ms", "2")
-            .set("queued.max.messages.kbytes", "8192");
+            .set("queued.max.messages.kbytes", "4096");
         config
     }
 

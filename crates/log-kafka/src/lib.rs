@@ -20,6 +20,7 @@ mod owners;
 mod partition_tail;
 mod producer;
 mod reader;
+mod recent;
 mod tail;
 mod topics;
 mod waymarks;

@@ -12,6 +12,7 @@ use crate::headers::Labels;
 use crate::partition_tail::{Found, PartitionTail};
 use crate::producer::Sender;
 use crate::reader::{Reader, Wanted};
+use crate::recent::Recent;
 use crate::tail::{Tail, end_of};
 use crate::waymarks::Waymarks;
 use crate::writer::KafkaWriter;
@@ -35,6 +36,7 @@ struct Shared {
     partitions: Arc<[PartitionTail]>,
     waymarks: Vec<Waymarks>,
     reader: Reader,
+    recent: Recent,
     sender: Arc<Sender>,
     tail: Mutex<Option<Tail>>,
 }
@@ -74,6 +76,7 @@ impl KafkaLog {
             partitions,
             waymarks: (0..partition_count).map(|_| Waymarks::default()).collect(),
             reader: Reader::new(topic, options.consumer(), asking.consumer),
+            recent: Recent::default(),
             sender,
             tail: Mutex::new(Some(tail)),
         };
@@ -114,8 +117,16 @@ impl KafkaLog {
     }
 
     async fn read_older(&self, wanted: Wanted) -> Result<Chunk, ReadError> {
+        let Wanted { partition, from, bytes_max, .. } = wanted;
+        let tail = self.tail_of(partition)?;
+        // Of a log that lost its end nothing is believed that was read before.
+        let is_whole = tail.lost_from().is_none();
+        if is_whole && let Some(chunk) = self.shared.recent.find(partition, from, bytes_max) {
+            return Ok(chunk);
+        }
         let chunk = self.shared.reader.read(wanted).await?;
-        self.tail_of(wanted.partition)?.raise_end(chunk.next);
+        tail.raise_end(chunk.next);
+        self.shared.recent.keep(partition, from, &chunk);
         Ok(chunk)
     }
 }

@@ -16,8 +16,13 @@ use verbatim_log::{Chunk, Offset, Partition, ReadError};
 use crate::consumer::{Consuming, consuming, is_gone};
 use crate::tail::{end_of, slot};
 
-/// Consumers that read at the same time; each keeps some megabytes in advance.
-const CONSUMERS_MAX: usize = 8;
+/// Consumers that read at the same time.
+const READING_MAX: usize = 8;
+
+/// Consumers that rest between two reads, each with some megabytes in advance. Fewer than there are
+/// readers of the past, and each would throw away what the others had fetched: every projection
+/// reads every partition by itself.
+const IDLE_MAX: usize = 32;
 
 /// How long one look for a record takes at most, and how many are in vain before a read gives up.
 const LOOK: Duration = Duration::from_millis(100);
@@ -66,7 +71,7 @@ pub(crate) struct Wanted {
 
 impl Reader {
     pub(crate) fn new(topic: &str, config: ClientConfig, asking: Consuming) -> Self {
-        let places = Semaphore::new(CONSUMERS_MAX);
+        let places = Semaphore::new(READING_MAX);
         let asking = Arc::new(asking);
         Reader { topic: topic.into(), config, places, idle: Arc::default(), asking }
     }
@@ -79,9 +84,12 @@ impl Reader {
         let read = tokio::task::spawn_blocking(move || {
             let mut reading = take(&idle, wanted).map_or_else(|| begin(&config, wanted), Ok)?;
             let chunk = reading.read(&topic, wanted)?;
+            if reading.next >= wanted.end {
+                reading.rest();
+            }
             let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
             idle.push(reading);
-            if idle.len() > CONSUMERS_MAX {
+            if idle.len() > IDLE_MAX {
                 idle.remove(0);
             }
             Ok(chunk)
@@ -104,13 +112,16 @@ impl Reader {
 /// Where no consumer stands.
 const NOWHERE: Offset = Offset(u64::MAX);
 
-/// The consumer that stands where the read begins, or else the one that rested longest.
+/// The consumer that stands where the read begins, or else one that stands nowhere; where there
+/// are many, the one that rested longest.
 fn take(idle: &Mutex<Vec<Idle>>, wanted: Wanted) -> Option<Idle> {
     let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
     let here = |it: &Idle| it.partition == wanted.partition && it.next == wanted.from;
-    match idle.iter().position(here) {
+    let place = idle.iter().position(here);
+    let place = place.or_else(|| idle.iter().position(|it| it.next == NOWHERE));
+    match place {
         Some(place) => Some(idle.remove(place)),
-        None if idle.len() >= CONSUMERS_MAX => Some(idle.remove(0)),
+        None if idle.len() >= IDLE_MAX => Some(idle.remove(0)),
         None => None,
     }
 }
@@ -151,6 +162,14 @@ impl Idle {
         let bytes = bytes.freeze();
         let slots = places.into_iter().map(|(offset, place)| slot(offset, bytes.slice(place)));
         Ok(Chunk { slots: slots.collect(), next: self.next })
+    }
+
+    /// What comes from here on is in memory: nothing more is fetched in advance.
+    fn rest(&mut self) {
+        self.next = NOWHERE;
+        if let Err(error) = self.consumer.unassign() {
+            tracing::debug!(%error, "a reader goes on fetching for nothing");
+        }
     }
 
     fn go_to(&mut self, topic: &str, wanted: Wanted) -> Result<(), KafkaError> {

@@ -29,8 +29,8 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const WATERMARK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the thread rests when it has taken in everything there was. What comes meanwhile comes
-/// in one fetch: a fetch for every few records would cost the brokers as much as the records do.
-/// The first record after a silence is not held up by it.
+/// in one fetch: a fetch for every few records takes from the brokers what appends need
+/// (`docs/benchmarks.md`). The first record after a silence is not held up by it.
 const REST: Duration = Duration::from_millis(5);
 
 /// The most records that are taken in at a time.

@@ -1,5 +1,6 @@
 //! A batch's changes for PostgreSQL: one statement a table, its rows as one array a column.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use sqlx::Arguments;
@@ -61,12 +62,13 @@ fn replace(
     // Of a row that is said twice the last word counts; and in the order of their keys, two that
     // write the same rows wait for each other instead of for ever.
     let places = table.key_places();
-    let key = |row: &Vec<Value>| -> Vec<Value> {
-        places.iter().map(|place| row[*place].clone()).collect()
+    let by_key = |one: &Vec<Value>, other: &Vec<Value>| {
+        let parts = places.iter().map(|place| one[*place].cmp(&other[*place]));
+        parts.fold(Ordering::Equal, Ordering::then)
     };
     rows.reverse();
-    rows.sort_by_cached_key(key);
-    rows.dedup_by_key(|row| key(row));
+    rows.sort_by(by_key);
+    rows.dedup_by(|later, kept| by_key(later, kept).is_eq());
     let others = table.columns.iter().filter(|column| !table.key.contains(&column.name));
     let sets: Vec<String> =
         others.map(|column| format!("{0} = excluded.{0}", column.name)).collect();

@@ -20,6 +20,8 @@ pub(super) trait Caller: Send + 'static {
 pub(super) struct Answers {
     latencies: Vec<Duration>,
     elapsed: Duration,
+    /// What this process, callers among it, took of the cores.
+    cpu: Duration,
 }
 
 /// What callers saw.
@@ -31,6 +33,8 @@ pub(super) struct Seen {
     pub(super) p50: Duration,
     /// 99 of 100 came within this.
     pub(super) p99: Duration,
+    /// What this process took of the cores for each; nothing where the system does not tell.
+    pub(super) cpu: Duration,
 }
 
 /// Lets the callers call for a while.
@@ -45,12 +49,24 @@ pub(super) async fn run<C: Caller>(
         calling.spawn(call(caller, within, Arc::clone(&barrier)));
     }
     barrier.wait().await;
-    let begun = Instant::now();
+    let (begun, cpu_before) = (Instant::now(), cpu_so_far());
     let mut latencies = Vec::new();
     while let Some(caller) = calling.join_next().await {
         latencies.extend(caller??);
     }
-    Ok(Answers { latencies, elapsed: begun.elapsed() })
+    let cpu = cpu_so_far().saturating_sub(cpu_before);
+    Ok(Answers { latencies, elapsed: begun.elapsed(), cpu })
+}
+
+/// What this process took of the cores since its start; nothing where the system does not tell.
+fn cpu_so_far() -> Duration {
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Behind the program's name, which may hold anything, user and system time are the 12th and
+    // 13th, in hundredths of a second.
+    let behind = told.rsplit_once(')').map_or("", |(_, behind)| behind);
+    let times = behind.split_whitespace().skip(11).take(2);
+    let ticks: u64 = times.filter_map(|time| time.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 async fn call<C: Caller>(
@@ -77,6 +93,7 @@ impl Answers {
     pub(super) fn add(&mut self, round: Answers) {
         self.latencies.extend(round.latencies);
         self.elapsed += round.elapsed;
+        self.cpu += round.cpu;
     }
 
     /// The figures; all zero if nothing was answered.
@@ -85,6 +102,8 @@ impl Answers {
         let last = self.latencies.len().saturating_sub(1) as f64;
         let rank = |share: f64| self.latencies.get((last * share) as usize).copied();
         let rank = |share: f64| rank(share).unwrap_or_default();
-        Seen { per_second: self.per_second(), p50: rank(0.50), p99: rank(0.99) }
+        let count = u32::try_from(self.latencies.len()).unwrap_or(u32::MAX).max(1);
+        let cpu = self.cpu / count;
+        Seen { per_second: self.per_second(), p50: rank(0.50), p99: rank(0.99), cpu }
     }
 }

@@ -1,11 +1,13 @@
 //! How much of what Kafka gives reaches the callers of the ledger.
 
+use std::time::Duration;
+
 use super::super::{BenchError, report};
 use super::Cluster;
 use super::contest::{Contest, Reached};
 
 /// A table's columns behind those that name a load.
-pub(super) const REACHED: [&str; 9] = [
+pub(super) const REACHED: [&str; 11] = [
     "bare/s",
     "ledger/s",
     "ratio",
@@ -15,6 +17,8 @@ pub(super) const REACHED: [&str; 9] = [
     "added p50",
     "bare p99",
     "ledger p99",
+    "bare CPU",
+    "ledger CPU",
 ];
 
 pub(super) async fn measure(cluster: &Cluster, loads: &[usize]) -> Result<(), BenchError> {
@@ -37,7 +41,7 @@ pub(super) async fn measure(cluster: &Cluster, loads: &[usize]) -> Result<(), Be
 }
 
 /// What both sides reached, as cells.
-pub(super) fn cells(mut reached: Reached) -> [String; 9] {
+pub(super) fn cells(mut reached: Reached) -> [String; 11] {
     let (bare, ledger) = (reached.bare.seen(), reached.ledger.seen());
     let ratios: Vec<String> = reached.ratios.iter().map(|ratio| format!("{ratio:.2}")).collect();
     let added_ms = (ledger.p50.as_secs_f64() - bare.p50.as_secs_f64()) * 1_000.0;
@@ -51,5 +55,11 @@ pub(super) fn cells(mut reached: Reached) -> [String; 9] {
         format!("{added_ms:.2} ms"),
         report::ms(bare.p99),
         report::ms(ledger.p99),
+        micros(bare.cpu),
+        micros(ledger.cpu),
     ]
+}
+
+fn micros(cpu: Duration) -> String {
+    format!("{} µs", cpu.as_micros())
 }
