@@ -70,9 +70,11 @@ async fn refusals(options: &KafkaOptions) -> [String; 3] {
     let OpenError::Unanswered(Unanswered::Refused { reason: opened, .. }) = opened else {
         panic!("{opened:?}")
     };
-    let reason = |error| match error {
-        TopicsError::Unanswered(Unanswered::Refused { reason, .. }) => reason,
-        other => panic!("{other:?}"),
+    let reason = |error| {
+        let TopicsError::Unanswered(Unanswered::Refused { reason, .. }) = error else {
+            panic!("{error:?}")
+        };
+        reason
     };
     let checked = reason(check_topics(options, PARTITION_COUNT).await.unwrap_err());
     let created = reason(create_topics(options, PARTITION_COUNT).await.unwrap_err());
