@@ -228,7 +228,10 @@ impl Reign<'_> {
     fn wants_saving(&mut self) -> bool {
         let changed_count = self.owner.cache.changed_count();
         let due = self.throne.recorded_at_ms - self.saved_at_ms >= SAVE_EVERY_MS;
+        // One at a time: two could end in either order, and leave the older state under the newer
+        // head.
         let wants = self.saving.is_none()
+            && !self.flights.carry_snapshot()
             && changed_count > 0
             && (due || changed_count >= self.owner.changed_count_max);
         if wants {
