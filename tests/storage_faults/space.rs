@@ -32,6 +32,7 @@ async fn a_full_disk_is_unavailable_and_service_resumes_when_there_is_space() {
 
     disk.free();
     store.note_once_it_can(&served).await;
+    served.views_reach(store.last_position()).await;
     store.kept_every_promise(&served).await;
     served.stop().await;
     let served = store.serve().await;

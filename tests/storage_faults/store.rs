@@ -12,6 +12,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::audit_service_client::AuditServiceClient;
+use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_testkit::desk;
 use verbatim_tests::process::{Ended, Process, serve};
@@ -209,6 +210,18 @@ impl Served {
             count += u64::from(fact.event.is_some());
         }
         Ok(count)
+    }
+
+    /// Waits until the views hold what was recorded here.
+    pub(crate) async fn views_reach(&self, position: pb::Position) {
+        let request = pb::GetInquiryRequest {
+            inquiry_id: desk::named("inquiry 0").to_string(),
+            freshness: Some(pb::Freshness { min_positions: vec![position], ..Default::default() }),
+            ..Default::default()
+        };
+        let mut views = QueryServiceClient::new(self.channel());
+        let reached = async { while views.get_inquiry(request.clone()).await.is_err() {} };
+        timeout(PATIENCE, reached).await.expect("the views go on by themselves");
     }
 
     pub(crate) async fn stop(mut self) {

@@ -4,10 +4,13 @@
 //! far it has read, and the digest of the last record taken in; whatever does not fit is found out
 //! in [`crate::owner`].
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection, QueryBuilder, Row, Sqlite, SqlitePool};
 use uuid::Uuid;
 use verbatim_domain::id::InquiryId;
 use verbatim_log::{AppendRule, Cursor, Offset, Partition};
@@ -88,6 +91,13 @@ impl Checkpoint {
             .synchronous(SqliteSynchronous::Normal);
         // One connection writes in the background while the other loads.
         let pool = SqlitePoolOptions::new().max_connections(2);
+        // What SQLite has rolled back by itself, as it does on a full disk, sqlx takes for a
+        // transaction that goes on: whatever came later would be a part of it, said to be saved,
+        // and never committed. Such a connection is let go.
+        let pool = pool.before_acquire(|connection, _| {
+            let is_fresh = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_fresh) })
+        });
         // No reaper: see the tidy rule `pools`.
         let pool = pool.idle_timeout(None).max_lifetime(None).connect_with(options).await?;
         let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;

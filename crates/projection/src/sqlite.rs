@@ -56,7 +56,7 @@ impl SqliteStore {
     pub(crate) async fn open(path: &Path) -> Result<Self, sqlx::Error> {
         let writer = options(path, WRITER_CACHE_KIB);
         Ok(SqliteStore {
-            writer: Writer::new(sqlx::SqliteConnection::connect_with(&writer).await?),
+            writer: Writer::open(writer).await?,
             texts: Arc::default(),
             readers: open_pool(path, READERS_MAX).await?,
             loaders: open_pool(path, LOADERS_MAX).await?,
@@ -93,7 +93,7 @@ fn options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
 #[async_trait]
 impl Store for SqliteStore {
     async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError> {
-        let mut writer = self.writer.connection().await;
+        let mut writer = self.writer.connection().await?;
         keep::run_all(&mut writer, schema::engine_tables(Dialect::Sqlite)).await?;
         for projector in projectors {
             let version = keep::live_version(&mut writer, projector.name()).await?;
@@ -111,7 +111,7 @@ impl Store for SqliteStore {
         target: Target,
         log_identity: Uuid,
     ) -> Result<Checkpoint, ViewsError> {
-        let mut writer = self.writer.connection().await;
+        let mut writer = self.writer.connection().await?;
         keep::checkpoint(&mut writer, projector, target, log_identity).await
     }
 
@@ -147,7 +147,7 @@ impl Store for SqliteStore {
     }
 
     async fn begin_next(&self, projector: &dyn AnyProjector) -> Result<(), sqlx::Error> {
-        let mut writer = self.writer.connection().await;
+        let mut writer = self.writer.connection().await?;
         keep::begin_next(&mut writer, projector, Dialect::Sqlite).await
     }
 
@@ -161,7 +161,7 @@ impl Store for SqliteStore {
     }
 
     async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error> {
-        let mut writer = self.writer.connection().await;
+        let mut writer = self.writer.connection().await?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let is_swapped = keep::swap(&mut transaction, projector, Dialect::Sqlite).await?;
         transaction.commit().await?;

@@ -92,6 +92,11 @@ impl Flights {
         self.0.is_empty()
     }
 
+    /// Whether state is to be saved when one of them has landed.
+    pub(super) fn carry_snapshot(&self) -> bool {
+        self.0.iter().any(|flight| flight.snapshot.is_some())
+    }
+
     /// The first group, once it has landed. May be dropped and called again.
     pub(super) async fn land(&mut self) -> Option<(Flight, Result<Appended, AppendError>)> {
         let first = self.0.front_mut()?;

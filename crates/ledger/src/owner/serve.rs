@@ -38,9 +38,6 @@ struct Reign<'a> {
     /// Answers without a record that came while a barrier was on its way.
     held: Answers,
     barrier_in_flight: bool,
-    /// At most one at a time, from the moment its snapshot is taken: the later of two that are
-    /// written at once might be written first, and then be overwritten with what was before it.
-    snapshot_in_flight: bool,
     saving: Option<Saving>,
     saved_at_ms: i64,
     /// Where the last acknowledged group left the partition.
@@ -63,7 +60,6 @@ impl Owner {
             flights: Flights::default(),
             held: Answers::default(),
             barrier_in_flight: false,
-            snapshot_in_flight: false,
             saving: None,
             saved_at_ms,
             head: None,
@@ -240,12 +236,13 @@ impl Reign<'_> {
     fn wants_saving(&mut self) -> bool {
         let changed_count = self.owner.cache.changed_count();
         let due = self.throne.recorded_at_ms - self.saved_at_ms >= SAVE_EVERY_MS;
-        let is_under_way = self.snapshot_in_flight || self.saving.is_some();
-        let wants = !is_under_way
+        // One at a time: two could end in either order, and leave the older state under the newer
+        // head.
+        let wants = self.saving.is_none()
+            && !self.flights.carry_snapshot()
             && changed_count > 0
             && (due || changed_count >= self.owner.changed_count_max);
         if wants {
-            self.snapshot_in_flight = true;
             self.saved_at_ms = self.throne.recorded_at_ms;
         }
         wants
@@ -280,7 +277,6 @@ impl Reign<'_> {
         if let Some(Snapshot { round, streams }) = flight.snapshot {
             let checkpoint = self.owner.checkpoint.clone();
             let save = async move { checkpoint.save(head, streams).await };
-            self.snapshot_in_flight = false;
             self.saving = Some(Saving { round, task: tokio::spawn(save) });
         }
         if flight.cargo == Cargo::Barrier {

@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::SqliteQueryResult;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteQueryResult};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
@@ -42,26 +42,35 @@ struct Waiting {
 /// partitions change many of the same pages.
 #[derive(Debug)]
 pub(crate) struct Writer {
+    options: SqliteConnectOptions,
     connection: tokio::sync::Mutex<SqliteConnection>,
     waiting: Mutex<Vec<Waiting>>,
 }
 
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection) -> Self {
+    pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let connection = SqliteConnection::connect_with(&options).await?;
         let connection = tokio::sync::Mutex::new(connection);
-        Writer { connection, waiting: Mutex::new(Vec::new()) }
+        Ok(Writer { options, connection, waiting: Mutex::new(Vec::new()) })
     }
 
-    /// The connection, for what is no batch.
-    pub(crate) async fn connection(&self) -> tokio::sync::MutexGuard<'_, SqliteConnection> {
-        self.connection.lock().await
+    /// The connection. What SQLite has rolled back by itself, as it does on a full disk, sqlx takes
+    /// for a transaction that goes on, and no other one begins: then the connection is a new one.
+    pub(crate) async fn connection(
+        &self,
+    ) -> Result<tokio::sync::MutexGuard<'_, SqliteConnection>, sqlx::Error> {
+        let mut connection = self.connection.lock().await;
+        if connection.is_in_transaction() {
+            *connection = SqliteConnection::connect_with(&self.options).await?;
+        }
+        Ok(connection)
     }
 
     /// Writes one batch, if its checkpoint is where it should be.
     pub(crate) async fn write(&self, job: Job) -> Answer {
         let (answer, mut answered) = oneshot::channel();
         self.waiting().push(Waiting { job, answer });
-        let mut connection = self.connection.lock().await;
+        let mut connection = self.connection().await?;
         match answered.try_recv() {
             Ok(answer) => return answer,
             // Somebody took it along and was dropped before the end.
