@@ -66,6 +66,8 @@ impl Peers {
             None => {
                 let Some(channel) = known.channel(address) else { return Handed::in_doubt() };
                 let lane = Lane::open(InstanceServiceClient::new(channel));
+                // Instances that went away leave nothing behind.
+                known.lanes.retain(|_, lane| lane.is_open());
                 known.lanes.insert(place, lane.clone());
                 lane
             }
