@@ -76,10 +76,12 @@ fn names() -> impl Iterator<Item = String> {
 
 async fn send(cluster: &Cluster, arm: Arm) -> Result<pb::Receipt, Status> {
     let channel = cluster.channel(0);
-    let receipt = match arm {
-        Arm::OpenInquiry(open) => InquiryServiceClient::new(channel).open_inquiry(open).await?,
-        Arm::AddNote(note) => ConversationServiceClient::new(channel).add_note(note).await?,
-        other => panic!("nobody here sends {other:?}"),
+    let receipt = if let Arm::OpenInquiry(open) = arm {
+        InquiryServiceClient::new(channel).open_inquiry(open).await?
+    } else if let Arm::AddNote(note) = arm {
+        ConversationServiceClient::new(channel).add_note(note).await?
+    } else {
+        panic!("nobody here sends {arm:?}");
     };
     Ok(receipt.into_inner())
 }
