@@ -81,7 +81,7 @@ async fn send(cluster: &Cluster, arm: Arm) -> Result<pb::Receipt, Status> {
     } else if let Arm::AddNote(note) = arm {
         ConversationServiceClient::new(channel).add_note(note).await?
     } else {
-        panic!("nobody here sends {arm:?}")
+        panic!("nobody here sends {arm:?}");
     };
     Ok(receipt.into_inner())
 }

@@ -273,11 +273,11 @@ impl RawLog {
     pub fn ruled_count(&self, address: &str, at_ms: i64) -> usize {
         let is_ruled = |partition: &&RawPartition| {
             let before = partition.entries.iter().filter(|entry| entry.recorded_at_ms <= at_ms);
-            let mut rulers = before.filter_map(|entry| match &entry.body {
+            let ruler = before.rev().find_map(|entry| match &entry.body {
                 Body::Claim { address, .. } => Some(address),
                 Body::Barrier | Body::Outcome(_) => None,
             });
-            rulers.next_back().is_some_and(|ruler| ruler == address)
+            ruler.is_some_and(|ruler| ruler == address)
         };
         self.partitions.iter().filter(is_ruled).count()
     }

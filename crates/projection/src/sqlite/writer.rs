@@ -42,7 +42,8 @@ struct Waiting {
 /// partitions change many of the same pages.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    options: SqliteConnectOptions,
+    /// Boxed, for they are large.
+    options: Box<SqliteConnectOptions>,
     connection: tokio::sync::Mutex<SqliteConnection>,
     waiting: Mutex<Vec<Waiting>>,
 }
@@ -51,7 +52,8 @@ impl Writer {
     pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let connection = SqliteConnection::connect_with(&options).await?;
         let connection = tokio::sync::Mutex::new(connection);
-        Ok(Writer { options, connection, waiting: Mutex::new(Vec::new()) })
+        let (options, waiting) = (Box::new(options), Mutex::new(Vec::new()));
+        Ok(Writer { options, connection, waiting })
     }
 
     /// The connection. What SQLite has rolled back by itself, as it does on a full disk, sqlx takes

@@ -67,10 +67,13 @@ fn index(response: &RecordResponse) -> u64 {
     }
 }
 
-fn in_the_same_partition(running: &Running, inquiry: &str) -> String {
-    let mut others = (0..).map(|number| format!("{inquiry}{number}"));
+fn in_the_same_partition<'a>(
+    running: &'a Running,
+    inquiry: &'a str,
+) -> impl Iterator<Item = String> + 'a {
+    let others = (0..).map(move |number| format!("{inquiry}{number}"));
     let here = running.partition_of(inquiry);
-    others.find(|other| running.partition_of(other) == here).unwrap()
+    others.filter(move |other| running.partition_of(other) == here)
 }
 
 #[tokio::test]
@@ -163,7 +166,8 @@ async fn a_new_owner_records_nothing_that_follows_what_waits_for_the_old_one() {
     let (assigned, served) = (watch::Sender::default(), watch::Sender::default());
     let ownership = Arc::new(GivenOver { before, assigned, served });
     let running = Running::owning(Arc::clone(&ownership) as Arc<dyn Ownership>).await;
-    let (first, second) = ("a", in_the_same_partition(&running, "a"));
+    let mut others = in_the_same_partition(&running, "a");
+    let (first, second, third) = ("a", others.next().unwrap(), others.next().unwrap());
 
     let (sender, commands) = mpsc::channel(1);
     let read = Arc::new(());
@@ -183,6 +187,10 @@ async fn a_new_owner_records_nothing_that_follows_what_waits_for_the_old_one() {
     while Arc::strong_count(&read) > 1 {
         tokio::task::yield_now().await;
     }
+    // Whoever comes later is answered: so the second one was decided.
+    let (later, ended) = record(&running, vec![Some(open(&third))]).await;
+    ended.unwrap();
+    assert_eq!(seq(&later[0]), 1);
     drop((old_owner, silent));
     let ended = answers.next().await.unwrap();
     assert_eq!(ended.unwrap_err().code(), Code::Unavailable, "nobody knows of the first one");
