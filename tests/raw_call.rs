@@ -48,7 +48,8 @@ impl Decoder for AsBytes {
     }
 }
 
-/// Calls `/package.Service/Method` with one message and waits for the one that answers it.
+/// Calls `/package.Service/Method` with one message and waits for the first one that answers it: a
+/// subscription has no last one.
 ///
 /// # Errors
 /// What the server answers instead.
@@ -58,7 +59,9 @@ impl Decoder for AsBytes {
 pub async fn call(channel: &Channel, path: &str, message: Bytes) -> Result<Bytes, Status> {
     let mut grpc = ready(channel).await?;
     let path = PathAndQuery::try_from(path).expect("a method has a path");
-    Ok(grpc.unary(Request::new(message), path, AsBytes).await?.into_inner())
+    let answers = grpc.server_streaming(Request::new(message), path, AsBytes).await?;
+    let first = answers.into_inner().message().await?;
+    first.ok_or_else(|| Status::internal("the answer ended before it began"))
 }
 
 /// Calls `/package.Service/Method` with a stream of messages.
