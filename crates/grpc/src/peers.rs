@@ -4,6 +4,8 @@
 //! hand-over costs no call of its own. When a stream ends, everything on it is in doubt.
 
 mod lane;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -55,19 +57,20 @@ impl Peers {
         chain: &Chain,
         answer_before: Option<Instant>,
     ) -> Handed {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // What waits on a stream that has ended is in doubt before anything goes over another one:
+        // else a later command could overtake it there.
+        known.lanes.retain(|_, lane| lane.is_open() || lane.end());
         if chain.is_broken() {
             return Handed::in_doubt();
         }
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let place = (address.to_owned(), partition);
-        let open = known.lanes.get(&place).filter(|lane| lane.is_open()).cloned();
+        let open = known.lanes.get(&place).cloned();
         let lane = match open {
             Some(lane) => lane,
             None => {
                 let Some(channel) = known.channel(address) else { return Handed::in_doubt() };
                 let lane = Lane::open(InstanceServiceClient::new(channel));
-                // Instances that went away leave nothing behind.
-                known.lanes.retain(|_, lane| lane.is_open());
                 known.lanes.insert(place, lane.clone());
                 lane
             }

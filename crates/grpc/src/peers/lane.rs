@@ -89,6 +89,22 @@ impl Lane {
         !self.queue.is_closed() && lock(&self.waiting).is_some()
     }
 
+    /// Leaves everybody in doubt who still waits. False, for nothing of it is left.
+    pub(super) fn end(&self) -> bool {
+        drop(lock(&self.waiting).take());
+        false
+    }
+
+    /// A lane whose stream has ended with a command on it, before anybody has noticed.
+    #[cfg(test)]
+    pub(super) fn ended_under(chain: &Chain) -> Self {
+        let (queue, commands) = mpsc::channel(QUEUE_LEN);
+        drop(commands);
+        let (sender, _answer) = oneshot::channel();
+        let waiter = Waiter { sender: Some(sender), chain: chain.clone() };
+        Lane { queue, waiting: Arc::new(Mutex::new(Some(VecDeque::from([waiter])))) }
+    }
+
     /// Sends a command; whoever is sent later is answered later.
     pub(super) fn hand(
         &self,
