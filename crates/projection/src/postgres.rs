@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, PgTransaction, Row};
 use uuid::Uuid;
 use verbatim_log::Partition;
 
@@ -45,6 +45,9 @@ const STATEMENT_TIMEOUT_MS: u32 = 30_000;
 
 /// How long to wait for a connection: whoever asks meanwhile hears that the views are away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How often an instance that starts waits so long.
+const FIRST_ATTEMPTS_MAX: u32 = 5;
 
 /// Who makes tables holds this lock meanwhile.
 const CREATE_LOCK: i64 = 0x7665_7262_6174_696d;
@@ -103,7 +106,7 @@ impl PostgresStore {
 
     /// Makes what is missing; nothing of it, if not all of it may be made.
     async fn make(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), sqlx::Error> {
-        let mut transaction = self.writers.begin().await?;
+        let mut transaction = self.first_transaction().await?;
         let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)");
         lock.bind(CREATE_LOCK).execute(&mut *transaction).await?;
         let schema = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}");
@@ -119,6 +122,17 @@ impl PostgresStore {
         }
         keep::run_all(&mut transaction, vec![ROLES.to_owned()]).await?;
         transaction.commit().await
+    }
+
+    /// An instance that starts waits longer than a caller: nobody else tries again for it.
+    async fn first_transaction(&self) -> Result<PgTransaction<'static>, sqlx::Error> {
+        for _ in 1..FIRST_ATTEMPTS_MAX {
+            match self.writers.begin().await {
+                Err(sqlx::Error::PoolTimedOut) => tracing::info!("the database is waited for"),
+                begun => return begun,
+            }
+        }
+        self.writers.begin().await
     }
 
     /// Whether these projectors have tables, and this user may know of them.
