@@ -108,7 +108,8 @@ async fn an_unknown_inquiry_and_another_merchants_are_refused_and_nothing_is_rec
     for method in methods() {
         let request = method.input();
         // A filter, and what instances say to one another about records that are there.
-        let is_no_subject = ["ReplayRequest", "CarryRequest"].contains(&request.name());
+        let is_no_subject =
+            ["ReplayRequest", "SubscribeRequest", "CarryRequest"].contains(&request.name());
         if request.get_field_by_name("inquiry_id").is_none() || is_no_subject {
             continue;
         }
