@@ -7,6 +7,7 @@
 
 pub mod custody;
 pub mod envelope;
+pub mod governance;
 pub mod id;
 pub mod inquiry;
 pub mod party;

@@ -1,0 +1,200 @@
+//! An instance while its clock is run over the facts.
+
+use verbatim_domain::Code;
+use verbatim_domain::governance::clock_def::{ExclusionSide, Subject};
+use verbatim_domain::governance::target::DueDays;
+use verbatim_domain::governance::{ClockDef, Day, Due};
+
+use crate::fact::Fact;
+use crate::hours::Counting;
+use crate::instance::{Ending, Instance, Reading, Target, TargetDue};
+use crate::run::{Pauses, still};
+use crate::spans::{Span, Spans};
+
+/// Within so many days a day is looked for on which something can be due.
+const DAYS_AHEAD_MAX: i32 = 800;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) key: Option<u128>,
+    pub(crate) number: u32,
+    pub(crate) is_last: bool,
+    pub(crate) reopen_count: u32,
+    pub(crate) is_assessed: bool,
+    pub(crate) excluded: Option<(Code, ExclusionSide)>,
+    pub(crate) ending: Option<Ending>,
+    pub(crate) anchor_at_ms: i64,
+    /// From when on the target counts, which a change may have moved.
+    pub(crate) counts_from_ms: i64,
+    pub(crate) ignores_pauses_before: i64,
+    /// The row of the targets that counts, and what the fact said to be due.
+    pub(crate) row: Option<usize>,
+    pub(crate) due_ms: Option<i64>,
+    start_seq: u64,
+    started_at_ms: i64,
+    first_fulfilled_at_ms: Option<i64>,
+    target: Option<Target>,
+    /// From fulfilment to reopening, where that does not count.
+    resolved: Vec<Span>,
+}
+
+impl Held {
+    pub(crate) fn begin(key: Option<u128>, number: u32, fact: &Fact, anchor_at_ms: i64) -> Self {
+        Held {
+            key,
+            number,
+            is_last: true,
+            reopen_count: 0,
+            is_assessed: true,
+            excluded: None,
+            ending: None,
+            anchor_at_ms,
+            counts_from_ms: anchor_at_ms,
+            ignores_pauses_before: anchor_at_ms,
+            row: None,
+            due_ms: None,
+            start_seq: fact.stream_seq,
+            started_at_ms: fact.at_ms,
+            first_fulfilled_at_ms: None,
+            target: None,
+            resolved: Vec::new(),
+        }
+    }
+
+    /// Whether it runs, and a fact is about its thing or about none of the kind.
+    pub(crate) fn concerns(&self, fact: &Fact, subject: Subject) -> bool {
+        let named = fact.named(subject);
+        self.ending.is_none()
+            && (subject == Subject::Inquiry || named.is_none() || named == self.key)
+    }
+
+    pub(crate) fn end(&mut self, ending: Ending) {
+        self.ending = Some(ending);
+    }
+
+    /// Counts anew.
+    pub(crate) fn count_from(&mut self, at_ms: i64) {
+        self.anchor_at_ms = at_ms;
+        self.counts_from_ms = at_ms;
+        self.resolved.clear();
+    }
+
+    /// Goes on after it was fulfilled; what lies between counts, or not.
+    pub(crate) fn resume(&mut self, fulfilled_ms: i64, reopened_ms: Option<i64>) {
+        self.first_fulfilled_at_ms.get_or_insert(fulfilled_ms);
+        self.ending = None;
+        let between = reopened_ms.map(|to_ms| Span { from_ms: fulfilled_ms, to_ms });
+        self.resolved.extend(between);
+    }
+
+    pub(crate) fn next_interval(&self, at_ms: i64) -> Held {
+        let moved = |due: TargetDue| match due {
+            TargetDue::After { ms, .. } => TargetDue::After { from_ms: at_ms, ms },
+            TargetDue::At { .. } => due,
+        };
+        Held {
+            number: self.number + 1,
+            anchor_at_ms: at_ms,
+            counts_from_ms: at_ms,
+            started_at_ms: at_ms,
+            target: self.target.map(|it| Target { due: moved(it.due), attached_at_ms: at_ms }),
+            ending: None,
+            ..self.clone()
+        }
+    }
+
+    /// The end of the local day on which it began.
+    pub(crate) fn day_ends_ms(&self, counting: &Counting) -> i64 {
+        let (day, _) = counting.local(self.started_at_ms);
+        counting.moment(after(day), 0, self.started_at_ms)
+    }
+
+    /// Judges it by a row of the targets from now on.
+    pub(crate) fn attach(
+        &mut self,
+        def: &ClockDef,
+        counting: &Counting,
+        row: Option<usize>,
+        attached_at_ms: i64,
+        due_ms: Option<i64>,
+    ) {
+        self.row = row;
+        self.due_ms = due_ms.or(self.due_ms);
+        let due = row.map(|row| def.targets[row].due);
+        let due = due.and_then(|due| self.resolve(due, counting));
+        self.target = due.map(|due| Target { due, attached_at_ms });
+    }
+
+    fn resolve(&self, due: Due, counting: &Counting) -> Option<TargetDue> {
+        match due {
+            Due::Within { ms } => Some(TargetDue::After { from_ms: self.counts_from_ms, ms }),
+            Due::AsSaid => self.due_ms.map(|at_ms| TargetDue::At { at_ms }),
+            Due::At { cut_ms, due_ms, days } => {
+                let near_ms = self.counts_from_ms;
+                let (day, time_ms) = counting.local(near_ms);
+                let first = if time_ms < cut_ms.into() { day } else { after(day) };
+                let is_allowed = |day: &Day| match days {
+                    DueDays::Every => true,
+                    DueDays::Open => counting.has_hours_on(*day, near_ms),
+                    DueDays::On(weekday) => day.weekday() == weekday,
+                };
+                let ahead = (0..DAYS_AHEAD_MAX).map(|days| later(first, days));
+                let day = ahead.into_iter().find(is_allowed)?;
+                Some(TargetDue::At { at_ms: counting.moment(day, due_ms.into(), near_ms) })
+            }
+        }
+    }
+
+    /// What it comes to.
+    pub(crate) fn read(self, counting: &Counting, pauses: &Pauses, exempt: &Spans) -> Instance {
+        let (from, resolved) = (self.ignores_pauses_before, &self.resolved);
+        let reading =
+            |pauses: &Spans, exempt| self.reading(counting, still(pauses, from, resolved, exempt));
+        let (gross, net) = (reading(&Spans::NONE, None), reading(&pauses.claimed, Some(exempt)));
+        let (honest, shadow) =
+            (reading(&pauses.honest, Some(exempt)), reading(&pauses.claimed, None));
+        let last = pauses.claimed.as_slice().last();
+        let stands_still = last.is_some_and(|span| span.to_ms == Span::OPEN);
+        Instance {
+            key: self.key,
+            number: self.number,
+            start_seq: self.start_seq,
+            started_at_ms: self.started_at_ms,
+            anchor_at_ms: self.anchor_at_ms,
+            is_paused: stands_still && self.ending.is_none(),
+            first_fulfilled_at_ms: self.first_fulfilled_at_ms,
+            target: self.target,
+            excluded: self.excluded,
+            ending: self.ending,
+            gross,
+            net,
+            honest,
+            shadow,
+        }
+    }
+
+    fn reading(&self, counting: &Counting, still: Spans) -> Reading {
+        let ended_ms = self.ending.as_ref().map(Ending::at_ms);
+        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, &still));
+        let (deadline_ms, met_until_ms) = match self.target.map(|target| target.due) {
+            None => (None, None),
+            Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
+            Some(TargetDue::After { from_ms, ms }) => {
+                let late_ms = counting.deadline(from_ms, ms + 1, &still);
+                (counting.deadline(from_ms, ms, &still), late_ms.map(|late_ms| late_ms - 1))
+            }
+        };
+        let breached_at_ms =
+            met_until_ms.filter(|until_ms| ended_ms.is_some_and(|ms| ms > *until_ms));
+        let still = still.within(self.anchor_at_ms, ended_ms.unwrap_or(Span::OPEN));
+        Reading { still, elapsed_ms, deadline_ms, met_until_ms, breached_at_ms }
+    }
+}
+
+fn after(day: Day) -> Day {
+    later(day, 1)
+}
+
+fn later(day: Day, days: i32) -> Day {
+    Day::from_epoch_days(day.epoch_days() + days)
+}

@@ -1,0 +1,103 @@
+//! The facts of one inquiry in their order, each with the situation in which it happened.
+
+use verbatim_domain::governance::Attribute;
+use verbatim_domain::governance::clock_def::Subject;
+
+use crate::fact::{Effect, Fact, Word};
+
+/// How many attributes there are.
+const ATTRIBUTES: usize = Attribute::ALL.len();
+
+/// What holds of an inquiry after a fact.
+pub(crate) type Situation = [Option<Word>; ATTRIBUTES];
+
+/// The facts of one inquiry. All clocks of the inquiry share it.
+#[derive(Debug, Clone, Default)]
+pub struct Story {
+    moments: Vec<Moment>,
+    situations: Vec<Situation>,
+}
+
+/// One fact, and where the situation after it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Moment {
+    pub(crate) fact: Fact,
+    situation: usize,
+    /// Whom it waits for, if nobody had forgotten to end a wait that was answered.
+    honestly_waiting_on: Option<Word>,
+    /// Milliseconds since the message before.
+    pub(crate) silence_ms: Option<i64>,
+}
+
+impl Story {
+    /// Puts facts in their order: by when they happened, then by their place in the stream.
+    pub fn new(mut facts: Vec<Fact>) -> Self {
+        facts.sort_by_key(|fact| (fact.at_ms, fact.stream_seq));
+        put_flags(&mut facts);
+        let mut story = Story { moments: Vec::with_capacity(facts.len()), situations: Vec::new() };
+        let mut now: Situation = std::array::from_fn(|_| None);
+        story.situations.push(now.clone());
+        let (mut honestly, mut last_message_ms) = (None, None);
+        for fact in facts {
+            if !fact.sets.is_empty() {
+                for (attribute, word) in &fact.sets {
+                    now[*attribute as usize].clone_from(word);
+                    if *attribute == Attribute::WaitingOn {
+                        honestly.clone_from(word);
+                    }
+                }
+                story.situations.push(now.clone());
+            }
+            honestly = honestly.filter(|on| fact.effect != Effect::Spoke(on.clone()));
+            let silence_ms = last_message_ms.map(|last_ms| fact.at_ms - last_ms);
+            let is_message = matches!(fact.effect, Effect::Spoke(_) | Effect::Sent);
+            last_message_ms = if is_message { Some(fact.at_ms) } else { last_message_ms };
+            let situation = story.situations.len() - 1;
+            let honestly_waiting_on = honestly.clone();
+            story.moments.push(Moment { fact, situation, honestly_waiting_on, silence_ms });
+        }
+        story
+    }
+
+    pub(crate) fn moments(&self) -> &[Moment] {
+        &self.moments
+    }
+
+    /// What holds after a moment, as claimed.
+    pub(crate) fn after(&self, moment: &Moment, attribute: Attribute) -> Option<&Word> {
+        self.situations[moment.situation][attribute as usize].as_ref()
+    }
+
+    /// Whom it waits for after a moment, if answered waits were over.
+    pub(crate) fn honestly_waiting_on<'a>(&self, moment: &'a Moment) -> Option<&'a Word> {
+        moment.honestly_waiting_on.as_ref()
+    }
+}
+
+/// A message says of itself what it was marked as later.
+fn put_flags(facts: &mut [Fact]) {
+    let marks: Vec<(u128, Word)> = facts
+        .iter()
+        .filter_map(|fact| match &fact.effect {
+            Effect::Flags(word) => Some((message_of(fact)?, word.clone())),
+            Effect::None | Effect::Spoke(_) | Effect::Sent | Effect::Reopens => None,
+        })
+        .collect();
+    if marks.is_empty() {
+        return;
+    }
+    for fact in facts.iter_mut().filter(|fact| is_message(fact)) {
+        let Some(message) = message_of(fact) else { continue };
+        let of_it = marks.iter().filter(|(marked, _)| *marked == message);
+        fact.says.extend(of_it.map(|(_, word)| (Attribute::Flag, word.clone())));
+    }
+}
+
+/// The message that a fact is about, in or out.
+fn message_of(fact: &Fact) -> Option<u128> {
+    fact.named(Subject::Reply).or(fact.named(Subject::Message))
+}
+
+fn is_message(fact: &Fact) -> bool {
+    matches!(fact.effect, Effect::Spoke(_) | Effect::Sent)
+}

@@ -1,0 +1,17 @@
+//! What facts are judged by: calendars, clock definitions, policies. Facts themselves, and versioned.
+//!
+//! Invariants:
+//! - A version is never changed: another one takes its place from an instant on.
+//! - What is published can be evaluated: whoever publishes hears of every fault at once.
+
+pub mod calendar;
+pub mod clock_def;
+pub mod day;
+pub mod predicate;
+pub mod target;
+
+pub use calendar::{Calendar, CalendarFault};
+pub use clock_def::ClockDef;
+pub use day::{Day, DaySpan, Weekday};
+pub use predicate::{Attribute, Predicate};
+pub use target::{Due, TargetRow};
