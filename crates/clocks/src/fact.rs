@@ -48,31 +48,24 @@ pub enum Landmark {
 }
 
 /// One fact.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// When it happened, in milliseconds since the epoch.
     pub at_ms: i64,
     /// Its place in the stream.
     pub stream_seq: u64,
-    /// What it says of itself.
-    pub says: Vec<(Attribute, Word)>,
-    /// What it changes of the inquiry; nothing: that it is no more.
-    pub sets: Vec<(Attribute, Option<Word>)>,
-    /// The things it names.
-    pub names: Vec<(Subject, u128)>,
     /// When something is due, where it says so, in milliseconds since the epoch.
     pub due_ms: Option<i64>,
-    /// What it marks, as a moment from which a clock can count.
-    pub landmark: Option<Landmark>,
-    /// What it does beyond that.
-    pub effect: Effect,
+    pub(crate) says: Vec<(Attribute, Word)>,
+    pub(crate) sets: Vec<(Attribute, Option<Word>)>,
+    pub(crate) names: Vec<(Subject, u128)>,
+    pub(crate) landmark: Option<Landmark>,
+    pub(crate) effect: Effect,
 }
 
 /// What a fact does to others.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Effect {
-    /// Nothing.
-    #[default]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Effect {
     None,
     /// Somebody on whom a wait may stand has spoken: the word of [`Attribute::WaitingOn`].
     Spoke(Word),
@@ -85,8 +78,76 @@ pub enum Effect {
 }
 
 impl Fact {
+    /// A fact of a kind, as filters name it (`message_received`), with what it says.
+    pub fn new(
+        at_ms: i64,
+        stream_seq: u64,
+        kind: Word,
+        words: impl IntoIterator<Item = (Attribute, Word)>,
+    ) -> Self {
+        let (of_inquiry, mut says): (Vec<_>, Vec<_>) =
+            words.into_iter().partition(|(attribute, _)| attribute.is_of_the_inquiry());
+        let mut sets: Vec<_> =
+            of_inquiry.into_iter().map(|(attribute, word)| (attribute, Some(word))).collect();
+        let (mut landmark, mut effect) = (None, Effect::None);
+        let said = |attribute| {
+            let said = says.iter().find(|(of, _)| *of == attribute);
+            said.map(|(_, word): &(Attribute, Word)| word.clone())
+        };
+        let status = |word| (Attribute::Status, Some(Word::Known(word)));
+        match &*kind {
+            "inquiry_opened" => {
+                landmark = Some(Landmark::Opened);
+                sets.push(status("open"));
+            }
+            "message_received" => {
+                let sender = said(Attribute::SenderClass).unwrap_or(CUSTOMER);
+                landmark = (sender == CUSTOMER).then_some(Landmark::CustomerMessage);
+                effect = Effect::Spoke(sender);
+            }
+            "message_sent" => effect = Effect::Sent,
+            "message_flagged" => effect = said(Attribute::Flag).map_or(effect, Effect::Flags),
+            "wait_ended" => sets.push((Attribute::WaitingOn, None)),
+            "resolution_decided" => sets.push(status("resolved")),
+            "inquiry_reopened" => {
+                effect = Effect::Reopens;
+                sets.push(status("open"));
+            }
+            "inquiry_closed" => sets.push(status("closed")),
+            "inquiry_merged" => sets.push(status("merged")),
+            "inquiry_voided" => sets.push(status("voided")),
+            "session_opened" => landmark = Some(Landmark::SessionStart),
+            "bot_engaged" => sets.push((Attribute::Bot, Some(Word::Known("engaged")))),
+            "bot_handoff_requested" => landmark = Some(Landmark::HumanRequested),
+            "bot_handoff_completed" | "bot_resolved" => sets.push((Attribute::Bot, None)),
+            _other => {}
+        }
+        // Nothing is waited for when it has ended, whatever was claimed before.
+        if matches!(&*kind, "inquiry_closed" | "inquiry_merged" | "inquiry_voided") {
+            sets.push((Attribute::WaitingOn, None));
+        }
+        says.push((Attribute::Fact, kind));
+        let (due_ms, names) = (None, Vec::new());
+        Fact { at_ms, stream_seq, due_ms, says, sets, names, landmark, effect }
+    }
+
+    /// The same, naming a thing.
+    #[must_use]
+    pub fn naming(mut self, subject: Subject, id: u128) -> Self {
+        self.names.push((subject, id));
+        self
+    }
+
+    /// The same, saying when something is due, in milliseconds since the epoch.
+    #[must_use]
+    pub fn due(self, due_ms: Option<i64>) -> Self {
+        Fact { due_ms, ..self }
+    }
+
     /// The thing of this kind that it names.
     pub fn named(&self, subject: Subject) -> Option<u128> {
         self.names.iter().find(|(kind, _)| *kind == subject).map(|(_, id)| *id)
     }
 }
+
+const CUSTOMER: Word = Word::Known("customer");

@@ -171,9 +171,9 @@ fn v11_a_reaction_to_a_reopening_counts_from_the_reopening() {
         ..turn(HOUR)
     };
     let mut told = Teller::default();
-    told.opened(at("2026-03-02 09:00:00"));
+    told.tell(at("2026-03-02 09:00:00"), "inquiry_opened");
     told.tell(at("2026-03-02 09:05:00"), "resolution_decided");
-    told.reopened(at("2026-03-06 14:00:00"), "new_question");
+    told.tell(at("2026-03-06 14:00:00"), "inquiry_reopened");
     told.replied(at("2026-03-06 14:10:00"), "human");
     let reaction = run(&def, &Counting::ALWAYS, &told);
     assert_eq!(reaction[0].net.elapsed_ms, Some(10 * MINUTE));
@@ -194,13 +194,13 @@ fn v13_one_case_has_three_verdicts_and_every_holder_its_share() {
     let opened = at("2026-03-02 09:00:00");
     let minute = |minutes: i64| opened + minutes * MINUTE;
     let mut told = Teller::default();
-    told.opened(minute(0));
+    told.tell(minute(0), "inquiry_opened");
     told.tell(minute(20), "handoff_offered");
     told.tell(minute(50), "handoff_accepted");
     told.tell(minute(65), "handoff_accepted");
     told.waits_on(minute(70), "customer");
     told.asked(minute(75));
-    told.wait_ended(minute(130));
+    told.tell(minute(130), "wait_ended");
     told.tell(minute(145), "resolution_decided");
     let found = run(&resolution(120 * MINUTE), &Counting::ALWAYS, &told);
     let it = &found[0];
@@ -243,10 +243,10 @@ fn v14_a_breach_has_its_own_instant_whoever_looks_when() {
 fn v15_a_raised_priority_counts_from_the_start_or_from_the_change() {
     let opened = at("2026-03-02 09:00:00");
     let mut told = Teller::default();
-    told.opened(opened).sets.push((Attribute::Priority, Some(verbatim_clocks::Word::Known("3"))));
+    told.tell_with(opened, "inquiry_opened", &[(Attribute::Priority, "3")]);
     told.waits_on(opened + HOUR, "customer");
-    told.wait_ended(opened + 2 * HOUR);
-    told.priority(opened + 3 * HOUR, "1");
+    told.tell(opened + 2 * HOUR, "wait_ended");
+    told.tell_with(opened + 3 * HOUR, "priority_changed", &[(Attribute::Priority, "1")]);
     let attached = |anchor, earlier_pauses| ClockDef {
         start: Predicate::All(vec![is(Attribute::Priority, &["1"])]),
         anchor,

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use verbatim_clocks::fact::Effect;
-use verbatim_clocks::{Fact, Landmark, Word};
+use verbatim_clocks::{Fact, Word};
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::{
     Attribute, Calendar, ClockDef, Day, DaySpan, Due, Predicate, TargetRow, Weekday,
@@ -135,61 +134,39 @@ impl Teller {
         self.facts.clone()
     }
 
-    pub(crate) fn tell(&mut self, at_ms: i64, kind: &'static str) -> &mut Fact {
+    pub(crate) fn tell(&mut self, at_ms: i64, kind: &'static str) {
+        self.tell_with(at_ms, kind, &[]);
+    }
+
+    pub(crate) fn tell_with(
+        &mut self,
+        at_ms: i64,
+        kind: &'static str,
+        words: &[(Attribute, &'static str)],
+    ) {
         let stream_seq = self.facts.len() as u64 + 1;
-        let says = vec![(Attribute::Fact, Word::Known(kind))];
-        self.facts.push(Fact { at_ms, stream_seq, says, ..Fact::default() });
-        self.facts.last_mut().unwrap()
+        let words = words.iter().map(|(attribute, word)| (*attribute, Word::Known(word)));
+        let fact = Fact::new(at_ms, stream_seq, Word::Known(kind), words);
+        self.facts.push(fact.naming(subject_of(kind), stream_seq.into()));
     }
 
-    pub(crate) fn opened(&mut self, at_ms: i64) -> &mut Fact {
-        let fact = self.tell(at_ms, "inquiry_opened");
-        fact.landmark = Some(Landmark::Opened);
-        fact.sets.push((Attribute::Status, Some(Word::Known("open"))));
-        fact
+    pub(crate) fn asked(&mut self, at_ms: i64) {
+        self.tell_with(at_ms, "message_received", &[(Attribute::SenderClass, "customer")]);
     }
 
-    pub(crate) fn asked(&mut self, at_ms: i64) -> &mut Fact {
-        let number = self.facts.len() as u128;
-        let fact = self.tell(at_ms, "message_received");
-        fact.effect = Effect::Spoke(Word::Known("customer"));
-        fact.landmark = Some(Landmark::CustomerMessage);
-        fact.says.push((Attribute::SenderClass, Word::Known("customer")));
-        fact.names.push((Subject::Message, number));
-        fact
+    pub(crate) fn replied(&mut self, at_ms: i64, reply_kind: &'static str) {
+        self.tell_with(at_ms, "message_sent", &[(Attribute::ReplyKind, reply_kind)]);
     }
 
-    pub(crate) fn replied(&mut self, at_ms: i64, reply_kind: &'static str) -> &mut Fact {
-        let number = self.facts.len() as u128;
-        let fact = self.tell(at_ms, "message_sent");
-        fact.effect = Effect::Sent;
-        fact.says.push((Attribute::ReplyKind, Word::Known(reply_kind)));
-        fact.names.push((Subject::Reply, number));
-        fact
+    pub(crate) fn waits_on(&mut self, at_ms: i64, on: &'static str) {
+        self.tell_with(at_ms, "wait_claimed", &[(Attribute::WaitingOn, on)]);
     }
+}
 
-    pub(crate) fn waits_on(&mut self, at_ms: i64, on: &'static str) -> &mut Fact {
-        let fact = self.tell(at_ms, "wait_claimed");
-        fact.sets.push((Attribute::WaitingOn, Some(Word::Known(on))));
-        fact
-    }
-
-    pub(crate) fn wait_ended(&mut self, at_ms: i64) -> &mut Fact {
-        let fact = self.tell(at_ms, "wait_ended");
-        fact.sets.push((Attribute::WaitingOn, None));
-        fact
-    }
-
-    pub(crate) fn priority(&mut self, at_ms: i64, priority: &'static str) -> &mut Fact {
-        let fact = self.tell(at_ms, "priority_changed");
-        fact.sets.push((Attribute::Priority, Some(Word::Known(priority))));
-        fact
-    }
-
-    pub(crate) fn reopened(&mut self, at_ms: i64, cause: &'static str) -> &mut Fact {
-        let fact = self.tell(at_ms, "inquiry_reopened");
-        fact.effect = Effect::Reopens;
-        fact.says.push((Attribute::Cause, Word::Known(cause)));
-        fact
+fn subject_of(kind: &str) -> Subject {
+    match kind {
+        "message_received" => Subject::Message,
+        "message_sent" => Subject::Reply,
+        _other => Subject::Inquiry,
     }
 }

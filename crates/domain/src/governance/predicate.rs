@@ -80,6 +80,46 @@ attributes! {
     Online = "online",
 }
 
+impl Attribute {
+    /// The attribute of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Attribute::ALL.iter().copied().find(|it| it.as_str() == name)
+    }
+
+    /// Whether it is one of the inquiry, which a fact changes from then on; the others are of the
+    /// fact alone.
+    pub const fn is_of_the_inquiry(self) -> bool {
+        match self {
+            Attribute::Status
+            | Attribute::WaitingOn
+            | Attribute::Priority
+            | Attribute::Category
+            | Attribute::Channel
+            | Attribute::CustomerTier
+            | Attribute::Origin
+            | Attribute::OwnerOrganisation
+            | Attribute::OwnerTeam
+            | Attribute::Bot
+            | Attribute::Online => true,
+            Attribute::Fact
+            | Attribute::ActorKind
+            | Attribute::ActorOrganisation
+            | Attribute::SenderClass
+            | Attribute::ReplyKind
+            | Attribute::Visibility
+            | Attribute::MessageKind
+            | Attribute::Flag
+            | Attribute::Cause
+            | Attribute::Outcome
+            | Attribute::Polarity
+            | Attribute::Action
+            | Attribute::Level
+            | Attribute::Thread
+            | Attribute::SilenceMs => false,
+        }
+    }
+}
+
 /// A condition on a fact and its situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Predicate {
