@@ -39,6 +39,7 @@ const PROJECTOR: [&str; 3] = ["verbatim-domain", "verbatim-projection", "verbati
 const TABLE: &[Row] = &[
     row("verbatim-api", These(&[]), AnyBut(&["rdkafka", "sqlx"])),
     row("verbatim-domain", These(&[]), Only(&["thiserror", "uuid"])),
+    row("verbatim-clocks", These(&["verbatim-domain"]), Only(&["jiff", "thiserror", "uuid"])),
     row("verbatim-log", These(&[]), AnyBut(&["rdkafka", "sqlx", "tonic"])),
     row("verbatim-log-embedded", These(&["verbatim-log"]), AnyBut(&["rdkafka", "tonic"])),
     row("verbatim-log-kafka", These(&["verbatim-log"]), AnyBut(&["sqlx", "tonic"])),

@@ -151,3 +151,38 @@ impl Fact {
 }
 
 const CUSTOMER: Word = Word::Known("customer");
+
+/// The things that a fact of a kind is about, by its own id. What marks a message may mark one of
+/// either direction.
+pub fn subjects_of(kind: &str) -> &'static [Subject] {
+    match kind {
+        "message_received" => &[Subject::Message],
+        "message_sent" | "message_delivered" | "message_read" | "delivery_failed" => {
+            &[Subject::Reply]
+        }
+        "message_flagged" => &[Subject::Message, Subject::Reply],
+        "callback_promised" => &[Subject::Call],
+        _other => {
+            let family = FAMILIES.iter().find(|(prefix, _)| kind.starts_with(prefix));
+            family.map_or(&[], |(_, subjects)| *subjects)
+        }
+    }
+}
+
+/// Kinds of facts by how their names begin.
+const FAMILIES: [(&str, &[Subject]); 14] = [
+    ("session_", &[Subject::Session]),
+    ("handoff_", &[Subject::Handoff]),
+    ("task_", &[Subject::Task]),
+    ("promise_", &[Subject::Promise]),
+    ("resolution_", &[Subject::Resolution]),
+    ("conveyance_", &[Subject::Resolution]),
+    ("dispute_", &[Subject::Dispute]),
+    ("evidence_", &[Subject::Evidence]),
+    ("feedback_", &[Subject::Feedback]),
+    ("follow_up_", &[Subject::FollowUp]),
+    ("escalation_", &[Subject::Escalation]),
+    ("call_", &[Subject::Call]),
+    ("snooze_", &[Subject::Snooze]),
+    ("external_complaint_", &[Subject::Complaint]),
+];

@@ -1,7 +1,7 @@
 //! The facts of one inquiry in their order, each with the situation in which it happened.
 
-use verbatim_domain::governance::Attribute;
 use verbatim_domain::governance::clock_def::Subject;
+use verbatim_domain::governance::{Attribute, Words};
 
 use crate::fact::{Effect, Fact, Word};
 

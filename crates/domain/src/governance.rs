@@ -7,11 +7,15 @@
 pub mod calendar;
 pub mod clock_def;
 pub mod day;
+pub mod policy;
 pub mod predicate;
 pub mod target;
+pub mod words;
 
 pub use calendar::{Calendar, CalendarFault};
 pub use clock_def::ClockDef;
 pub use day::{Day, DaySpan, Weekday};
+pub use policy::{Policy, PolicyRow};
 pub use predicate::{Attribute, Predicate};
 pub use target::{Due, TargetRow};
+pub use words::Words;

@@ -19,4 +19,4 @@ pub use digest::{DigestKey, canonical_bytes};
 pub use event::{event_from_proto, event_to_proto};
 pub use field::DecodeError;
 pub use outcome::{Outcome, concerns_merge};
-pub use request::{Request, Violation, parse};
+pub use request::{PolicyDocument, Request, Violation, parse, policy_document};

@@ -5,6 +5,7 @@ mod conversation;
 mod custody;
 mod form;
 mod inquiry;
+mod policy;
 mod resolution;
 mod source;
 
@@ -16,6 +17,7 @@ use verbatim_domain::{Actor, Code, Link, Source, TraceParent};
 
 use form::Form;
 pub use form::Violation;
+pub use policy::{PolicyDocument, policy_document};
 
 use crate::digest::{DigestKey, canonical_bytes};
 

@@ -7,6 +7,7 @@ mod demo;
 mod fact;
 mod follow;
 mod health;
+mod policy;
 mod rebuild;
 mod replay;
 mod serve;
@@ -60,6 +61,8 @@ enum Command {
     Import(ImportArgs),
     /// Make the topics of a log in Kafka, or check them.
     Topics(topics::TopicsArgs),
+    /// Check policy files: calendars, clocks, and cases worked by hand.
+    Policy(policy::PolicyArgs),
     /// Replay any slice of the log of a running server.
     Replay(replay::ReplayArgs),
     /// Follow what is being recorded, fact by fact, until told to stop (Ctrl-C).
@@ -102,6 +105,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Topics(args) => topics::run(args).await,
+        Command::Policy(args) => policy::run(&args),
         Command::Replay(args) => replay::run(args).await,
         Command::Follow(args) => follow::run(args).await,
         Command::Health(args) => health::run(args).await,

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod command;
 pub mod import;
 pub mod metrics;
+pub mod policy;
 pub mod server;
 pub mod settings;
 

@@ -6,6 +6,7 @@ use crate::text::Code;
 use crate::time::Timestamp;
 
 use super::day::{Day, DaySpan, Weekday};
+use super::words::Words;
 
 /// One version of a calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use crate::text::Code;
 use super::day::DaySpan;
 use super::predicate::Predicate;
 use super::target::TargetRow;
+use super::words::words;
 
 /// One version of a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,68 +63,6 @@ pub struct ClockDef {
     pub attribution: Attribution,
 }
 
-/// What has instances of a clock. A fact belongs to the instances of the things it names; a fact
-/// that names none of the kind belongs to all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// The inquiry.
-    Inquiry,
-    /// One message of a customer.
-    Message,
-    /// One message to a customer.
-    Reply,
-    /// A session.
-    Session,
-    /// A hand-off.
-    Handoff,
-    /// A delegated task.
-    Task,
-    /// A promise.
-    Promise,
-    /// A resolution and how the customer was told.
-    Resolution,
-    /// A dispute.
-    Dispute,
-    /// What somebody was asked to prove.
-    Evidence,
-    /// Feedback.
-    Feedback,
-    /// A follow-up.
-    FollowUp,
-    /// An escalation.
-    Escalation,
-    /// A call.
-    Call,
-    /// A snooze.
-    Snooze,
-    /// A complaint to an authority.
-    Complaint,
-}
-
-/// From when on an instance counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anchor {
-    /// From the starting fact.
-    Event,
-    /// From the opening of the inquiry.
-    Opened,
-    /// From the customer's first message.
-    FirstCustomerMessage,
-    /// From the beginning of the session.
-    SessionStart,
-    /// From when the customer asked for a person.
-    HumanRequested,
-}
-
-/// What of pauses before the starting fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EarlierPauses {
-    /// That time counts.
-    Counted,
-    /// They are carried over: that time does not count.
-    Carried,
-}
-
 /// What takes a fulfilment back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
@@ -162,19 +101,6 @@ pub enum Recurrence {
     },
 }
 
-/// What happens to a fulfilled instance when its inquiry is opened again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnReopen {
-    /// Nothing.
-    Never,
-    /// Another instance begins.
-    NewInstance,
-    /// It goes on; the time between does not count.
-    Resume,
-    /// It goes on as if it had never stopped.
-    CountThrough,
-}
-
 /// What takes an instance out of account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exclusion {
@@ -184,15 +110,6 @@ pub struct Exclusion {
     pub when: Predicate,
     /// Out of which side of the fraction.
     pub side: ExclusionSide,
-}
-
-/// Out of which side an excluded instance falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExclusionSide {
-    /// Out of both.
-    Both,
-    /// Out of the numerator: it counts as not met.
-    Numerator,
 }
 
 /// Which hours count.
@@ -215,43 +132,114 @@ pub enum CountMode {
     SkipDaily(DaySpan),
 }
 
-/// What becomes of an instance that nothing ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unresolved {
-    /// It is missed from its deadline on.
-    BreachAtDeadline,
-    /// It is out of account until its deadline, and missed from then on.
-    ExcludedUntilDue,
-    /// It ends, missed, with the local day on which it began.
-    BreachAtDayEnd,
-    /// It ends, out of account, with the local day on which it began.
-    ExcludedAtDayEnd,
-}
-
-/// What a change of the inquiry's attributes does to a running instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PolicyBind {
-    /// Nothing: what was promised stays.
-    PinnedAtStart,
-    /// The new target counts, from the original start.
-    FloatRebase,
-    /// The new target counts, from the change on.
-    FloatFromChange,
-    /// Nothing; people decide.
-    Manual,
-}
-
-/// Who bears a breach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attribution {
-    /// Who answered, or should have.
-    Responder,
-    /// Who held the inquiry at the deadline.
-    HolderAtBreach,
-    /// Every holder by its share of the counted time.
-    HolderShare,
-    /// The merchant of the inquiry.
-    MerchantOfRecord,
-    /// To whom it was transferred.
-    Transferee,
+words! {
+    /// What has instances of a clock. A fact belongs to the instances of the things it names; a fact
+    /// that names none of the kind belongs to all of them.
+    Subject {
+        /// The inquiry.
+        Inquiry = "inquiry",
+        /// One message of a customer.
+        Message = "message",
+        /// One message to a customer.
+        Reply = "reply",
+        /// A session.
+        Session = "session",
+        /// A hand-off.
+        Handoff = "handoff",
+        /// A delegated task.
+        Task = "task",
+        /// A promise.
+        Promise = "promise",
+        /// A resolution and how the customer was told.
+        Resolution = "resolution",
+        /// A dispute.
+        Dispute = "dispute",
+        /// What somebody was asked to prove.
+        Evidence = "evidence",
+        /// Feedback.
+        Feedback = "feedback",
+        /// A follow-up.
+        FollowUp = "follow_up",
+        /// An escalation.
+        Escalation = "escalation",
+        /// A call.
+        Call = "call",
+        /// A snooze.
+        Snooze = "snooze",
+        /// A complaint to an authority.
+        Complaint = "complaint",
+    }
+    /// From when on an instance counts.
+    Anchor {
+        /// From the starting fact.
+        Event = "event",
+        /// From the opening of the inquiry.
+        Opened = "opened",
+        /// From the customer's first message.
+        FirstCustomerMessage = "first_customer_message",
+        /// From the beginning of the session.
+        SessionStart = "session_start",
+        /// From when the customer asked for a person.
+        HumanRequested = "human_requested",
+    }
+    /// What of pauses before the starting fact.
+    EarlierPauses {
+        /// That time counts.
+        Counted = "counted",
+        /// They are carried over: that time does not count.
+        Carried = "carried",
+    }
+    /// What happens to a fulfilled instance when its inquiry is opened again.
+    OnReopen {
+        /// Nothing.
+        Never = "never",
+        /// Another instance begins.
+        NewInstance = "new_instance",
+        /// It goes on; the time between does not count.
+        Resume = "resume",
+        /// It goes on as if it had never stopped.
+        CountThrough = "count_through",
+    }
+    /// Out of which side an excluded instance falls.
+    ExclusionSide {
+        /// Out of both.
+        Both = "both",
+        /// Out of the numerator: it counts as not met.
+        Numerator = "numerator",
+    }
+    /// What becomes of an instance that nothing ends.
+    Unresolved {
+        /// It is missed from its deadline on.
+        BreachAtDeadline = "breach_at_deadline",
+        /// It is out of account until its deadline, and missed from then on.
+        ExcludedUntilDue = "excluded_until_due",
+        /// It ends, missed, with the local day on which it began.
+        BreachAtDayEnd = "breach_at_day_end",
+        /// It ends, out of account, with the local day on which it began.
+        ExcludedAtDayEnd = "excluded_at_day_end",
+    }
+    /// What a change of the inquiry's attributes does to a running instance.
+    PolicyBind {
+        /// Nothing: what was promised stays.
+        PinnedAtStart = "pinned_at_start",
+        /// The new target counts, from the original start.
+        FloatRebase = "float_rebase",
+        /// The new target counts, from the change on.
+        FloatFromChange = "float_from_change",
+        /// Nothing; people decide.
+        Manual = "manual",
+    }
+    /// Who bears a breach.
+    Attribution {
+        /// Who answered, or should have.
+        Responder = "responder",
+        /// Who held the inquiry at the deadline.
+        HolderAtBreach = "holder_at_breach",
+        /// Every holder by its share of the counted time.
+        HolderShare = "holder_share",
+        /// The merchant of the inquiry.
+        MerchantOfRecord = "merchant_of_record",
+        /// To whom it was transferred.
+        Transferee = "transferee",
+    }
 }

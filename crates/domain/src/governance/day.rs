@@ -1,5 +1,7 @@
 //! Days of a calendar and stretches of a day, in local time.
 
+use super::words::{Words, words};
+
 const MS_PER_DAY: u32 = 24 * 60 * 60 * 1000;
 
 /// A day of the Gregorian calendar, counted from 1970-01-01. Which instants belong to it depends
@@ -19,37 +21,33 @@ impl Day {
     }
 
     /// Its day of the week: 1970-01-01 was a Thursday.
-    pub const fn weekday(self) -> Weekday {
+    pub fn weekday(self) -> Weekday {
         Weekday::ALL[(self.0 as i64 + 3).rem_euclid(7) as usize]
     }
 }
 
-/// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "everybody knows the days of the week")]
-pub enum Weekday {
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
-    Sunday,
+words! {
+    /// A day of the week.
+    Weekday {
+        /// The first.
+        Monday = "monday",
+        /// The second.
+        Tuesday = "tuesday",
+        /// The third.
+        Wednesday = "wednesday",
+        /// The fourth.
+        Thursday = "thursday",
+        /// The fifth.
+        Friday = "friday",
+        /// The sixth.
+        Saturday = "saturday",
+        /// The seventh.
+        Sunday = "sunday",
+    }
 }
 
 impl Weekday {
-    /// The days in their order.
-    pub const ALL: [Weekday; 7] = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
-
-    /// Its place in [`Weekday::ALL`].
+    /// Its place in the week, Monday first.
     pub const fn place(self) -> usize {
         self as usize
     }

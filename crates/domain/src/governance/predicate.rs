@@ -2,90 +2,68 @@
 
 use crate::text::Code;
 
-macro_rules! attributes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// Something that can be asked of a fact; where the fact itself does not say it, of the
-        /// inquiry as it is right after the fact.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Attribute {
-            $($(#[$doc])* $name,)*
-        }
+use super::words::words;
 
-        impl Attribute {
-            /// Every attribute.
-            pub const ALL: &'static [Attribute] = &[$(Attribute::$name),*];
-
-            /// Its name, as policies write it.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Attribute::$name => $text,)*
-                }
-            }
-        }
-    };
-}
-
-attributes! {
-    /// The kind of fact, such as `message_received`.
-    Fact = "fact",
-    /// What kind of author acted.
-    ActorKind = "actor_kind",
-    /// The house of who acted.
-    ActorOrganisation = "actor_organisation",
-    /// Who wrote a message that came in.
-    SenderClass = "sender_class",
-    /// How a reply came to be written.
-    ReplyKind = "reply_kind",
-    /// Who can see a message that went out.
-    Visibility = "visibility",
-    /// What form a message has: text, card, …
-    MessageKind = "message_kind",
-    /// What a message was marked as, now or later; several at once are possible.
-    Flag = "flag",
-    /// The code of a reason or cause that the fact gives.
-    Cause = "cause",
-    /// What was decided.
-    Outcome = "outcome",
-    /// How feedback leans.
-    Polarity = "polarity",
-    /// What was promised, requested or done, by its code.
-    Action = "action",
-    /// A level, of an escalation or an emergency.
-    Level = "level",
-    /// Whether the thread in which something was said is the one of the question.
-    Thread = "thread",
-    /// Milliseconds since the last message before this fact, either way; none before the first.
-    SilenceMs = "silence_ms",
-    /// The situation of the inquiry: `open`, `resolved`, `closed`, `merged`, `voided`.
-    Status = "status",
-    /// Whom it claims to wait for.
-    WaitingOn = "waiting_on",
-    /// Its priority.
-    Priority = "priority",
-    /// What it is about.
-    Category = "category",
-    /// The channel it came by.
-    Channel = "channel",
-    /// The customer's tier when it was opened.
-    CustomerTier = "customer_tier",
-    /// Who began it: `customer`, `merchant`, `platform`, …
-    Origin = "origin",
-    /// The house of who answers for it.
-    OwnerOrganisation = "owner_organisation",
-    /// The team that answers for it.
-    OwnerTeam = "owner_team",
-    /// Whether a bot is engaged.
-    Bot = "bot",
-    /// Whether somebody was there when the session began.
-    Online = "online",
+words! {
+    /// Something that can be asked of a fact; where the fact itself does not say it, of the
+    /// inquiry as it is right after the fact.
+    Attribute {
+        /// The kind of fact, such as `message_received`.
+        Fact = "fact",
+        /// What kind of author acted.
+        ActorKind = "actor_kind",
+        /// The house of who acted.
+        ActorOrganisation = "actor_organisation",
+        /// Who wrote a message that came in.
+        SenderClass = "sender_class",
+        /// How a reply came to be written.
+        ReplyKind = "reply_kind",
+        /// Who can see a message that went out.
+        Visibility = "visibility",
+        /// What form a message has: text, card, …
+        MessageKind = "message_kind",
+        /// What a message was marked as, now or later; several at once are possible.
+        Flag = "flag",
+        /// The code of a reason or cause that the fact gives.
+        Cause = "cause",
+        /// What was decided.
+        Outcome = "outcome",
+        /// How feedback leans.
+        Polarity = "polarity",
+        /// What was promised, requested or done, by its code.
+        Action = "action",
+        /// A level, of an escalation or an emergency.
+        Level = "level",
+        /// Whether the thread in which something was said is the one of the question.
+        Thread = "thread",
+        /// Milliseconds since the last message before this fact, either way; none before the first.
+        SilenceMs = "silence_ms",
+        /// The situation of the inquiry: `open`, `resolved`, `closed`, `merged`, `voided`.
+        Status = "status",
+        /// Whom it claims to wait for.
+        WaitingOn = "waiting_on",
+        /// Its priority.
+        Priority = "priority",
+        /// What it is about.
+        Category = "category",
+        /// The channel it came by.
+        Channel = "channel",
+        /// The customer's tier when it was opened.
+        CustomerTier = "customer_tier",
+        /// Who began it: `customer`, `merchant`, `platform`, …
+        Origin = "origin",
+        /// The house of who answers for it.
+        OwnerOrganisation = "owner_organisation",
+        /// The team that answers for it.
+        OwnerTeam = "owner_team",
+        /// Whether a bot is engaged.
+        Bot = "bot",
+        /// Whether somebody was there when the session began.
+        Online = "online",
+    }
 }
 
 impl Attribute {
-    /// The attribute of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Attribute::ALL.iter().copied().find(|it| it.as_str() == name)
-    }
-
     /// Whether it is one of the inquiry, which a fact changes from then on; the others are of the
     /// fact alone.
     pub const fn is_of_the_inquiry(self) -> bool {

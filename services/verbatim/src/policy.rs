@@ -1,0 +1,9 @@
+//! Policy files: calendars, clocks and policies as people write them, with cases worked by hand.
+
+mod expectation;
+mod file;
+mod telling;
+mod worked;
+
+pub use file::{PolicyError, read};
+pub use worked::{Outcome, work};

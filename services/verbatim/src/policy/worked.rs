@@ -1,0 +1,86 @@
+//! Cases worked by hand, worked again.
+
+use verbatim_clocks::{Calendars, Instance, Rule, Spans, Story, instances};
+use verbatim_domain::governance::ClockDef;
+use verbatim_wire::PolicyDocument;
+
+use super::expectation;
+use super::telling::Telling;
+
+/// A case as it is written.
+#[derive(Debug, Clone)]
+pub struct WrittenCase {
+    /// What it shows.
+    pub name: String,
+    /// The clock.
+    pub clock_id: String,
+    /// The facts, one a line.
+    pub told: Vec<String>,
+    /// The instances, one a line.
+    pub expect: Vec<String>,
+    /// The moment at which somebody asks, in milliseconds since the epoch.
+    pub asked_at_ms: i64,
+}
+
+/// How a case came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// What it shows.
+    pub name: String,
+    /// What is not as it was worked by hand; nothing: all is.
+    pub differences: Vec<String>,
+}
+
+/// Works every case again, by the rules of the document.
+pub fn work(document: &PolicyDocument, cases: &[WrittenCase]) -> Vec<Outcome> {
+    let outcome = |case: &WrittenCase| Outcome {
+        name: case.name.clone(),
+        differences: differences(document, case),
+    };
+    cases.iter().map(outcome).collect()
+}
+
+fn differences(document: &PolicyDocument, case: &WrittenCase) -> Vec<String> {
+    let found = match run(document, case) {
+        Ok(found) => found,
+        Err(why) => return vec![why],
+    };
+    let told = |it: &Instance| expectation::said(it, case.asked_at_ms);
+    if found.len() != case.expect.len() {
+        let all: Vec<String> = found.iter().map(told).collect();
+        let (expected, found) = (case.expect.len(), found.len());
+        let all = if all.is_empty() { String::new() } else { format!(": {}", all.join("; ")) };
+        return vec![format!("{expected} instances are expected, and there are {found}{all}")];
+    }
+    let pairs = (1..).zip(case.expect.iter().zip(&found));
+    let each = pairs.flat_map(|(number, (line, instance))| {
+        let differences = expectation::differences(line, instance, case.asked_at_ms);
+        differences.into_iter().map(move |it| format!("instance {number}: {it}"))
+    });
+    each.collect()
+}
+
+fn run(document: &PolicyDocument, case: &WrittenCase) -> Result<Vec<Instance>, String> {
+    let def = clock(document, &case.clock_id);
+    let def = def.ok_or_else(|| format!("no clock `{}` is in the file", case.clock_id))?;
+    let mut calendars = Calendars::default();
+    for calendar in &document.calendars {
+        calendars.publish(calendar.clone()).map_err(|error| error.to_string())?;
+    }
+    let counting = calendars.counting(&def.hours, def.count_mode);
+    let counting = counting.map_err(|error| error.to_string())?;
+    let facts = Telling::read(&case.told);
+    let facts = facts.map_err(|(line, error)| format!("line {line} of what is told {error}"))?;
+    let rule = Rule { def: &def, counting: &counting, exempt: &Spans::NONE };
+    Ok(instances(&rule, &Story::new(facts)))
+}
+
+/// The newest version of a clock, as the first policy that names it has it; where none does, as it
+/// is defined.
+fn clock(document: &PolicyDocument, clock_id: &str) -> Option<ClockDef> {
+    let versions = document.clocks.iter().map(|(def, _)| def);
+    let versions = versions.filter(|def| def.clock_id.as_str() == clock_id);
+    let def = versions.max_by_key(|def| def.version)?;
+    let applied = document.policies.iter().find_map(|policy| policy.applied_to(def));
+    Some(applied.unwrap_or_else(|| def.clone()))
+}
