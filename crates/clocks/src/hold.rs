@@ -180,7 +180,7 @@ impl Held {
             None => (None, None),
             Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
             Some(TargetDue::After { from_ms, ms }) => {
-                let late_ms = counting.deadline(from_ms, ms + 1, &still);
+                let late_ms = counting.deadline(from_ms, ms.saturating_add(1), &still);
                 (counting.deadline(from_ms, ms, &still), late_ms.map(|late_ms| late_ms - 1))
             }
         };
