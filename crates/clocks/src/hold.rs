@@ -8,7 +8,7 @@ use verbatim_domain::governance::{ClockDef, Day, Due};
 use crate::fact::Fact;
 use crate::hours::Counting;
 use crate::instance::{Ending, Instance, Reading, Target, TargetDue};
-use crate::run::{Pauses, still};
+use crate::run::{Pauses, Rule, still};
 use crate::spans::{Span, Spans};
 
 /// Within so many days a day is looked for on which something can be due.
@@ -87,20 +87,19 @@ impl Held {
         self.resolved.extend(between);
     }
 
-    pub(crate) fn next_interval(&self, at_ms: i64) -> Held {
-        let moved = |due: TargetDue| match due {
-            TargetDue::After { ms, .. } => TargetDue::After { from_ms: at_ms, ms },
-            TargetDue::At { .. } => due,
-        };
-        Held {
+    /// The interval that begins when this one is over.
+    pub(crate) fn next_interval(&self, def: &ClockDef, counting: &Counting, at_ms: i64) -> Held {
+        let mut next = Held {
             number: self.number + 1,
             anchor_at_ms: at_ms,
             counts_from_ms: at_ms,
             started_at_ms: at_ms,
-            target: self.target.map(|it| Target { due: moved(it.due), attached_at_ms: at_ms }),
+            first_fulfilled_at_ms: None,
             ending: None,
             ..self.clone()
-        }
+        };
+        next.attach(def, counting, self.row, at_ms, None);
+        next
     }
 
     /// The end of the local day on which it began.
@@ -146,26 +145,27 @@ impl Held {
     }
 
     /// What it comes to.
-    pub(crate) fn read(self, counting: &Counting, pauses: &Pauses, exempt: &Spans) -> Instance {
+    pub(crate) fn read(self, rule: &Rule<'_>, pauses: &Pauses) -> Instance {
+        let Rule { counting, exempt, .. } = *rule;
+        let ends_with_day = rule.day_end(&self).filter(|_| self.ending.is_none());
         let (from, resolved) = (self.ignores_pauses_before, &self.resolved);
         let reading =
             |pauses: &Spans, exempt| self.reading(counting, still(pauses, from, resolved, exempt));
         let (gross, net) = (reading(&Spans::NONE, None), reading(&pauses.claimed, Some(exempt)));
         let (honest, shadow) =
             (reading(&pauses.honest, Some(exempt)), reading(&pauses.claimed, None));
-        let last = pauses.claimed.as_slice().last();
-        let stands_still = last.is_some_and(|span| span.to_ms == Span::OPEN);
         Instance {
             key: self.key,
             number: self.number,
             start_seq: self.start_seq,
             started_at_ms: self.started_at_ms,
             anchor_at_ms: self.anchor_at_ms,
-            is_paused: stands_still && self.ending.is_none(),
+            is_paused: self.ending.is_none() && net.stands_still(),
             first_fulfilled_at_ms: self.first_fulfilled_at_ms,
             target: self.target,
             excluded: self.excluded,
             ending: self.ending,
+            ends_with_day,
             gross,
             net,
             honest,

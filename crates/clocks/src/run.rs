@@ -1,9 +1,9 @@
 //! Runs one clock over the facts of an inquiry.
 
-use verbatim_domain::governance::ClockDef;
 use verbatim_domain::governance::clock_def::{
     Anchor, EarlierPauses, OnReopen, PolicyBind, Recurrence, Subject, Unresolved,
 };
+use verbatim_domain::governance::{ClockDef, Due};
 
 use crate::fact::{Effect, Landmark};
 use crate::hold::Held;
@@ -13,6 +13,10 @@ use crate::matches::World;
 use crate::pauses::pauses;
 use crate::spans::{Span, Spans};
 use crate::story::{Moment, Story};
+
+/// So many intervals of one thing are begun at most, however short they are and however long
+/// nothing happens.
+const INTERVALS_MAX: u32 = 10_000;
 
 /// A clock with what it counts by.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +39,8 @@ pub fn instances(rule: &Rule<'_>, story: &Story) -> Vec<Instance> {
     let until_ms = story.moments().last().map_or(i64::MIN, |moment| moment.fact.at_ms);
     run.end_days(until_ms);
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
-    let (counting, pauses) = (rule.counting, &run.pauses);
-    assessed.map(|held| held.read(counting, pauses, rule.exempt)).collect()
+    let pauses = &run.pauses;
+    assessed.map(|held| held.read(rule, pauses)).collect()
 }
 
 /// The pauses of a clock over a whole story.
@@ -58,7 +62,8 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(rule: &'a Rule<'a>, story: &'a Story) -> Self {
         let claimed = pauses(rule.def, story, World::Claimed);
-        let honest = pauses(rule.def, story, World::Honest);
+        // What was not even claimed is no pause, however a condition is put.
+        let honest = pauses(rule.def, story, World::Honest).both(&claimed);
         let pauses = Pauses { claimed, honest };
         Run { rule, story, pauses, held: Vec::new(), landmarks: [None; 4], reopen_count: 0 }
     }
@@ -141,12 +146,14 @@ impl<'a> Run<'a> {
         self.reopen_count += 1;
         let at_ms = moment.fact.at_ms;
         let mut again = Vec::new();
-        for held in &mut self.held {
+        for held in self.held.iter_mut().filter(|held| held.is_last) {
             let Some(Ending::Fulfilled { at_ms: fulfilled_ms, .. }) = held.ending else { continue };
+            let day_is_over = self.rule.day_end(held).is_some_and(|end| end.at_ms() <= at_ms);
             match self.rule.def.on_reopen {
                 OnReopen::Never => {}
-                OnReopen::NewInstance if held.is_last => again.push(held.key),
-                OnReopen::NewInstance => {}
+                OnReopen::NewInstance => again.push(held.key),
+                // It was fulfilled on its day, and that day does not come back.
+                OnReopen::Resume | OnReopen::CountThrough if day_is_over => {}
                 OnReopen::Resume => held.resume(fulfilled_ms, Some(at_ms)),
                 OnReopen::CountThrough => held.resume(fulfilled_ms, None),
             }
@@ -158,7 +165,10 @@ impl<'a> Run<'a> {
 
     fn begin(&mut self, moment: &Moment) {
         let def = self.def();
-        let key = moment.fact.named(def.subject);
+        let key = match def.subject {
+            Subject::Inquiry => None,
+            of_a_thing => moment.fact.named(of_a_thing),
+        };
         if key.is_none() && def.subject != Subject::Inquiry {
             return;
         }
@@ -207,33 +217,40 @@ impl<'a> Run<'a> {
 
     /// Ends what may not outlive the day on which it began.
     fn end_days(&mut self, until_ms: i64) {
-        let ends: fn(i64) -> Ending = match self.def().unresolved {
-            Unresolved::BreachAtDeadline | Unresolved::ExcludedUntilDue => return,
-            Unresolved::BreachAtDayEnd => |at_ms| Ending::MissedAtDayEnd { at_ms },
-            Unresolved::ExcludedAtDayEnd => |at_ms| Ending::DroppedAtDayEnd { at_ms },
-        };
-        let counting = self.rule.counting;
         for held in self.held.iter_mut().filter(|held| held.ending.is_none()) {
-            let ends_ms = held.day_ends_ms(counting);
-            if ends_ms <= until_ms {
-                held.end(ends(ends_ms));
-            }
+            let end = self.rule.day_end(held).filter(|end| end.at_ms() <= until_ms);
+            held.ending = end;
         }
     }
 
-    /// Begins the intervals that have begun since the last fact.
+    /// Begins the intervals that have begun since the last fact, of everything that was not
+    /// cancelled.
     fn begin_intervals(&mut self, until_ms: i64) {
         let Recurrence::FixedInterval { ms } = self.def().recurrence else { return };
-        let interval_ms = ms.max(1);
-        while let Some(last) = self.held.iter().position(|held| held.ending.is_none()) {
-            let held = &mut self.held[last];
-            let next_ms = held.anchor_at_ms + interval_ms;
-            if next_ms > until_ms {
-                return;
+        let (interval_ms, mut place) = (ms.max(1), 0);
+        // What is pushed comes under the loop as well, until the last has not yet begun.
+        while let Some(held) = self.held.get_mut(place) {
+            place += 1;
+            let next_ms = held.anchor_at_ms.saturating_add(interval_ms);
+            let goes_on = matches!(held.ending, None | Some(Ending::Fulfilled { .. }));
+            if held.is_last && goes_on && next_ms <= until_ms && held.number < INTERVALS_MAX {
+                let next = held.next_interval(self.rule.def, self.rule.counting, next_ms);
+                held.is_last = false;
+                held.ending.get_or_insert(Ending::Lapsed { at_ms: next_ms });
+                self.held.push(next);
             }
-            let next = held.next_interval(next_ms);
-            held.end(Ending::Lapsed { at_ms: next_ms });
-            self.held.push(next);
+        }
+    }
+}
+
+impl Rule<'_> {
+    /// How an instance ends with the day on which it began, if nothing ends it before.
+    pub(crate) fn day_end(&self, held: &Held) -> Option<Ending> {
+        let at_ms = || held.day_ends_ms(self.counting);
+        match self.def.unresolved {
+            Unresolved::BreachAtDeadline | Unresolved::ExcludedUntilDue => None,
+            Unresolved::BreachAtDayEnd => Some(Ending::MissedAtDayEnd { at_ms: at_ms() }),
+            Unresolved::ExcludedAtDayEnd => Some(Ending::DroppedAtDayEnd { at_ms: at_ms() }),
         }
     }
 }
@@ -247,9 +264,9 @@ impl Held {
         row: Option<usize>,
         fact: &crate::fact::Fact,
     ) {
-        let is_other =
-            row != self.row || fact.due_ms.is_some_and(|due_ms| Some(due_ms) != self.due_ms);
-        if !is_other {
+        let is_as_said = row.is_some_and(|row| def.targets[row].due == Due::AsSaid);
+        let is_said_anew = fact.due_ms.is_some_and(|due_ms| Some(due_ms) != self.due_ms);
+        if row == self.row && !(is_as_said && is_said_anew) {
             return;
         }
         match def.policy_bind {
