@@ -110,7 +110,9 @@ impl Fact {
             "wait_ended" => sets.push((Attribute::WaitingOn, None)),
             "resolution_decided" => sets.push(status("resolved")),
             "inquiry_reopened" => {
-                effect = Effect::Reopens;
+                // Who only says thanks starts no clock.
+                let is_courtesy = said(Attribute::Cause).is_some_and(|it| &*it == "courtesy");
+                effect = if is_courtesy { Effect::None } else { Effect::Reopens };
                 sets.push(status("open"));
             }
             "inquiry_closed" => sets.push(status("closed")),

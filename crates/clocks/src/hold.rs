@@ -1,14 +1,16 @@
 //! An instance while its clock is run over the facts.
 
+use std::borrow::Cow;
+
 use verbatim_domain::Code;
-use verbatim_domain::governance::clock_def::{ExclusionSide, Subject};
+use verbatim_domain::governance::clock_def::{ExclusionSide, PolicyBind, Subject};
 use verbatim_domain::governance::target::DueDays;
 use verbatim_domain::governance::{ClockDef, Day, Due};
 
 use crate::fact::Fact;
 use crate::hours::Counting;
 use crate::instance::{Ending, Instance, Reading, Target, TargetDue};
-use crate::run::{Pauses, still};
+use crate::run::{Pauses, Rule};
 use crate::spans::{Span, Spans};
 
 /// Within so many days a day is looked for on which something can be due.
@@ -18,7 +20,6 @@ const DAYS_AHEAD_MAX: i32 = 800;
 pub(crate) struct Held {
     pub(crate) key: Option<u128>,
     pub(crate) number: u32,
-    pub(crate) is_last: bool,
     pub(crate) reopen_count: u32,
     pub(crate) is_assessed: bool,
     pub(crate) excluded: Option<(Code, ExclusionSide)>,
@@ -30,6 +31,8 @@ pub(crate) struct Held {
     /// The row of the targets that counts, and what the fact said to be due.
     pub(crate) row: Option<usize>,
     pub(crate) due_ms: Option<i64>,
+    /// How it ends with its day, if nothing ends it before.
+    pub(crate) ends_with_day: Option<Ending>,
     start_seq: u64,
     started_at_ms: i64,
     first_fulfilled_at_ms: Option<i64>,
@@ -43,7 +46,6 @@ impl Held {
         Held {
             key,
             number,
-            is_last: true,
             reopen_count: 0,
             is_assessed: true,
             excluded: None,
@@ -53,6 +55,7 @@ impl Held {
             ignores_pauses_before: anchor_at_ms,
             row: None,
             due_ms: None,
+            ends_with_day: None,
             start_seq: fact.stream_seq,
             started_at_ms: fact.at_ms,
             first_fulfilled_at_ms: None,
@@ -66,10 +69,6 @@ impl Held {
         let named = fact.named(subject);
         self.ending.is_none()
             && (subject == Subject::Inquiry || named.is_none() || named == self.key)
-    }
-
-    pub(crate) fn end(&mut self, ending: Ending) {
-        self.ending = Some(ending);
     }
 
     /// Counts anew.
@@ -87,26 +86,19 @@ impl Held {
         self.resolved.extend(between);
     }
 
-    pub(crate) fn next_interval(&self, at_ms: i64) -> Held {
-        let moved = |due: TargetDue| match due {
-            TargetDue::After { ms, .. } => TargetDue::After { from_ms: at_ms, ms },
-            TargetDue::At { .. } => due,
-        };
-        Held {
+    /// The interval that begins when this one is over.
+    pub(crate) fn next_interval(&self, def: &ClockDef, counting: &Counting, at_ms: i64) -> Held {
+        let mut next = Held {
             number: self.number + 1,
             anchor_at_ms: at_ms,
             counts_from_ms: at_ms,
             started_at_ms: at_ms,
-            target: self.target.map(|it| Target { due: moved(it.due), attached_at_ms: at_ms }),
+            first_fulfilled_at_ms: None,
             ending: None,
             ..self.clone()
-        }
-    }
-
-    /// The end of the local day on which it began.
-    pub(crate) fn day_ends_ms(&self, counting: &Counting) -> i64 {
-        let (day, _) = counting.local(self.started_at_ms);
-        counting.moment(after(day), 0, self.started_at_ms)
+        };
+        next.attach(def, counting, self.row, at_ms, None);
+        next
     }
 
     /// Judges it by a row of the targets from now on.
@@ -123,6 +115,29 @@ impl Held {
         let due = row.map(|row| def.targets[row].due);
         let due = due.and_then(|due| self.resolve(due, counting));
         self.target = due.map(|due| Target { due, attached_at_ms });
+    }
+
+    /// What a change of the inquiry, or of what was said to be due, does to the target.
+    pub(crate) fn rebind(
+        &mut self,
+        def: &ClockDef,
+        counting: &Counting,
+        row: Option<usize>,
+        fact: &Fact,
+    ) {
+        let is_as_said = row.is_some_and(|row| def.targets[row].due == Due::AsSaid);
+        let is_said_anew = fact.due_ms.is_some_and(|due_ms| Some(due_ms) != self.due_ms);
+        if row == self.row && !(is_as_said && is_said_anew) {
+            return;
+        }
+        match def.policy_bind {
+            PolicyBind::PinnedAtStart | PolicyBind::Manual => {}
+            PolicyBind::FloatRebase => self.attach(def, counting, row, fact.at_ms, fact.due_ms),
+            PolicyBind::FloatFromChange => {
+                self.counts_from_ms = fact.at_ms;
+                self.attach(def, counting, row, fact.at_ms, fact.due_ms);
+            }
+        }
     }
 
     fn resolve(&self, due: Due, counting: &Counting) -> Option<TargetDue> {
@@ -146,25 +161,36 @@ impl Held {
     }
 
     /// What it comes to.
-    pub(crate) fn read(self, counting: &Counting, pauses: &Pauses, exempt: &Spans) -> Instance {
-        let (from, resolved) = (self.ignores_pauses_before, &self.resolved);
-        let reading =
-            |pauses: &Spans, exempt| self.reading(counting, still(pauses, from, resolved, exempt));
-        let (gross, net) = (reading(&Spans::NONE, None), reading(&pauses.claimed, Some(exempt)));
-        let (honest, shadow) =
-            (reading(&pauses.honest, Some(exempt)), reading(&pauses.claimed, None));
-        let last = pauses.claimed.as_slice().last();
-        let stands_still = last.is_some_and(|span| span.to_ms == Span::OPEN);
+    pub(crate) fn read(self, rule: &Rule<'_>, pauses: &Pauses) -> Instance {
+        let Rule { counting, exempt, .. } = *rule;
+        let none = Spans::NONE;
+        let still = [
+            self.still(&none, &none),
+            self.still(&pauses.claimed, exempt),
+            self.still(&pauses.honest, exempt),
+            self.still(&pauses.claimed, &none),
+        ];
+        let mut readings: [Reading; 4] = Default::default();
+        for place in 0..readings.len() {
+            // Mostly nothing stands still, and all readings are one.
+            let same = (0..place).find(|same| still[*same] == still[place]);
+            readings[place] = match same {
+                Some(same) => readings[same].clone(),
+                None => self.reading(counting, &still[place]),
+            };
+        }
+        let [gross, net, honest, shadow] = readings;
         Instance {
             key: self.key,
             number: self.number,
             start_seq: self.start_seq,
             started_at_ms: self.started_at_ms,
             anchor_at_ms: self.anchor_at_ms,
-            is_paused: stands_still && self.ending.is_none(),
+            is_paused: self.ending.is_none() && net.stands_still(),
             first_fulfilled_at_ms: self.first_fulfilled_at_ms,
             target: self.target,
             excluded: self.excluded,
+            ends_with_day: self.ends_with_day.filter(|_| self.ending.is_none()),
             ending: self.ending,
             gross,
             net,
@@ -173,15 +199,26 @@ impl Held {
         }
     }
 
-    fn reading(&self, counting: &Counting, still: Spans) -> Reading {
+    /// What stands still for it.
+    fn still<'a>(&self, pauses: &'a Spans, exempt: &Spans) -> Cow<'a, Spans> {
+        let is_all = self.ignores_pauses_before <= self.anchor_at_ms || pauses.is_empty();
+        if is_all && self.resolved.is_empty() && exempt.is_empty() {
+            return Cow::Borrowed(pauses);
+        }
+        let pauses = pauses.within(self.ignores_pauses_before, Span::OPEN);
+        let still = pauses.and(&Spans::union(self.resolved.iter().copied()));
+        Cow::Owned(still.and(exempt))
+    }
+
+    fn reading(&self, counting: &Counting, still: &Spans) -> Reading {
         let ended_ms = self.ending.as_ref().map(Ending::at_ms);
-        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, &still));
+        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, still));
         let (deadline_ms, met_until_ms) = match self.target.map(|target| target.due) {
             None => (None, None),
             Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
             Some(TargetDue::After { from_ms, ms }) => {
-                let late_ms = counting.deadline(from_ms, ms + 1, &still);
-                (counting.deadline(from_ms, ms, &still), late_ms.map(|late_ms| late_ms - 1))
+                let late_ms = counting.deadline(from_ms, ms.saturating_add(1), still);
+                (counting.deadline(from_ms, ms, still), late_ms.map(|late_ms| late_ms - 1))
             }
         };
         let breached_at_ms =
@@ -191,7 +228,8 @@ impl Held {
     }
 }
 
-fn after(day: Day) -> Day {
+/// The day after.
+pub(crate) fn after(day: Day) -> Day {
     later(day, 1)
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use verbatim_domain::Code;
 use verbatim_domain::governance::clock_def::{CountMode, Hours};
 use verbatim_domain::governance::{Calendar, Day, DaySpan};
+use verbatim_domain::{Code, Timestamp};
 
 use crate::open_hours::{OpenHours, UnknownZone};
 use crate::spans::Spans;
@@ -109,6 +109,8 @@ impl Timeline {
         for (hours, ends_ms) in self.in_force(from_ms) {
             match hours.advance(begins_ms, left_ms) {
                 Some(at_ms) if at_ms <= ends_ms => return Some(at_ms),
+                // The last version has no end at which to go on.
+                Some(_) | None if ends_ms == i64::MAX => return None,
                 Some(_) | None => left_ms -= hours.counted(begins_ms, ends_ms),
             }
             begins_ms = ends_ms;
@@ -204,7 +206,7 @@ impl Counting {
     fn advance(&self, from_ms: i64, open_ms: i64) -> Option<i64> {
         match &self.counts {
             Some(timeline) => timeline.advance(from_ms, open_ms),
-            None => from_ms.checked_add(open_ms),
+            None => from_ms.checked_add(open_ms).filter(|at_ms| *at_ms <= Timestamp::MAX.unix_ms()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use verbatim_domain::Code;
 use verbatim_domain::governance::clock_def::ExclusionSide;
 
-use crate::spans::Spans;
+use crate::spans::{Span, Spans};
 
 /// One instance of a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +20,15 @@ pub struct Instance {
     pub anchor_at_ms: i64,
     /// How it ended; none: it runs.
     pub ending: Option<Ending>,
+    /// How it ends with the day on which it began, unless something ends it before that.
+    pub ends_with_day: Option<Ending>,
     /// When it was fulfilled first, where a reopening let it go on after that.
     pub first_fulfilled_at_ms: Option<i64>,
     /// What it is judged against; none: nothing.
     pub target: Option<Target>,
     /// Why it is out of account, if it is, and out of which side.
     pub excluded: Option<(Code, ExclusionSide)>,
-    /// Whether it stands still by a pause whose end nobody knows yet.
+    /// Whether it stands still, as claimed, by a pause whose end nobody knows yet.
     pub is_paused: bool,
     /// With no pause taken off.
     pub gross: Reading,
@@ -130,6 +132,13 @@ pub struct Reading {
     pub breached_at_ms: Option<i64>,
 }
 
+impl Reading {
+    /// Whether the last that is known of it is a stretch that stands still, of no known end.
+    pub(crate) fn stands_still(&self) -> bool {
+        self.still.as_slice().last().is_some_and(|span| span.to_ms == Span::OPEN)
+    }
+}
+
 /// How an instance came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -152,7 +161,9 @@ pub enum Verdict {
 impl Instance {
     /// How it comes out under one way of counting, for somebody who asks at a moment.
     pub fn verdict(&self, reading: &Reading, at_ms: i64) -> Verdict {
-        let is_dropped = matches!(self.ending, Some(Ending::DroppedAtDayEnd { .. }));
+        let day_is_over = self.ends_with_day.as_ref().filter(|end| end.at_ms() <= at_ms);
+        let ending = self.ending.as_ref().or(day_is_over);
+        let is_dropped = matches!(ending, Some(Ending::DroppedAtDayEnd { .. }));
         match &self.excluded {
             Some((_, ExclusionSide::Both)) => return Verdict::Excluded,
             Some((_, ExclusionSide::Numerator)) => return Verdict::Missed,
@@ -160,7 +171,7 @@ impl Instance {
             None => {}
         }
         let is_late = |at_ms| reading.met_until_ms.is_some_and(|until_ms| at_ms > until_ms);
-        match &self.ending {
+        match ending {
             Some(Ending::MissedAtDayEnd { .. }) => Verdict::Missed,
             Some(ending) if is_late(ending.at_ms()) => Verdict::Missed,
             Some(Ending::Cancelled { .. }) => Verdict::Cancelled,
@@ -168,7 +179,7 @@ impl Instance {
             Some(Ending::Lapsed { .. }) => Verdict::Missed,
             Some(Ending::Fulfilled { .. } | Ending::DroppedAtDayEnd { .. }) => Verdict::Met,
             None if is_late(at_ms) => Verdict::Missed,
-            None if self.is_paused => Verdict::Paused,
+            None if reading.stands_still() => Verdict::Paused,
             None => Verdict::Running,
         }
     }

@@ -78,8 +78,9 @@ impl OpenHours {
             return Some(from_ms);
         }
         let first = year_of(from_ms);
-        let mut left_ms = open_ms + self.with_year(first, |open| open.before(from_ms));
-        for year in first..first.saturating_add(YEARS_AHEAD_MAX).min(LAST_YEAR) {
+        let before_ms = self.with_year(first, |open| open.before(from_ms));
+        let mut left_ms = open_ms.checked_add(before_ms)?;
+        for year in first..=first.saturating_add(YEARS_AHEAD_MAX).min(LAST_YEAR) {
             match self.with_year(year, |open| open.reaches(left_ms)) {
                 Ok(at_ms) => return Some(at_ms),
                 Err(whole_ms) => left_ms -= whole_ms,

@@ -1,6 +1,6 @@
 //! When a clock stood still, as claimed and honestly.
 
-use verbatim_domain::governance::ClockDef;
+use verbatim_domain::governance::{ClockDef, Predicate};
 
 use crate::matches::World;
 use crate::spans::{Span, Spans};
@@ -8,6 +8,9 @@ use crate::story::Story;
 
 /// The stretches over which a clock's pause holds, up to [`Span::OPEN`] where it still does.
 pub(crate) fn pauses(def: &ClockDef, story: &Story, world: World) -> Spans {
+    if def.pause == Predicate::NEVER {
+        return Spans::NONE;
+    }
     let mut spans = Vec::new();
     let mut since_ms = None;
     for moment in story.moments() {

@@ -1,18 +1,24 @@
 //! Runs one clock over the facts of an inquiry.
 
-use verbatim_domain::governance::ClockDef;
+use std::collections::BTreeMap;
+
 use verbatim_domain::governance::clock_def::{
     Anchor, EarlierPauses, OnReopen, PolicyBind, Recurrence, Subject, Unresolved,
 };
+use verbatim_domain::governance::{ClockDef, Predicate};
 
 use crate::fact::{Effect, Landmark};
-use crate::hold::Held;
+use crate::hold::{Held, after};
 use crate::hours::Counting;
 use crate::instance::{Ending, Instance};
 use crate::matches::World;
 use crate::pauses::pauses;
-use crate::spans::{Span, Spans};
+use crate::spans::Spans;
 use crate::story::{Moment, Story};
+
+/// So many intervals of one thing are begun at most, however short they are and however long
+/// nothing happens.
+const INTERVALS_MAX: u32 = 10_000;
 
 /// A clock with what it counts by.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +38,9 @@ pub fn instances(rule: &Rule<'_>, story: &Story) -> Vec<Instance> {
     for (place, moment) in story.moments().iter().enumerate() {
         run.take_in(place, moment);
     }
-    let until_ms = story.moments().last().map_or(i64::MIN, |moment| moment.fact.at_ms);
-    run.end_days(until_ms);
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
-    let (counting, pauses) = (rule.counting, &run.pauses);
-    assessed.map(|held| held.read(counting, pauses, rule.exempt)).collect()
+    let pauses = &run.pauses;
+    assessed.map(|held| held.read(rule, pauses)).collect()
 }
 
 /// The pauses of a clock over a whole story.
@@ -51,6 +55,10 @@ struct Run<'a> {
     story: &'a Story,
     pauses: Pauses,
     held: Vec<Held>,
+    /// Which of them run.
+    running: Vec<usize>,
+    /// Which of them is the last of its thing.
+    last: BTreeMap<Option<u128>, usize>,
     landmarks: [Option<i64>; 4],
     reopen_count: u32,
 }
@@ -58,23 +66,35 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(rule: &'a Rule<'a>, story: &'a Story) -> Self {
         let claimed = pauses(rule.def, story, World::Claimed);
-        let honest = pauses(rule.def, story, World::Honest);
-        let pauses = Pauses { claimed, honest };
-        Run { rule, story, pauses, held: Vec::new(), landmarks: [None; 4], reopen_count: 0 }
+        let honest = match story.is_all_honest() || claimed.is_empty() {
+            true => claimed.clone(),
+            // What was not even claimed is no pause, however a condition is put.
+            false => pauses(rule.def, story, World::Honest).both(&claimed),
+        };
+        Run {
+            rule,
+            story,
+            pauses: Pauses { claimed, honest },
+            held: Vec::new(),
+            running: Vec::new(),
+            last: BTreeMap::new(),
+            landmarks: [None; 4],
+            reopen_count: 0,
+        }
     }
 
     fn def(&self) -> &'a ClockDef {
         self.rule.def
     }
 
-    fn holds(&self, predicate: &verbatim_domain::governance::Predicate, moment: &Moment) -> bool {
+    fn holds(&self, predicate: &Predicate, moment: &Moment) -> bool {
         self.story.holds(predicate, moment, World::Claimed)
     }
 
     fn take_in(&mut self, place: usize, moment: &Moment) {
         let at_ms = moment.fact.at_ms;
-        self.end_days(at_ms);
         self.begin_intervals(at_ms);
+        self.end_days(at_ms);
         if let Some(landmark) = moment.fact.landmark {
             self.pass(landmark, at_ms);
         }
@@ -83,7 +103,7 @@ impl<'a> Run<'a> {
         }
         let has_ended_one = self.end_running(place, moment);
         let may_begin = !has_ended_one || self.def().recurrence != Recurrence::PerTurn;
-        if may_begin && self.holds(&self.def().start, moment) {
+        if may_begin {
             self.begin(moment);
         }
     }
@@ -100,29 +120,54 @@ impl<'a> Run<'a> {
 
     /// Ends, or changes, what runs. Whether one ended.
     fn end_running(&mut self, place: usize, moment: &Moment) -> bool {
-        let (fact, def) = (&moment.fact, self.def());
-        let is_stop = self.holds(&def.stop, moment) && self.holds(&def.qualify, moment);
-        let is_stop = is_stop && !self.is_revoked(place, moment);
-        let cancelled = def.cancel.iter().find(|cancel| self.holds(&cancel.when, moment));
-        let is_reset = self.holds(&def.reset, moment);
-        let row = def.targets.iter().position(|row| self.holds(&row.when, moment));
-        let (counting, stream_seq, at_ms) = (self.rule.counting, fact.stream_seq, fact.at_ms);
-        let mut has_ended_one = false;
-        for held in self.held.iter_mut().filter(|held| held.concerns(fact, def.subject)) {
-            if is_stop {
-                held.end(Ending::Fulfilled { at_ms, stream_seq });
-            } else if let Some(cancel) = cancelled {
-                let reason = cancel.reason.clone();
-                held.end(Ending::Cancelled { at_ms, stream_seq, reason });
-            } else if is_reset {
-                held.count_from(at_ms);
-                held.attach(def, counting, row, at_ms, fact.due_ms);
-            } else {
-                held.rebind(def, counting, row, fact);
-            }
-            has_ended_one |= held.ending.is_some();
+        let (fact, def, counting) = (&moment.fact, self.def(), self.rule.counting);
+        let concerned = |held: &Held| held.concerns(fact, def.subject);
+        if !self.running.iter().any(|place| concerned(&self.held[*place])) {
+            return false;
         }
-        has_ended_one
+        let ending = self.ending(place, moment);
+        let is_reset = ending.is_none() && self.holds(&def.reset, moment);
+        let floats =
+            matches!(def.policy_bind, PolicyBind::FloatRebase | PolicyBind::FloatFromChange);
+        let row = if is_reset || floats { self.target_row(moment) } else { None };
+        for place in &self.running {
+            let held = &mut self.held[*place];
+            if !concerned(held) {
+                continue;
+            }
+            match &ending {
+                Some(ending) => held.ending = Some(ending.clone()),
+                None if is_reset => {
+                    held.count_from(fact.at_ms);
+                    held.attach(def, counting, row, fact.at_ms, fact.due_ms);
+                }
+                None if floats => held.rebind(def, counting, row, fact),
+                None => {}
+            }
+        }
+        self.forget_ended();
+        ending.is_some()
+    }
+
+    /// How a fact ends what it concerns, if it does.
+    fn ending(&self, place: usize, moment: &Moment) -> Option<Ending> {
+        let def = self.def();
+        let (stream_seq, at_ms) = (moment.fact.stream_seq, moment.fact.at_ms);
+        let is_stop = self.holds(&def.stop, moment) && self.holds(&def.qualify, moment);
+        if is_stop && !self.is_revoked(place, moment) {
+            return Some(Ending::Fulfilled { at_ms, stream_seq });
+        }
+        let cancel = def.cancel.iter().find(|cancel| self.holds(&cancel.when, moment))?;
+        Some(Ending::Cancelled { at_ms, stream_seq, reason: cancel.reason.clone() })
+    }
+
+    fn target_row(&self, moment: &Moment) -> Option<usize> {
+        self.def().targets.iter().position(|row| self.holds(&row.when, moment))
+    }
+
+    fn forget_ended(&mut self) {
+        let held = &self.held;
+        self.running.retain(|place| held[*place].ending.is_none());
     }
 
     /// Whether a later fact takes this fulfilment back.
@@ -140,36 +185,48 @@ impl<'a> Run<'a> {
     fn reopen(&mut self, moment: &Moment) {
         self.reopen_count += 1;
         let at_ms = moment.fact.at_ms;
-        let mut again = Vec::new();
-        for held in &mut self.held {
+        let on_reopen = self.def().on_reopen;
+        let last: Vec<usize> = self.last.values().copied().collect();
+        for place in last {
+            let held = &mut self.held[place];
             let Some(Ending::Fulfilled { at_ms: fulfilled_ms, .. }) = held.ending else { continue };
-            match self.rule.def.on_reopen {
-                OnReopen::Never => {}
-                OnReopen::NewInstance if held.is_last => again.push(held.key),
-                OnReopen::NewInstance => {}
-                OnReopen::Resume => held.resume(fulfilled_ms, Some(at_ms)),
-                OnReopen::CountThrough => held.resume(fulfilled_ms, None),
+            let day_ends_ms = held.ends_with_day.as_ref().map(Ending::at_ms);
+            let day_is_over = day_ends_ms.is_some_and(|ends_ms| ends_ms <= at_ms);
+            let not_counted_to_ms = match on_reopen {
+                OnReopen::Never => continue,
+                OnReopen::NewInstance => {
+                    let key = held.key;
+                    self.hold(key, moment);
+                    continue;
+                }
+                OnReopen::Resume => Some(at_ms),
+                OnReopen::CountThrough => None,
+            };
+            // What was fulfilled on its day stays so: the day does not come back.
+            if !day_is_over {
+                held.resume(fulfilled_ms, not_counted_to_ms);
+                self.running.push(place);
             }
-        }
-        for key in again {
-            self.hold(key, moment);
         }
     }
 
     fn begin(&mut self, moment: &Moment) {
         let def = self.def();
-        let key = moment.fact.named(def.subject);
+        let key = match def.subject {
+            Subject::Inquiry => None,
+            of_a_thing => moment.fact.named(of_a_thing),
+        };
         if key.is_none() && def.subject != Subject::Inquiry {
             return;
         }
-        let mut others = self.held.iter().filter(|held| held.key == key);
-        let may_begin = match def.recurrence {
-            Recurrence::Once | Recurrence::FixedInterval { .. } => others.next().is_none(),
-            Recurrence::PerReopen => others.all(|held| held.reopen_count < self.reopen_count),
-            Recurrence::PerTurn | Recurrence::Chained => others.all(|held| held.ending.is_some()),
+        let last = self.last.get(&key).map(|place| &self.held[*place]);
+        let may_begin = last.is_none_or(|last| match def.recurrence {
+            Recurrence::Once | Recurrence::FixedInterval { .. } => false,
+            Recurrence::PerReopen => last.reopen_count < self.reopen_count,
+            Recurrence::PerTurn | Recurrence::Chained => last.ending.is_some(),
             Recurrence::Independent => true,
-        };
-        if may_begin {
+        });
+        if may_begin && self.holds(&def.start, moment) {
             self.hold(key, moment);
         }
     }
@@ -186,11 +243,8 @@ impl<'a> Run<'a> {
         };
         let anchor_at_ms = landmark.unwrap_or(at_ms).min(at_ms);
         let counting = self.rule.counting;
-        let mut number = 1;
-        for held in self.held.iter_mut().filter(|held| held.key == key) {
-            held.is_last = false;
-            number = held.number + 1;
-        }
+        let last = self.last.get(&key).map(|place| &self.held[*place]);
+        let number = last.map_or(0, |last| last.number) + 1;
         let mut held = Held::begin(key, number, fact, anchor_at_ms);
         held.reopen_count = self.reopen_count;
         held.is_assessed = counting.assesses(at_ms) && self.holds(&def.eligible_if, moment);
@@ -200,77 +254,69 @@ impl<'a> Run<'a> {
             EarlierPauses::Counted => at_ms,
             EarlierPauses::Carried => anchor_at_ms,
         };
-        let row = def.targets.iter().position(|row| self.holds(&row.when, moment));
-        held.attach(def, counting, row, at_ms, fact.due_ms);
+        held.attach(def, counting, self.target_row(moment), at_ms, fact.due_ms);
+        held.ends_with_day = self.rule.day_end(at_ms);
+        self.keep(held);
+    }
+
+    fn keep(&mut self, held: Held) {
+        let place = self.held.len();
+        self.last.insert(held.key, place);
+        self.running.push(place);
         self.held.push(held);
     }
 
     /// Ends what may not outlive the day on which it began.
     fn end_days(&mut self, until_ms: i64) {
-        let ends: fn(i64) -> Ending = match self.def().unresolved {
-            Unresolved::BreachAtDeadline | Unresolved::ExcludedUntilDue => return,
-            Unresolved::BreachAtDayEnd => |at_ms| Ending::MissedAtDayEnd { at_ms },
-            Unresolved::ExcludedAtDayEnd => |at_ms| Ending::DroppedAtDayEnd { at_ms },
-        };
-        let counting = self.rule.counting;
-        for held in self.held.iter_mut().filter(|held| held.ending.is_none()) {
-            let ends_ms = held.day_ends_ms(counting);
-            if ends_ms <= until_ms {
-                held.end(ends(ends_ms));
-            }
+        for place in &self.running {
+            let held = &mut self.held[*place];
+            let end = held.ends_with_day.as_ref().filter(|end| end.at_ms() <= until_ms);
+            held.ending = end.cloned();
         }
+        self.forget_ended();
     }
 
-    /// Begins the intervals that have begun since the last fact.
+    /// Begins the intervals that have begun since the last fact, of everything that was not
+    /// cancelled.
     fn begin_intervals(&mut self, until_ms: i64) {
         let Recurrence::FixedInterval { ms } = self.def().recurrence else { return };
-        let interval_ms = ms.max(1);
-        while let Some(last) = self.held.iter().position(|held| held.ending.is_none()) {
-            let held = &mut self.held[last];
-            let next_ms = held.anchor_at_ms + interval_ms;
-            if next_ms > until_ms {
+        let last: Vec<usize> = self.last.values().copied().collect();
+        for place in last {
+            self.begin_intervals_after(place, ms.max(1), until_ms);
+        }
+        self.forget_ended();
+    }
+
+    fn begin_intervals_after(&mut self, mut place: usize, interval_ms: i64, until_ms: i64) {
+        loop {
+            let held = &mut self.held[place];
+            let next_ms = held.anchor_at_ms.saturating_add(interval_ms);
+            let is_over = matches!(held.ending, Some(Ending::Cancelled { .. }));
+            if is_over || next_ms > until_ms || held.number >= INTERVALS_MAX {
                 return;
             }
-            let next = held.next_interval(next_ms);
-            held.end(Ending::Lapsed { at_ms: next_ms });
-            self.held.push(next);
+            let with_day = held.ends_with_day.clone().filter(|end| end.at_ms() <= next_ms);
+            let lapsed = Ending::Lapsed { at_ms: next_ms };
+            held.ending.get_or_insert(with_day.unwrap_or(lapsed));
+            let mut next = held.next_interval(self.rule.def, self.rule.counting, next_ms);
+            next.ends_with_day = self.rule.day_end(next_ms);
+            place = self.held.len();
+            self.keep(next);
         }
     }
 }
 
-impl Held {
-    /// What a change of the inquiry, or of what was said to be due, does to the target.
-    fn rebind(
-        &mut self,
-        def: &ClockDef,
-        counting: &Counting,
-        row: Option<usize>,
-        fact: &crate::fact::Fact,
-    ) {
-        let is_other =
-            row != self.row || fact.due_ms.is_some_and(|due_ms| Some(due_ms) != self.due_ms);
-        if !is_other {
-            return;
-        }
-        match def.policy_bind {
-            PolicyBind::PinnedAtStart | PolicyBind::Manual => {}
-            PolicyBind::FloatRebase => self.attach(def, counting, row, fact.at_ms, fact.due_ms),
-            PolicyBind::FloatFromChange => {
-                self.counts_from_ms = fact.at_ms;
-                self.attach(def, counting, row, fact.at_ms, fact.due_ms);
-            }
+impl Rule<'_> {
+    /// How an instance ends with the day on which it began, if nothing ends it before.
+    fn day_end(&self, began_at_ms: i64) -> Option<Ending> {
+        let at_ms = || {
+            let (day, _) = self.counting.local(began_at_ms);
+            self.counting.moment(after(day), 0, began_at_ms)
+        };
+        match self.def.unresolved {
+            Unresolved::BreachAtDeadline | Unresolved::ExcludedUntilDue => None,
+            Unresolved::BreachAtDayEnd => Some(Ending::MissedAtDayEnd { at_ms: at_ms() }),
+            Unresolved::ExcludedAtDayEnd => Some(Ending::DroppedAtDayEnd { at_ms: at_ms() }),
         }
     }
-}
-
-/// Stretches that stand still for a reading of an instance.
-pub(crate) fn still(
-    pauses: &Spans,
-    not_before_ms: i64,
-    resolved: &[Span],
-    exempt: Option<&Spans>,
-) -> Spans {
-    let pauses = pauses.within(not_before_ms, Span::OPEN);
-    let still = pauses.and(&Spans::union(resolved.iter().copied()));
-    exempt.map_or_else(|| still.clone(), |exempt| still.and(exempt))
 }

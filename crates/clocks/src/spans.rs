@@ -62,6 +62,12 @@ impl Spans {
         }
     }
 
+    /// Everything that both cover.
+    pub fn both(&self, others: &Spans) -> Spans {
+        let spans = self.0.iter().flat_map(|span| others.within(span.from_ms, span.to_ms).0);
+        Spans(spans.collect())
+    }
+
     /// What of it lies within a stretch.
     pub fn within(&self, from_ms: i64, to_ms: i64) -> Spans {
         let first = self.0.partition_point(|span| span.to_ms <= from_ms);

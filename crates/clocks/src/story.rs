@@ -16,6 +16,8 @@ pub(crate) type Situation = [Option<Word>; ATTRIBUTES];
 pub struct Story {
     moments: Vec<Moment>,
     situations: Vec<Situation>,
+    /// Whether every wait that was claimed ended when it was answered.
+    is_all_honest: bool,
 }
 
 /// One fact, and where the situation after it is kept.
@@ -34,7 +36,8 @@ impl Story {
     pub fn new(mut facts: Vec<Fact>) -> Self {
         facts.sort_by_key(|fact| (fact.at_ms, fact.stream_seq));
         put_flags(&mut facts);
-        let mut story = Story { moments: Vec::with_capacity(facts.len()), situations: Vec::new() };
+        let moments = Vec::with_capacity(facts.len());
+        let mut story = Story { moments, situations: Vec::new(), is_all_honest: true };
         let mut now: Situation = std::array::from_fn(|_| None);
         story.situations.push(now.clone());
         let (mut honestly, mut last_message_ms) = (None, None);
@@ -53,6 +56,7 @@ impl Story {
             let is_message = matches!(fact.effect, Effect::Spoke(_) | Effect::Sent);
             last_message_ms = if is_message { Some(fact.at_ms) } else { last_message_ms };
             let situation = story.situations.len() - 1;
+            story.is_all_honest &= honestly == now[Attribute::WaitingOn as usize];
             let honestly_waiting_on = honestly.clone();
             story.moments.push(Moment { fact, situation, honestly_waiting_on, silence_ms });
         }
@@ -61,6 +65,11 @@ impl Story {
 
     pub(crate) fn moments(&self) -> &[Moment] {
         &self.moments
+    }
+
+    /// Whether waits were claimed only as long as they were waits.
+    pub(crate) fn is_all_honest(&self) -> bool {
+        self.is_all_honest
     }
 
     /// What holds after a moment, as claimed.

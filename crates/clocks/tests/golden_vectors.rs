@@ -6,9 +6,7 @@
 mod facts;
 
 use facts::*;
-use verbatim_clocks::{
-    Calendars, Counting, Holding, Instance, Rate, Rule, Spans, Story, Verdict, instances, shares,
-};
+use verbatim_clocks::{Calendars, Counting, Holding, Rate, Spans, Verdict, shares};
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::target::DueDays;
@@ -27,11 +25,6 @@ fn calendars(versions: impl IntoIterator<Item = Calendar>) -> Calendars {
 fn counting(versions: impl IntoIterator<Item = Calendar>) -> Counting {
     let hours = Hours::Calendar(code("hours"));
     calendars(versions).counting(&hours, CountMode::Within).unwrap()
-}
-
-fn run(def: &ClockDef, counting: &Counting, told: &Teller) -> Vec<Instance> {
-    let rule = Rule { def, counting, exempt: &Spans::NONE };
-    instances(&rule, &Story::new(told.told()))
 }
 
 fn due(counting: &Counting, start: &str, target_ms: i64) -> Option<i64> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use verbatim_clocks::{Fact, Word};
+use verbatim_clocks::{Counting, Fact, Instance, Rule, Spans, Story, Word, instances};
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::{
     Attribute, Calendar, ClockDef, Day, DaySpan, Due, Predicate, TargetRow, Weekday,
@@ -144,10 +144,27 @@ impl Teller {
         kind: &'static str,
         words: &[(Attribute, &'static str)],
     ) {
+        let own = (subject_of(kind), self.last_named() + 1);
+        self.tell_of(own, at_ms, kind, words);
+    }
+
+    /// Tells of a thing that is named already.
+    pub(crate) fn tell_of(
+        &mut self,
+        (subject, id): (Subject, u128),
+        at_ms: i64,
+        kind: &'static str,
+        words: &[(Attribute, &'static str)],
+    ) {
         let stream_seq = self.facts.len() as u64 + 1;
         let words = words.iter().map(|(attribute, word)| (*attribute, Word::Known(word)));
         let fact = Fact::new(at_ms, stream_seq, Word::Known(kind), words);
-        self.facts.push(fact.naming(subject_of(kind), stream_seq.into()));
+        self.facts.push(fact.naming(subject, id));
+    }
+
+    /// What the last fact named, if it named a thing of its own.
+    pub(crate) fn last_named(&self) -> u128 {
+        self.facts.len() as u128
     }
 
     pub(crate) fn asked(&mut self, at_ms: i64) {
@@ -158,9 +175,34 @@ impl Teller {
         self.tell_with(at_ms, "message_sent", &[(Attribute::ReplyKind, reply_kind)]);
     }
 
+    /// Promises something by a time, and names the promise.
+    pub(crate) fn promised(&mut self, at_ms: i64, due_ms: i64) -> (Subject, u128) {
+        let promise = (Subject::Promise, self.last_named() + 1);
+        self.tell_of(promise, at_ms, "promise_made", &[]);
+        self.say_due(due_ms);
+        promise
+    }
+
+    /// Lets the last fact say when something is due.
+    pub(crate) fn say_due(&mut self, due_ms: i64) {
+        let last = self.facts.pop().unwrap();
+        self.facts.push(last.due(Some(due_ms)));
+    }
+
     pub(crate) fn waits_on(&mut self, at_ms: i64, on: &'static str) {
         self.tell_with(at_ms, "wait_claimed", &[(Attribute::WaitingOn, on)]);
     }
+}
+
+/// The instances of a clock over a story.
+pub(crate) fn run(def: &ClockDef, counting: &Counting, told: &Teller) -> Vec<Instance> {
+    let rule = Rule { def, counting, exempt: &Spans::NONE };
+    instances(&rule, &Story::new(told.told()))
+}
+
+/// The same where everything counts.
+pub(crate) fn always(def: &ClockDef, told: &Teller) -> Vec<Instance> {
+    run(def, &Counting::ALWAYS, told)
 }
 
 fn subject_of(kind: &str) -> Subject {
