@@ -7,6 +7,8 @@
 mod cluster_data;
 #[path = "real_data/imported.rs"]
 mod imported;
+#[path = "real_data/promises.rs"]
+mod promises;
 #[path = "real_data/reference.rs"]
 mod reference;
 
@@ -52,6 +54,21 @@ async fn eight_thousand_complaints_come_out_to_the_figure() {
     let figures: Vec<_> = figures.filter(|(name, _)| name != "Company").collect();
     assert_eq!(figures, expected);
     imported.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clocks_over_real_incidents_agree_with_an_independent_script_on_every_row() {
+    let Some(data) = data_folder() else { return };
+    let file = data.join(INCIDENTS);
+    let imported = Imported::of(&file, "bpic2013.toml", Order::Shuffled).await;
+    let store = imported.into_store().await;
+    let judged = promises::judge(&store.path().join("log"), "bpic2013.toml").await;
+    let expected = promises::by_the_script("bpic2013_clocks.py", &file);
+    assert_eq!(judged.rows.len(), expected.len(), "how many clocks ran");
+    for (ours, theirs) in judged.rows.iter().zip(&expected) {
+        assert_eq!(ours, theirs);
+    }
+    assert_eq!(judged.waited_for_customers_ms, 1_668_284_959_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

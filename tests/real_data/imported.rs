@@ -21,21 +21,21 @@ pub(crate) enum Order {
 /// A server that holds a file.
 pub(crate) struct Imported {
     server: Server,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Imported {
     pub(crate) async fn of(file: &Path, mapping: &str, order: Order) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let server = Server::start_in(folder.path()).await.expect("a server");
-        let imported = Imported { server, _folder: folder };
+        let imported = Imported { server, folder };
         imported.send(file, mapping, order).await;
         imported
     }
 
     pub(crate) async fn send(&self, file: &Path, mapping: &str, order: Order) {
         let server = format!("http://{}", self.server.address());
-        let mut args = import_args(file, mapping, server, self._folder.path());
+        let mut args = import_args(file, mapping, server, self.folder.path());
         args.order = match order {
             Order::Cases => "cases",
             Order::Time => "time",
@@ -104,6 +104,12 @@ impl Imported {
 
     pub(crate) async fn stop(self) {
         self.server.stop().await;
+    }
+
+    /// The folder of its store, once it has stopped.
+    pub(crate) async fn into_store(self) -> tempfile::TempDir {
+        self.server.stop().await;
+        self.folder
     }
 }
 

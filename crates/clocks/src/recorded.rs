@@ -83,6 +83,8 @@ fn say(words: &mut Said, event: &Event) {
 }
 
 fn say_opened(words: &mut Said, opened: &InquiryOpened) {
+    let merchant = Word::Chosen(Arc::from(opened.merchant_id.as_str()));
+    words.push((Attribute::Merchant, merchant));
     chosen(words, Attribute::Channel, &opened.channel);
     chosen(words, Attribute::Origin, opened.origin.as_ref());
     chosen(words, Attribute::Priority, opened.priority.as_ref());

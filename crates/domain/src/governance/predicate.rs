@@ -46,6 +46,8 @@ words! {
         Priority = "priority",
         /// What it is about.
         Category = "category",
+        /// The merchant it is about.
+        Merchant = "merchant",
         /// The channel it came by.
         Channel = "channel",
         /// The customer's tier when it was opened.
@@ -72,6 +74,7 @@ impl Attribute {
             | Attribute::WaitingOn
             | Attribute::Priority
             | Attribute::Category
+            | Attribute::Merchant
             | Attribute::Channel
             | Attribute::CustomerTier
             | Attribute::Origin
