@@ -4,6 +4,8 @@
 
 #[path = "end_to_end/caller.rs"]
 mod caller;
+#[path = "end_to_end/groups.rs"]
+mod groups;
 
 use caller::Caller;
 use tokio_stream::StreamExt;
@@ -21,6 +23,7 @@ async fn every_method_is_called_and_the_views_answer() {
     begin(&mut caller, parent, child).await;
     talk(&mut caller, parent).await;
     hand_over(&mut caller, parent).await;
+    groups::call_all(&mut caller, parent).await;
     let last = resolve(&mut caller, parent).await;
     void_and_verdicts(&mut caller).await;
     stream(&mut caller).await;

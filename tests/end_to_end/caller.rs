@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use tonic::transport::{Channel, Endpoint};
 use verbatim::server::Server;
 use verbatim_api::v1::audit_service_client::AuditServiceClient;
+use verbatim_api::v1::bot_service_client::BotServiceClient;
 use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
+use verbatim_api::v1::delegation_service_client::DelegationServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
 use verbatim_api::v1::instance_service_client::InstanceServiceClient;
+use verbatim_api::v1::promise_service_client::PromiseServiceClient;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
@@ -24,6 +27,9 @@ pub(crate) struct Caller {
     pub(crate) custody: CustodyServiceClient<Channel>,
     pub(crate) resolution: ResolutionServiceClient<Channel>,
     pub(crate) source: SourceServiceClient<Channel>,
+    pub(crate) bot: BotServiceClient<Channel>,
+    pub(crate) promise: PromiseServiceClient<Channel>,
+    pub(crate) delegation: DelegationServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -45,6 +51,9 @@ impl Caller {
             custody: CustodyServiceClient::new(channel.clone()),
             resolution: ResolutionServiceClient::new(channel.clone()),
             source: SourceServiceClient::new(channel.clone()),
+            bot: BotServiceClient::new(channel.clone()),
+            promise: PromiseServiceClient::new(channel.clone()),
+            delegation: DelegationServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

@@ -130,7 +130,11 @@ impl HandsCase {
             | E::ResolutionConfirmed(_)
             | E::ResolutionRejected(_)
             | E::SourceStatusRecorded(_)
-            | E::SourceVerdictRecorded(_) => {} // Moves no hand.
+            | E::SourceVerdictRecorded(_)
+            | E::Bot(_)
+            | E::Promise(_)
+            | E::Escalation(_)
+            | E::Task(_) => {} // Moves no hand.
         }
     }
 

@@ -197,7 +197,11 @@ impl Tally {
             | E::ResolutionRejected(_)
             | E::FeedbackAcknowledged(_)
             | E::SourceStatusRecorded(_)
-            | E::SourceVerdictRecorded(_) => none,
+            | E::SourceVerdictRecorded(_)
+            | E::Bot(_)
+            | E::Promise(_)
+            | E::Escalation(_)
+            | E::Task(_) => none,
         }
     }
 

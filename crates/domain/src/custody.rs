@@ -105,7 +105,11 @@ impl Change {
             | Event::FeedbackGiven(_)
             | Event::FeedbackAcknowledged(_)
             | Event::SourceStatusRecorded(_)
-            | Event::SourceVerdictRecorded(_) => Change::Nothing,
+            | Event::SourceVerdictRecorded(_)
+            | Event::Bot(_)
+            | Event::Promise(_)
+            | Event::Escalation(_)
+            | Event::Task(_) => Change::Nothing,
         }
     }
 }

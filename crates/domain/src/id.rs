@@ -80,6 +80,14 @@ uuid_ids! {
     ResolutionId;
     /// One piece of feedback.
     FeedbackId;
+    /// One engagement of a bot.
+    BotEngagementId;
+    /// One promise.
+    PromiseId;
+    /// One escalation.
+    EscalationId;
+    /// One delegated task.
+    TaskId;
 }
 
 macro_rules! text_ids {

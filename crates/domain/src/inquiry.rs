@@ -12,16 +12,22 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod group;
 mod refusal;
+mod stage;
 mod state;
 
+pub mod bot;
 pub mod describe;
+pub mod escalation;
 pub mod feedback;
 pub mod hands;
 pub mod merge;
+pub mod promise;
 pub mod resolve;
 pub mod source;
 pub mod talk;
+pub mod task;
 pub mod wait;
 
 #[cfg(test)]
@@ -32,4 +38,5 @@ pub use decide::decide;
 pub use event::Event;
 pub use evolve::{evolve, replay};
 pub use refusal::Refusal;
+pub use stage::{Stage, Stages};
 pub use state::{Inquiry, Memory};

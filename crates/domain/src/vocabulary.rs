@@ -223,6 +223,37 @@ vocabulary! {
         /// It was never opened.
         UnknownInquiry = 5 "unknown_inquiry",
     }
+    /// Which side of a matter somebody stands on.
+    Side {
+        /// The customer.
+        Customer = 1 "customer",
+        /// The merchant.
+        Merchant = 2 "merchant",
+        /// The mall.
+        Platform = 3 "platform",
+        /// A third party.
+        ThirdParty = 4 "third_party",
+    }
+    /// What a bot may do by itself.
+    BotMode {
+        /// It drafts, and a person sends.
+        Assist = 1 "assist",
+        /// It answers by itself.
+        Autonomous = 2 "autonomous",
+    }
+    /// What was promised.
+    PromiseKind {
+        /// A call back.
+        Callback = 1 "callback",
+        /// Money back.
+        Refund = 2 "refund",
+        /// Goods on their way.
+        Shipment = 3 "shipment",
+        /// An answer.
+        Reply = 4 "reply",
+        /// Something else.
+        Other = 5 "other",
+    }
 }
 
 impl ReplyKind {

@@ -22,9 +22,13 @@ use verbatim_domain::party::{Nature, Owner, Party};
 use verbatim_domain::vocabulary::Organisation;
 
 /// Every reason to refuse, as programs know them: they are promised.
-const REASONS: [&str; 28] = [
+const REASONS: [&str; 36] = [
     "ALREADY_DELIVERED",
     "ALREADY_RESOLVED",
+    "BOT_ENGAGEMENT_NOT_FOUND",
+    "BOT_ENGAGEMENT_OUT_OF_ORDER",
+    "ESCALATION_NOT_FOUND",
+    "ESCALATION_OUT_OF_ORDER",
     "FEEDBACK_NOT_FOUND",
     "HANDOFF_NOT_EXPIRED",
     "HANDOFF_NOT_FOUND",
@@ -46,9 +50,13 @@ const REASONS: [&str; 28] = [
     "NOT_RESOLVED",
     "OTHER_CUSTOMER",
     "OTHER_MERCHANT",
+    "PROMISE_NOT_FOUND",
+    "PROMISE_OUT_OF_ORDER",
     "RESOLUTION_CONFIRMED",
     "RESOLUTION_NOT_FOUND",
     "RESOLUTION_REJECTED",
+    "TASK_NOT_FOUND",
+    "TASK_OUT_OF_ORDER",
     "WAIT_NOT_FOUND",
     "WAIT_OPEN",
 ];

@@ -91,7 +91,11 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::UnknownHandoff(_)
         | Refusal::UnknownWait(_)
         | Refusal::UnknownResolution(_)
-        | Refusal::UnknownFeedback(_) => Code::NotFound,
+        | Refusal::UnknownFeedback(_)
+        | Refusal::UnknownBotEngagement(_)
+        | Refusal::UnknownPromise(_)
+        | Refusal::UnknownEscalation(_)
+        | Refusal::UnknownTask(_) => Code::NotFound,
         Refusal::OtherMerchant => Code::PermissionDenied,
         Refusal::OtherCustomer
         | Refusal::Voided
@@ -113,7 +117,11 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::ResolutionRejected(_)
         | Refusal::LinkToItself
         | Refusal::MergeWithItself
-        | Refusal::MergeOpen(_) => Code::FailedPrecondition,
+        | Refusal::MergeOpen(_)
+        | Refusal::BotEngagementOutOfOrder(..)
+        | Refusal::PromiseOutOfOrder(..)
+        | Refusal::EscalationOutOfOrder(..)
+        | Refusal::TaskOutOfOrder(..) => Code::FailedPrecondition,
     };
     Failure::new(code, refusal.reason(), refusal.to_string())
 }

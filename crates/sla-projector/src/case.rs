@@ -235,7 +235,11 @@ fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
         | Event::FeedbackGiven(_)
         | Event::FeedbackAcknowledged(_)
         | Event::SourceStatusRecorded(_)
-        | Event::SourceVerdictRecorded(_) => None,
+        | Event::SourceVerdictRecorded(_)
+        | Event::Bot(_)
+        | Event::Promise(_)
+        | Event::Escalation(_)
+        | Event::Task(_) => None,
     }
 }
 

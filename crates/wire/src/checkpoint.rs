@@ -18,7 +18,7 @@ use verbatim_domain::inquiry::resolve::{Answer, Resolution, Telling};
 use verbatim_domain::inquiry::source::Verdicts;
 use verbatim_domain::inquiry::talk::{MessageMemory, Messages, Passage};
 use verbatim_domain::inquiry::wait::{Wait, Waits};
-use verbatim_domain::inquiry::{Inquiry, Memory};
+use verbatim_domain::inquiry::{Inquiry, Memory, Stage, Stages};
 use verbatim_domain::party::Owner;
 use verbatim_domain::vocabulary::MessageFlag;
 
@@ -70,6 +70,14 @@ struct Stored {
     recorded: Bytes,
     #[prost(bytes = "bytes", tag = "22")]
     answered_waits: Bytes,
+    #[prost(message, repeated, tag = "23")]
+    bots: Vec<Mark>,
+    #[prost(message, repeated, tag = "24")]
+    promises: Vec<Mark>,
+    #[prost(message, repeated, tag = "25")]
+    escalations: Vec<Mark>,
+    #[prost(message, repeated, tag = "26")]
+    tasks: Vec<Mark>,
 }
 
 /// An id with a number that says what became of it.
@@ -192,6 +200,10 @@ fn put_memory(memory: &Memory) -> Stored {
                 verdict: verdict.number(),
             })
             .collect(),
+        bots: put_stages(&memory.bots),
+        promises: put_stages(&memory.promises),
+        escalations: put_stages(&memory.escalations),
+        tasks: put_stages(&memory.tasks),
         links: memory.links.iter().map(|(how, id)| mark(id.put(), how.number())).collect(),
         recorded: put_ids(memory.recorded.iter().copied()),
     }
@@ -256,6 +268,10 @@ fn take_memory(stored: Stored) -> Option<Memory> {
                 .map(|said| Some((Field::take(said.promise)?, Field::take(said.verdict)?)))
                 .collect::<Option<_>>()?,
         },
+        bots: take_stages(stored.bots)?,
+        promises: take_stages(stored.promises)?,
+        escalations: take_stages(stored.escalations)?,
+        tasks: take_stages(stored.tasks)?,
         links: stored
             .links
             .into_iter()
@@ -263,6 +279,24 @@ fn take_memory(stored: Stored) -> Option<Memory> {
             .collect::<Option<_>>()?,
         recorded: take_ids(&stored.recorded, |uuid| uuid)?,
     })
+}
+
+fn put_stages<S: Stage>(stages: &Stages<S>) -> Vec<Mark>
+where
+    S::Id: Field<Bytes>,
+{
+    let place = |stage: &S| S::ALL.iter().zip(0..).find(|(it, _)| *it == stage);
+    let mark = |stage| place(stage).map_or(-1, |(_, place)| place);
+    stages.by_id.iter().map(|(id, stage)| Mark { id: id.put(), mark: mark(stage) }).collect()
+}
+
+fn take_stages<S: Stage>(marks: Vec<Mark>) -> Option<Stages<S>>
+where
+    S::Id: Field<Bytes>,
+{
+    let stage = |mark: i32| S::ALL.get(usize::try_from(mark).ok()?).copied();
+    let taken = marks.into_iter().map(|it| Some((Field::take(it.id)?, stage(it.mark)?)));
+    Some(Stages { by_id: taken.collect::<Option<_>>()? })
 }
 
 fn put_ids(ids: impl Iterator<Item = Uuid>) -> Bytes {

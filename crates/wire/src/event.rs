@@ -3,14 +3,17 @@
 use verbatim_api::v1::{self as pb, event::Body};
 use verbatim_domain::Envelope;
 use verbatim_domain::inquiry::{
-    Event, describe::InquiryOpened, describe::*, feedback::*, hands::*, merge::*, resolve::*,
-    source::*, talk::*, wait::*,
+    Event, bot, describe::InquiryOpened, describe::*, escalation, feedback::*, hands::*, merge::*,
+    promise, resolve::*, source::*, talk::*, task, wait::*,
 };
 
 use crate::field::{DecodeError, Field};
 
 macro_rules! events {
-    ($($name:ident { $($field:ident),* })*) => {
+    (
+        alone { $($name:ident { $($field:ident),* })* }
+        grouped { $($group:ident($module:ident) { $($kind:ident { $($part:ident),* })* })* }
+    ) => {
         /// The fact as it stands in a record.
         pub fn event_to_proto(event: &Event) -> Body {
             match event {
@@ -18,6 +21,9 @@ macro_rules! events {
                 $(Event::$name($name { $($field),* }) => {
                     Body::$name(pb::$name { $($field: $field.put()),* })
                 })*
+                $($(Event::$group($module::Event::$kind($module::$kind { $($part),* })) => {
+                    Body::$kind(pb::$kind { $($part: $part.put()),* })
+                })*)*
             }
         }
 
@@ -33,12 +39,18 @@ macro_rules! events {
                         stringify!($name), ".", stringify!($field)
                     )))?),*
                 })),)*
+                $($(Body::$kind(pb::$kind { $($part),* }) => Ok(Event::from($module::$kind {
+                    $($part: Field::take($part).ok_or(DecodeError::Field(concat!(
+                        stringify!($kind), ".", stringify!($part)
+                    )))?),*
+                })),)*)*
             }
         }
     };
 }
 
 events! {
+alone {
     NeedRecorded { need_id, category, demand, amount, desired_remedy }
     ClassificationChanged { from, to, reason }
     PriorityChanged { from, to, reason }
@@ -82,6 +94,33 @@ events! {
     SourceStatusRecorded { row_id, status, substatus, team_id, person_id }
     SourceVerdictRecorded { promise, verdict }
 }
+grouped {
+    Bot(bot) {
+        BotEngaged { engagement_id, version, mode }
+        BotHandoffRequested { engagement_id, reason }
+        BotHandoffCompleted { engagement_id }
+        BotHandoffFailed { engagement_id, reason }
+        BotResolved { engagement_id }
+        BotAnswerRejected { message_id, reason }
+    }
+    Promise(promise) {
+        PromiseMade { promise_id, kind, due_at, made_to, summary }
+        PromiseRenegotiated { promise_id, due_at, accepted_message_id }
+        PromiseKept { promise_id, evidence }
+        PromiseCancelled { promise_id, reason, cancelled_by }
+    }
+    Escalation(escalation) {
+        EscalationRaised { escalation_id, level, trigger, to }
+        EscalationAcknowledged { escalation_id }
+        EscalationWithdrawn { escalation_id, reason }
+    }
+    Task(task) {
+        TaskDelegated { task_id, to, due_at, summary }
+        TaskAccepted { task_id }
+        TaskCompleted { task_id }
+        TaskReturned { task_id, reason }
+    }
+}}
 
 /// Merchant and customer stand in the record's envelope, so they are left out here.
 fn put_opened(opened: &InquiryOpened) -> pb::InquiryOpened {

@@ -5,13 +5,14 @@ use prost_types::Timestamp as ProtoTimestamp;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
-    AgentId, AttachmentId, CustomerRef, EventId, ExternalId, FeedbackId, HandoffId, InquiryId,
-    MerchantId, MergeId, MessageId, NeedId, NoteId, RequestId, ResolutionId, TeamId, WaitId,
+    AgentId, AttachmentId, BotEngagementId, CustomerRef, EscalationId, EventId, ExternalId,
+    FeedbackId, HandoffId, InquiryId, MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId,
+    RequestId, ResolutionId, TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
-    ActorKind, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation, Polarity,
-    ReopenCause, ReplyKind, SenderClass, SourceVerdict, Visibility, VoidReason, WaitEndCause,
-    WaitOn,
+    ActorKind, BotMode, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation,
+    Polarity, PromiseKind, ReopenCause, ReplyKind, SenderClass, Side, SourceVerdict, Visibility,
+    VoidReason, WaitEndCause, WaitOn,
 };
 use verbatim_domain::{Code, Content, Timestamp, TraceParent};
 
@@ -108,6 +109,8 @@ macro_rules! uuids {
 
 uuids!(
     AttachmentId,
+    BotEngagementId,
+    EscalationId,
     EventId,
     FeedbackId,
     HandoffId,
@@ -116,8 +119,10 @@ uuids!(
     MessageId,
     NeedId,
     NoteId,
+    PromiseId,
     RequestId,
     ResolutionId,
+    TaskId,
     WaitId
 );
 
@@ -153,15 +158,18 @@ macro_rules! words {
 
 words!(
     ActorKind,
+    BotMode,
     Fault,
     InquiryRelation,
     MergeDeclineReason,
     MessageFlag,
     Organisation,
     Polarity,
+    PromiseKind,
     ReopenCause,
     ReplyKind,
     SenderClass,
+    Side,
     SourceVerdict,
     Visibility,
     VoidReason,

@@ -60,6 +60,23 @@ kinds! {
     feedback_acknowledged: FeedbackAcknowledged,
     source_status_recorded: SourceStatusRecorded,
     source_verdict_recorded: SourceVerdictRecorded,
+    bot_engaged: BotEngaged,
+    bot_handoff_requested: BotHandoffRequested,
+    bot_handoff_completed: BotHandoffCompleted,
+    bot_handoff_failed: BotHandoffFailed,
+    bot_resolved: BotResolved,
+    bot_answer_rejected: BotAnswerRejected,
+    promise_made: PromiseMade,
+    promise_renegotiated: PromiseRenegotiated,
+    promise_kept: PromiseKept,
+    promise_cancelled: PromiseCancelled,
+    escalation_raised: EscalationRaised,
+    escalation_acknowledged: EscalationAcknowledged,
+    escalation_withdrawn: EscalationWithdrawn,
+    task_delegated: TaskDelegated,
+    task_accepted: TaskAccepted,
+    task_completed: TaskCompleted,
+    task_returned: TaskReturned,
 }
 
 #[cfg(test)]

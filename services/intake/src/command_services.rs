@@ -2,9 +2,12 @@
 
 use tonic::{Request, Response, Status};
 use verbatim_api::v1 as pb;
+use verbatim_api::v1::bot_service_server::BotService;
 use verbatim_api::v1::conversation_service_server::ConversationService;
 use verbatim_api::v1::custody_service_server::CustodyService;
+use verbatim_api::v1::delegation_service_server::DelegationService;
 use verbatim_api::v1::inquiry_service_server::InquiryService;
+use verbatim_api::v1::promise_service_server::PromiseService;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::resolution_service_server::ResolutionService;
 use verbatim_api::v1::source_service_server::SourceService;
@@ -76,5 +79,28 @@ commands! {
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),
         record_source_verdict: RecordSourceVerdict(RecordSourceVerdictRequest),
+    }
+    BotService {
+        engage_bot: EngageBot(EngageBotRequest),
+        request_bot_handoff: RequestBotHandoff(RequestBotHandoffRequest),
+        complete_bot_handoff: CompleteBotHandoff(CompleteBotHandoffRequest),
+        fail_bot_handoff: FailBotHandoff(FailBotHandoffRequest),
+        resolve_by_bot: ResolveByBot(ResolveByBotRequest),
+        reject_bot_answer: RejectBotAnswer(RejectBotAnswerRequest),
+    }
+    PromiseService {
+        make_promise: MakePromise(MakePromiseRequest),
+        renegotiate_promise: RenegotiatePromise(RenegotiatePromiseRequest),
+        keep_promise: KeepPromise(KeepPromiseRequest),
+        cancel_promise: CancelPromise(CancelPromiseRequest),
+    }
+    DelegationService {
+        raise_escalation: RaiseEscalation(RaiseEscalationRequest),
+        acknowledge_escalation: AcknowledgeEscalation(AcknowledgeEscalationRequest),
+        withdraw_escalation: WithdrawEscalation(WithdrawEscalationRequest),
+        delegate_task: DelegateTask(DelegateTaskRequest),
+        accept_task: AcceptTask(AcceptTaskRequest),
+        complete_task: CompleteTask(CompleteTaskRequest),
+        return_task: ReturnTask(ReturnTaskRequest),
     }
 }

@@ -10,10 +10,13 @@ mod tests;
 use tonic::service::RoutesBuilder;
 use tonic::{Response, Status};
 use verbatim_api::v1 as pb;
+use verbatim_api::v1::bot_service_server::BotServiceServer;
 use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 use verbatim_api::v1::custody_service_server::CustodyServiceServer;
+use verbatim_api::v1::delegation_service_server::DelegationServiceServer;
 use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
 use verbatim_api::v1::instance_service_server::InstanceServiceServer;
+use verbatim_api::v1::promise_service_server::PromiseServiceServer;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_service_server::RecordServiceServer;
 use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
@@ -51,6 +54,9 @@ impl Intake {
             CustodyServiceServer
             ResolutionServiceServer
             SourceServiceServer
+            BotServiceServer
+            PromiseServiceServer
+            DelegationServiceServer
             RecordServiceServer
             InstanceServiceServer
         }

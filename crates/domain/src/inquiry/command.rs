@@ -3,7 +3,9 @@
 use crate::id::{InquiryId, MerchantId};
 use crate::time::Timestamp;
 
-use super::{describe, feedback, hands, merge, resolve, source, talk, wait};
+use super::{
+    bot, describe, escalation, feedback, hands, merge, promise, resolve, source, talk, task, wait,
+};
 
 /// What a rule may know besides the inquiry and the command.
 #[derive(Debug, Clone, Copy)]
@@ -61,4 +63,8 @@ pub enum Command {
     AcknowledgeFeedback(feedback::AcknowledgeFeedback),
     RecordSourceStatus(source::RecordSourceStatus),
     RecordSourceVerdict(source::RecordSourceVerdict),
+    Bot(bot::Command),
+    Promise(promise::Command),
+    Escalation(escalation::Command),
+    Task(task::Command),
 }

@@ -1,8 +1,8 @@
 //! Which rule answers which wish.
 
 use super::{
-    Command, Context, Event, Inquiry, Refusal, describe, feedback, hands, merge, resolve, source,
-    talk, wait,
+    Command, Context, Event, Inquiry, Refusal, bot, describe, escalation, feedback, hands, merge,
+    promise, resolve, source, talk, task, wait,
 };
 
 /// The events to record. No events means that the command had already been carried out.
@@ -57,5 +57,9 @@ pub fn decide(
         C::AcknowledgeFeedback(c) => feedback::acknowledge(inquiry, c, context),
         C::RecordSourceStatus(c) => source::status(inquiry, c, context),
         C::RecordSourceVerdict(c) => source::verdict(inquiry, c, context),
+        C::Bot(c) => bot::decide(inquiry, c, context),
+        C::Promise(c) => promise::decide(inquiry, c, context),
+        C::Escalation(c) => escalation::decide(inquiry, c, context),
+        C::Task(c) => task::decide(inquiry, c, context),
     }
 }

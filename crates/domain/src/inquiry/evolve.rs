@@ -9,7 +9,9 @@ use super::feedback::Attention;
 use super::hands::Settlement;
 use super::resolve::{Answer, Resolution, Telling};
 use super::talk::Passage;
-use super::{Event, Inquiry, Memory, describe, resolve, source, talk};
+use super::{
+    Event, Inquiry, Memory, bot, describe, escalation, promise, resolve, source, talk, task,
+};
 
 /// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
 /// has already happened.
@@ -103,10 +105,14 @@ impl Memory {
             E::FeedbackAcknowledged(e) => self.judge(e.feedback_id, Attention::Acknowledged),
             E::SourceStatusRecorded(e) => self.note(source::row_key(&e.row_id)),
             E::SourceVerdictRecorded(e) => self.verdicts.set(&e.promise, e.verdict),
+            E::Task(e) => task::remember(self, e),
+            E::Escalation(e) => escalation::remember(self, e),
+            E::Promise(e) => promise::remember(self, e),
+            E::Bot(e) => bot::remember(self, e),
         }
     }
 
-    fn note(&mut self, key: Uuid) {
+    pub(super) fn note(&mut self, key: Uuid) {
         self.recorded.insert(key);
     }
 

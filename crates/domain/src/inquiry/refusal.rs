@@ -1,7 +1,8 @@
 //! Why a command was not carried out, as sentences for the caller.
 
 use crate::id::{
-    FeedbackId, HandoffId, InquiryId, MergeId, MessageId, ResolutionId, TeamId, WaitId,
+    BotEngagementId, EscalationId, FeedbackId, HandoffId, InquiryId, MergeId, MessageId, PromiseId,
+    ResolutionId, TaskId, TeamId, WaitId,
 };
 use crate::time::Timestamp;
 
@@ -92,6 +93,30 @@ pub enum Refusal {
     /// One merge at a time.
     #[error("merge {0} is not settled yet")]
     MergeOpen(MergeId),
+    /// No such bot engagement.
+    #[error("bot engagement {0} is not known in this inquiry")]
+    UnknownBotEngagement(BotEngagementId),
+    /// What was asked cannot follow what became of it.
+    #[error("bot engagement {0} is {1}, and this cannot follow")]
+    BotEngagementOutOfOrder(BotEngagementId, &'static str),
+    /// No such promise.
+    #[error("promise {0} is not known in this inquiry")]
+    UnknownPromise(PromiseId),
+    /// What was asked cannot follow what became of it.
+    #[error("promise {0} is {1}, and this cannot follow")]
+    PromiseOutOfOrder(PromiseId, &'static str),
+    /// No such escalation.
+    #[error("escalation {0} is not known in this inquiry")]
+    UnknownEscalation(EscalationId),
+    /// What was asked cannot follow what became of it.
+    #[error("escalation {0} is {1}, and this cannot follow")]
+    EscalationOutOfOrder(EscalationId, &'static str),
+    /// No such task.
+    #[error("task {0} is not known in this inquiry")]
+    UnknownTask(TaskId),
+    /// What was asked cannot follow what became of it.
+    #[error("task {0} is {1}, and this cannot follow")]
+    TaskOutOfOrder(TaskId, &'static str),
 }
 
 impl Refusal {
@@ -126,6 +151,14 @@ impl Refusal {
             Refusal::LinkToItself => "LINK_TO_ITSELF",
             Refusal::MergeWithItself => "MERGE_WITH_ITSELF",
             Refusal::MergeOpen(_) => "MERGE_OPEN",
+            Refusal::UnknownBotEngagement(_) => "BOT_ENGAGEMENT_NOT_FOUND",
+            Refusal::BotEngagementOutOfOrder(..) => "BOT_ENGAGEMENT_OUT_OF_ORDER",
+            Refusal::UnknownPromise(_) => "PROMISE_NOT_FOUND",
+            Refusal::PromiseOutOfOrder(..) => "PROMISE_OUT_OF_ORDER",
+            Refusal::UnknownEscalation(_) => "ESCALATION_NOT_FOUND",
+            Refusal::EscalationOutOfOrder(..) => "ESCALATION_OUT_OF_ORDER",
+            Refusal::UnknownTask(_) => "TASK_NOT_FOUND",
+            Refusal::TaskOutOfOrder(..) => "TASK_OUT_OF_ORDER",
         }
     }
 }

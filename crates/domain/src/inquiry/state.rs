@@ -8,14 +8,18 @@ use crate::id::{CustomerRef, InquiryId, MerchantId};
 use crate::text::Code;
 use crate::vocabulary::InquiryRelation;
 
+use super::bot::BotStage;
+use super::escalation::EscalationStage;
 use super::feedback::Feedbacks;
 use super::hands::Hands;
 use super::merge::Merges;
+use super::promise::PromiseStage;
 use super::resolve::Resolution;
 use super::source::Verdicts;
 use super::talk::Messages;
+use super::task::TaskStage;
 use super::wait::Waits;
-use super::{Context, Refusal};
+use super::{Context, Refusal, Stages};
 
 /// The situation of an inquiry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,6 +64,14 @@ pub struct Memory {
     pub merges: Merges,
     /// Other systems' verdicts.
     pub verdicts: Verdicts,
+    /// Every engagement of a bot.
+    pub bots: Stages<BotStage>,
+    /// Every promise.
+    pub promises: Stages<PromiseStage>,
+    /// Every escalation.
+    pub escalations: Stages<EscalationStage>,
+    /// Every task that was delegated.
+    pub tasks: Stages<TaskStage>,
     /// Relations to other inquiries.
     pub links: BTreeSet<(InquiryRelation, InquiryId)>,
     /// What facts are remembered by which no rule looks into: notes, needs, attachments, decisions
@@ -82,6 +94,10 @@ impl Memory {
             feedbacks: Feedbacks::default(),
             merges: Merges::default(),
             verdicts: Verdicts::default(),
+            bots: Stages::default(),
+            promises: Stages::default(),
+            escalations: Stages::default(),
+            tasks: Stages::default(),
             links: BTreeSet::new(),
             recorded: BTreeSet::new(),
         }

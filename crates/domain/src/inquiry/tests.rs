@@ -3,15 +3,19 @@
 //!
 //! The verbs of a story stand in the file of their group.
 
+mod bot;
 mod completeness;
 mod describe;
+mod escalation;
 mod feedback;
 mod hands;
 mod merge;
 mod precedence;
+mod promise;
 mod resolve;
 mod source;
 mod talk;
+mod task;
 mod wait;
 
 use uuid::Uuid;

@@ -4,7 +4,9 @@ use uuid::Uuid;
 use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Change, CustodyFact};
 use verbatim_domain::id::InquiryId;
-use verbatim_domain::inquiry::{Command, Context, Event, Inquiry, Refusal, decide, evolve};
+use verbatim_domain::inquiry::{
+    Command, Context, Event, Inquiry, Refusal, bot, decide, escalation, evolve, promise, task,
+};
 
 use super::wishes::{THIS_INQUIRY, Wish};
 
@@ -77,6 +79,12 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         C::DecideResolution(c) => ("resolution", c.decided.resolution_id.to_string()),
         C::GiveFeedback(c) => ("feedback", c.feedback.feedback_id.to_string()),
         C::RecordSourceStatus(c) => ("row", c.status.row_id.to_string()),
+        C::Bot(bot::Command::EngageBot(c)) => ("bot_engagement", c.engagement_id.to_string()),
+        C::Promise(promise::Command::MakePromise(c)) => ("promise", c.promise_id.to_string()),
+        C::Escalation(escalation::Command::RaiseEscalation(c)) => {
+            ("escalation", c.escalation_id.to_string())
+        }
+        C::Task(task::Command::DelegateTask(c)) => ("task", c.task_id.to_string()),
         C::OpenInquiry(_) => ("inquiry", String::new()),
         C::ChangeClassification(_)
         | C::ChangePriority(_)
@@ -106,7 +114,11 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         | C::ReopenInquiry(_)
         | C::CloseInquiry(_)
         | C::AcknowledgeFeedback(_)
-        | C::RecordSourceVerdict(_) => return None,
+        | C::RecordSourceVerdict(_)
+        | C::Bot(_)
+        | C::Promise(_)
+        | C::Escalation(_)
+        | C::Task(_) => return None,
     };
     Some((kind, key))
 }
@@ -126,6 +138,12 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         E::ResolutionDecided(e) => ("resolution", e.resolution_id.to_string()),
         E::FeedbackGiven(e) => ("feedback", e.feedback_id.to_string()),
         E::SourceStatusRecorded(e) => ("row", e.row_id.to_string()),
+        E::Bot(bot::Event::BotEngaged(e)) => ("bot_engagement", e.engagement_id.to_string()),
+        E::Promise(promise::Event::PromiseMade(e)) => ("promise", e.promise_id.to_string()),
+        E::Escalation(escalation::Event::EscalationRaised(e)) => {
+            ("escalation", e.escalation_id.to_string())
+        }
+        E::Task(task::Event::TaskDelegated(e)) => ("task", e.task_id.to_string()),
         E::InquiryOpened(_) => ("inquiry", String::new()),
         E::ClassificationChanged(_)
         | E::PriorityChanged(_)
@@ -157,7 +175,11 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         | E::InquiryReopened(_)
         | E::InquiryClosed(_)
         | E::FeedbackAcknowledged(_)
-        | E::SourceVerdictRecorded(_) => return None,
+        | E::SourceVerdictRecorded(_)
+        | E::Bot(_)
+        | E::Promise(_)
+        | E::Escalation(_)
+        | E::Task(_) => return None,
     };
     Some((kind, key))
 }

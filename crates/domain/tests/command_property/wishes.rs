@@ -1,5 +1,7 @@
 //! Arbitrary commands out of few ids, so that they meet, repeat and contradict each other.
 
+mod grouped;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -32,7 +34,7 @@ pub(crate) struct Wish {
 /// A story that nobody thought of. It nearly always begins with an opening.
 pub(crate) fn wishes() -> impl Strategy<Value = Vec<Wish>> {
     let beginning = prop_oneof![19 => vec(wish(opening()), 1), 1 => Just(vec![])];
-    (beginning, vec(wish(command()), 0..80))
+    (beginning, vec(wish(command()), 0..160))
         .prop_map(|(beginning, rest)| [beginning, rest].concat())
 }
 
@@ -47,6 +49,10 @@ fn wish(command: impl Strategy<Value = Command>) -> impl Strategy<Value = Wish> 
 }
 
 fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![70 => alone(), 60 => grouped::grouped()]
+}
+
+fn alone() -> impl Strategy<Value = Command> {
     prop_oneof![
         1 => opening(),
         8 => described(),

@@ -94,7 +94,8 @@ impl Form {
     }
 
     /// An id that must be there.
-    pub(super) fn id<T: From<Uuid>>(&mut self, field: &str, text: &str) -> Option<T> {
+    pub(super) fn id<T: From<Uuid>>(&mut self, field: &str, text: impl AsRef<str>) -> Option<T> {
+        let text = text.as_ref();
         if text.is_empty() {
             self.refuse(field, "FIELD_REQUIRED", "must not be empty");
             return None;
@@ -109,13 +110,21 @@ impl Form {
     }
 
     /// An id that may be left out.
-    pub(super) fn id_or_none<T: From<Uuid>>(&mut self, field: &str, text: &str) -> Option<T> {
-        if text.is_empty() { None } else { self.id(field, text) }
+    pub(super) fn id_or_none<T: From<Uuid>>(
+        &mut self,
+        field: &str,
+        text: impl AsRef<str>,
+    ) -> Option<T> {
+        if text.as_ref().is_empty() { None } else { self.id(field, text) }
     }
 
     /// An id that follows from the request's id where the caller left it out.
-    pub(super) fn id_or_derived<T: From<Uuid>>(&mut self, field: &str, text: &str) -> Option<T> {
-        if !text.is_empty() {
+    pub(super) fn id_or_derived<T: From<Uuid>>(
+        &mut self,
+        field: &str,
+        text: impl AsRef<str>,
+    ) -> Option<T> {
+        if !text.as_ref().is_empty() {
             return self.id(field, text);
         }
         let request_id = self.request_id?;
@@ -146,6 +155,18 @@ impl Form {
             return None;
         }
         T::take(number)
+    }
+
+    /// An instant that must be there.
+    pub(super) fn instant(
+        &mut self,
+        field: &str,
+        instant: Option<ProtoTimestamp>,
+    ) -> Option<Timestamp> {
+        if instant.is_none() {
+            self.refuse(field, "FIELD_REQUIRED", "must be given");
+        }
+        self.instant_or_none(field, instant)
     }
 
     /// An instant that may be left out.

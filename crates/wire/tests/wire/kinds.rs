@@ -6,9 +6,9 @@ use bytes::Bytes;
 use prost_reflect::Kind;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::vocabulary::{
-    ActorKind, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation, Polarity,
-    ReopenCause, ReplyKind, SenderClass, SourceVerdict, Visibility, VoidReason, WaitEndCause,
-    WaitOn,
+    ActorKind, BotMode, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation,
+    Polarity, PromiseKind, ReopenCause, ReplyKind, SenderClass, Side, SourceVerdict, Visibility,
+    VoidReason, WaitEndCause, WaitOn,
 };
 use verbatim_wire::concerns_merge;
 
@@ -68,8 +68,9 @@ fn words_of_closed_lists_have_one_number_and_one_name() {
         )*};
     }
     compare! {
-        ActorKind Fault InquiryRelation MergeDeclineReason MessageFlag Organisation Polarity
-        ReopenCause ReplyKind SenderClass SourceVerdict Visibility VoidReason WaitEndCause WaitOn
+        ActorKind BotMode Fault InquiryRelation MergeDeclineReason MessageFlag Organisation
+        Polarity PromiseKind ReopenCause ReplyKind SenderClass Side SourceVerdict Visibility
+        VoidReason WaitEndCause WaitOn
     }
 }
 
@@ -97,10 +98,14 @@ fn only_words_that_people_wrote_are_content() {
         "MessageReceived.body",
         "MessageSent.body",
         "NoteAdded.body",
+        "PromiseMade.summary",
+        "TaskDelegated.summary",
     ];
     let of_requests = [
         "AddNoteRequest.body",
+        "DelegateTaskRequest.summary",
         "GiveFeedbackRequest.comment",
+        "MakePromiseRequest.summary",
         "OfferHandoffRequest.summary",
         "OpenInquiryRequest.subject",
         "ReceiveMessageRequest.body",

@@ -72,11 +72,55 @@ macro_rules! requests {
             }
         })*
 
-        /// One request for each command.
-        pub(crate) fn of_every_command() -> Vec<Sample> {
+        /// One request for each command that is given alone.
+        fn alone() -> Vec<Sample> {
             vec![$($name()),*]
         }
     };
+}
+
+macro_rules! grouped {
+    ($(
+        $name:ident($request:ident { $($field:ident: $value:expr,)* })
+        needs $required:tt
+        becomes $module:ident::$wish:ident($sample:ident)
+    )*) => {
+        /// One request for each command of the service.
+        pub(super) fn of_the_service() -> Vec<Sample> {
+            vec![$({
+                let request = pb::$request {
+                    context: Some(context()),
+                    inquiry_id: id(INQUIRY),
+                    $($field: $value,)*
+                };
+                Sample {
+                    name: stringify!($name),
+                    arm: Arm::$wish(request),
+                    required: &$required,
+                    command: $module::Command::$wish(facts::$sample(&mut Pen::Full)).into(),
+                }
+            }),*]
+        }
+    };
+}
+
+#[path = "requests/bot.rs"]
+mod bot;
+#[path = "requests/delegation.rs"]
+mod delegation;
+#[path = "requests/promise.rs"]
+mod promise;
+
+/// One request for each command, in the order of the stream's arms.
+pub(crate) fn of_every_command() -> Vec<Sample> {
+    let by_service = [
+        alone(),
+        bot::of_the_service(),
+        promise::of_the_service(),
+        delegation::of_the_service(),
+        // The end.
+    ];
+    by_service.into_iter().flatten().collect()
 }
 
 requests! {

@@ -1,15 +1,19 @@
 //! Sentences: which refusal is told where several apply. Never opened, another merchant's, voided
 //! or merged, closed; then whatever is wrong with the command itself.
 
+use super::bot::{ask_for_people, engage, leave_alone, reject_answer, resolve_by_bot, take_over};
 use super::describe::{attach, classify, describe_need, link, open, open_for, prioritise, void};
+use super::escalation::{look_into, raise, withdraw};
 use super::feedback::{acknowledge, give};
 use super::hands::{
     accept, assign, decline, offer, recall, start_work, stop_work, time_out, unassign,
 };
 use super::merge::{answered, offer_merge, settle};
+use super::promise::{cancel, keep, make, renegotiate};
 use super::resolve::{close, confirm, convey, mark_told, reject, reopen, report_untold};
 use super::source::{record_status, record_verdict};
 use super::talk::{add_note, flag, mark_delivered, mark_read, receive, reply_to, report_failure};
+use super::task::{complete, delegate, give_back, take_on};
 use super::wait::{claim_asked_by, end_wait};
 use super::{Given, THIS_INQUIRY, given, id, resolve, team};
 use crate::inquiry::{Command, Refusal};
@@ -17,7 +21,16 @@ use crate::vocabulary::SourceVerdict;
 
 /// Taken until the inquiry is closed. Where a command can be wrong by itself, here it is.
 fn taken_while_it_runs() -> Vec<Command> {
-    vec![offer_merge(THIS_INQUIRY), start_work("anna"), claim_asked_by(9, 1), resolve::decide(1)]
+    vec![
+        offer_merge(THIS_INQUIRY),
+        start_work("anna"),
+        claim_asked_by(9, 1),
+        resolve::decide(1),
+        engage(1),
+        make(1),
+        raise(1),
+        delegate(1),
+    ]
 }
 
 /// Taken until the inquiry is voided or merged. Where a command can be wrong by itself, here it is.
@@ -62,6 +75,19 @@ fn always_taken() -> Vec<Command> {
         acknowledge(9),
         record_status("row 1"),
         record_verdict("first reply", SourceVerdict::Missed),
+        ask_for_people(9),
+        take_over(9),
+        leave_alone(9),
+        resolve_by_bot(9),
+        reject_answer(9),
+        renegotiate(9, 5, 9),
+        keep(9),
+        cancel(9),
+        look_into(9),
+        withdraw(9),
+        take_on(9),
+        complete(9),
+        give_back(9),
     ]
 }
 

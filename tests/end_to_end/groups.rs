@@ -1,0 +1,120 @@
+//! One call of every method that records a fact of a group.
+
+use verbatim_api::v1::{self as pb};
+
+use crate::caller::{self, Caller};
+
+/// What the customer wrote, and what was answered.
+const QUESTION: &str = "6d2d1a8c-0003-4000-8000-000000000003";
+const REPLY: &str = "6d2d1a8c-0004-4000-8000-000000000004";
+
+/// Calls all of them, for an inquiry that runs and to which these messages belong.
+pub(crate) async fn call_all(caller: &mut Caller, inquiry: &str) {
+    engage_bots(caller, inquiry).await;
+    promise(caller, inquiry).await;
+    delegate(caller, inquiry).await;
+}
+
+/// Things of different kinds may have the same id.
+fn id(number: u32) -> String {
+    format!("6d2d1a8c-0100-4000-8000-{number:012}")
+}
+
+fn at_s(seconds: i64) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds, nanos: 0 })
+}
+
+/// A bot deals with it, and people take over from it.
+async fn engage_bots(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.bot.engage_bot(EngageBotRequest, inquiry) {
+        engagement_id: id(1),
+        version: "care-bot 4.2".to_owned(),
+        mode: pb::BotMode::Autonomous.into(),
+    });
+    caller::send!(caller.bot.request_bot_handoff(RequestBotHandoffRequest, inquiry) {
+        engagement_id: id(1),
+    });
+    caller::send!(caller.bot.fail_bot_handoff(FailBotHandoffRequest, inquiry) {
+        engagement_id: id(1),
+        reason: "queue closed".to_owned(),
+    });
+    caller::send!(caller.bot.request_bot_handoff(RequestBotHandoffRequest, inquiry) {
+        engagement_id: id(1),
+    });
+    caller::send!(caller.bot.complete_bot_handoff(CompleteBotHandoffRequest, inquiry) {
+        engagement_id: id(1),
+    });
+    caller::send!(caller.bot.engage_bot(EngageBotRequest, inquiry) {
+        engagement_id: id(2),
+        version: "care-bot 4.2".to_owned(),
+        mode: pb::BotMode::Autonomous.into(),
+    });
+    caller::send!(caller.bot.resolve_by_bot(ResolveByBotRequest, inquiry) {
+        engagement_id: id(2),
+    });
+    caller::send!(caller.bot.reject_bot_answer(RejectBotAnswerRequest, inquiry) {
+        message_id: REPLY.to_owned(),
+    });
+}
+
+/// Something is promised, moved and kept; something else is cancelled.
+async fn promise(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.promise.make_promise(MakePromiseRequest, inquiry) {
+        promise_id: id(1),
+        kind: pb::PromiseKind::Refund.into(),
+        due_at: at_s(1_800_000_000),
+    });
+    caller::send!(caller.promise.renegotiate_promise(RenegotiatePromiseRequest, inquiry) {
+        promise_id: id(1),
+        due_at: at_s(1_800_000_000),
+        accepted_message_id: QUESTION.to_owned(),
+    });
+    caller::send!(caller.promise.keep_promise(KeepPromiseRequest, inquiry) {
+        promise_id: id(1),
+        evidence: "refund/8812".to_owned(),
+    });
+    caller::send!(caller.promise.make_promise(MakePromiseRequest, inquiry) {
+        promise_id: id(2),
+        kind: pb::PromiseKind::Refund.into(),
+        due_at: at_s(1_800_000_000),
+    });
+    caller::send!(caller.promise.cancel_promise(CancelPromiseRequest, inquiry) {
+        promise_id: id(2),
+        reason: "wants a replacement".to_owned(),
+        cancelled_by: pb::Side::Customer.into(),
+    });
+}
+
+/// Somebody is called for, and work is given to others.
+async fn delegate(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.delegation.raise_escalation(RaiseEscalationRequest, inquiry) {
+        escalation_id: id(1),
+        level: "supervisor".to_owned(),
+        trigger: "third reopening".to_owned(),
+        to: caller::party(pb::Organisation::Merchant, "care", ""),
+    });
+    caller::send!(caller.delegation.acknowledge_escalation(AcknowledgeEscalationRequest, inquiry) {
+        escalation_id: id(1),
+    });
+    caller::send!(caller.delegation.withdraw_escalation(WithdrawEscalationRequest, inquiry) {
+        escalation_id: id(1),
+    });
+    caller::send!(caller.delegation.delegate_task(DelegateTaskRequest, inquiry) {
+        task_id: id(1),
+        to: caller::party(pb::Organisation::Merchant, "warehouse", ""),
+    });
+    caller::send!(caller.delegation.accept_task(AcceptTaskRequest, inquiry) {
+        task_id: id(1),
+    });
+    caller::send!(caller.delegation.complete_task(CompleteTaskRequest, inquiry) {
+        task_id: id(1),
+    });
+    caller::send!(caller.delegation.delegate_task(DelegateTaskRequest, inquiry) {
+        task_id: id(2),
+        to: caller::party(pb::Organisation::Merchant, "warehouse", ""),
+    });
+    caller::send!(caller.delegation.return_task(ReturnTaskRequest, inquiry) {
+        task_id: id(2),
+        reason: "not in stock".to_owned(),
+    });
+}
