@@ -196,5 +196,8 @@ contexts! {
     AcknowledgeFeedback RecordSourceStatus RecordSourceVerdict EngageBot RequestBotHandoff
     CompleteBotHandoff FailBotHandoff ResolveByBot RejectBotAnswer MakePromise
     RenegotiatePromise KeepPromise CancelPromise RaiseEscalation AcknowledgeEscalation
-    WithdrawEscalation DelegateTask AcceptTask CompleteTask ReturnTask
+    WithdrawEscalation DelegateTask AcceptTask CompleteTask ReturnTask StartCall RingCall
+    AnswerCall MissCall PromiseCallback TransferCall EndCall SetSnooze EndSnooze IssueSurvey
+    AnswerSurvey DeclineSurvey ExpireSurvey RecordReplyEquivalent ActOnFeedback
+    InvalidateFeedback
 }

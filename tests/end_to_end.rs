@@ -110,6 +110,11 @@ async fn talk(caller: &mut Caller, id: &str) {
         flag: pb::MessageFlag::Courtesy.into(),
         evidence: "classifier 3".to_owned(),
     });
+    caller::send!(caller.conversation.record_reply_equivalent(RecordReplyEquivalentRequest, id) {
+        action: pb::ReplyAction::Refund.into(),
+        action_ref: "refund/8812".to_owned(),
+        in_reply_to: question.clone(),
+    });
     caller::send!(caller.conversation.add_note(AddNoteRequest, id) {
         body: caller::content("a regular"),
     });
@@ -187,7 +192,15 @@ async fn resolve(caller: &mut Caller, id: &str) -> pb::Receipt {
         polarity: pb::Polarity::Negative.into(),
     });
     caller::send!(caller.resolution.acknowledge_feedback(AcknowledgeFeedbackRequest, id) {
+        feedback_id: feedback_id.clone(),
+    });
+    caller::send!(caller.resolution.act_on_feedback(ActOnFeedbackRequest, id) {
+        feedback_id: feedback_id.clone(),
+        action: "page changed".to_owned(),
+    });
+    caller::send!(caller.resolution.invalidate_feedback(InvalidateFeedbackRequest, id) {
         feedback_id,
+        reason: "given by a competitor".to_owned(),
     });
     caller::send!(caller.source.record_source_status(RecordSourceStatusRequest, id) {
         row_id: "row-1".to_owned(),

@@ -6,6 +6,7 @@ use tonic::transport::{Channel, Endpoint};
 use verbatim::server::Server;
 use verbatim_api::v1::audit_service_client::AuditServiceClient;
 use verbatim_api::v1::bot_service_client::BotServiceClient;
+use verbatim_api::v1::call_service_client::CallServiceClient;
 use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
 use verbatim_api::v1::delegation_service_client::DelegationServiceClient;
@@ -15,8 +16,10 @@ use verbatim_api::v1::promise_service_client::PromiseServiceClient;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
+use verbatim_api::v1::snooze_service_client::SnoozeServiceClient;
 use verbatim_api::v1::source_service_client::SourceServiceClient;
 use verbatim_api::v1::subscription_service_client::SubscriptionServiceClient;
+use verbatim_api::v1::survey_service_client::SurveyServiceClient;
 use verbatim_api::v1::{self as pb};
 
 pub(crate) struct Caller {
@@ -30,6 +33,9 @@ pub(crate) struct Caller {
     pub(crate) bot: BotServiceClient<Channel>,
     pub(crate) promise: PromiseServiceClient<Channel>,
     pub(crate) delegation: DelegationServiceClient<Channel>,
+    pub(crate) call: CallServiceClient<Channel>,
+    pub(crate) snooze: SnoozeServiceClient<Channel>,
+    pub(crate) survey: SurveyServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -54,6 +60,9 @@ impl Caller {
             bot: BotServiceClient::new(channel.clone()),
             promise: PromiseServiceClient::new(channel.clone()),
             delegation: DelegationServiceClient::new(channel.clone()),
+            call: CallServiceClient::new(channel.clone()),
+            snooze: SnoozeServiceClient::new(channel.clone()),
+            survey: SurveyServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

@@ -13,6 +13,9 @@ pub(crate) async fn call_all(caller: &mut Caller, inquiry: &str) {
     engage_bots(caller, inquiry).await;
     promise(caller, inquiry).await;
     delegate(caller, inquiry).await;
+    call(caller, inquiry).await;
+    put_aside(caller, inquiry).await;
+    survey(caller, inquiry).await;
 }
 
 /// Things of different kinds may have the same id.
@@ -116,5 +119,80 @@ async fn delegate(caller: &mut Caller, inquiry: &str) {
     caller::send!(caller.delegation.return_task(ReturnTaskRequest, inquiry) {
         task_id: id(2),
         reason: "not in stock".to_owned(),
+    });
+}
+
+/// One call is answered and passed on, another one missed.
+async fn call(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.call.start_call(StartCallRequest, inquiry) {
+        call_id: id(1),
+        direction: pb::CallDirection::Inbound.into(),
+    });
+    caller::send!(caller.call.ring_call(RingCallRequest, inquiry) {
+        call_id: id(1),
+    });
+    caller::send!(caller.call.answer_call(AnswerCallRequest, inquiry) {
+        call_id: id(1),
+    });
+    caller::send!(caller.call.transfer_call(TransferCallRequest, inquiry) {
+        transfer_id: id(1),
+        call_id: id(1),
+        to: caller::party(pb::Organisation::Merchant, "parcels", ""),
+    });
+    caller::send!(caller.call.end_call(EndCallRequest, inquiry) {
+        call_id: id(1),
+    });
+    caller::send!(caller.call.start_call(StartCallRequest, inquiry) {
+        call_id: id(2),
+        direction: pb::CallDirection::Inbound.into(),
+    });
+    caller::send!(caller.call.miss_call(MissCallRequest, inquiry) {
+        call_id: id(2),
+    });
+    caller::send!(caller.call.promise_callback(PromiseCallbackRequest, inquiry) {
+        call_id: id(2),
+        due_at: at_s(1_800_000_000),
+    });
+}
+
+/// It is put aside and taken up again.
+async fn put_aside(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.snooze.set_snooze(SetSnoozeRequest, inquiry) {
+        snooze_id: id(1),
+        until_at: at_s(1_800_000_000),
+    });
+    caller::send!(caller.snooze.end_snooze(EndSnoozeRequest, inquiry) {
+        snooze_id: id(1),
+        cause: pb::SnoozeEndCause::Elapsed.into(),
+    });
+}
+
+/// The customer is asked for a judgement, three times.
+async fn survey(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.survey.issue_survey(IssueSurveyRequest, inquiry) {
+        survey_id: id(1),
+        instrument: "csat".to_owned(),
+        scale_max: 5,
+    });
+    caller::send!(caller.survey.answer_survey(AnswerSurveyRequest, inquiry) {
+        survey_id: id(1),
+        score: 3,
+        scale_max: 5,
+    });
+    caller::send!(caller.survey.issue_survey(IssueSurveyRequest, inquiry) {
+        survey_id: id(2),
+        instrument: "csat".to_owned(),
+        scale_max: 5,
+    });
+    caller::send!(caller.survey.decline_survey(DeclineSurveyRequest, inquiry) {
+        survey_id: id(2),
+    });
+    caller::send!(caller.survey.issue_survey(IssueSurveyRequest, inquiry) {
+        survey_id: id(3),
+        instrument: "csat".to_owned(),
+        scale_max: 5,
+    });
+    caller::send!(caller.survey.expire_survey(ExpireSurveyRequest, inquiry) {
+        survey_id: id(3),
     });
 }

@@ -129,12 +129,18 @@ impl HandsCase {
             | E::ConveyanceFailed(_)
             | E::ResolutionConfirmed(_)
             | E::ResolutionRejected(_)
+            | E::FeedbackActioned(_)
+            | E::FeedbackInvalidated(_)
             | E::SourceStatusRecorded(_)
             | E::SourceVerdictRecorded(_)
             | E::Bot(_)
             | E::Promise(_)
             | E::Escalation(_)
-            | E::Task(_) => {} // Moves no hand.
+            | E::Task(_)
+            | E::Call(_)
+            | E::Snooze(_)
+            | E::Survey(_)
+            | E::ReplyEquivalent(_) => {} // Moves no hand.
         }
     }
 

@@ -196,12 +196,18 @@ impl Tally {
             | E::ResolutionConfirmed(_)
             | E::ResolutionRejected(_)
             | E::FeedbackAcknowledged(_)
+            | E::FeedbackActioned(_)
+            | E::FeedbackInvalidated(_)
             | E::SourceStatusRecorded(_)
             | E::SourceVerdictRecorded(_)
             | E::Bot(_)
             | E::Promise(_)
             | E::Escalation(_)
-            | E::Task(_) => none,
+            | E::Task(_)
+            | E::Call(_)
+            | E::Snooze(_)
+            | E::Survey(_)
+            | E::ReplyEquivalent(_) => none,
         }
     }
 

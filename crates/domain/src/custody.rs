@@ -104,12 +104,18 @@ impl Change {
             | Event::ResolutionRejected(_)
             | Event::FeedbackGiven(_)
             | Event::FeedbackAcknowledged(_)
+            | Event::FeedbackActioned(_)
+            | Event::FeedbackInvalidated(_)
             | Event::SourceStatusRecorded(_)
             | Event::SourceVerdictRecorded(_)
             | Event::Bot(_)
             | Event::Promise(_)
             | Event::Escalation(_)
-            | Event::Task(_) => Change::Nothing,
+            | Event::Task(_)
+            | Event::Call(_)
+            | Event::Snooze(_)
+            | Event::Survey(_)
+            | Event::ReplyEquivalent(_) => Change::Nothing,
         }
     }
 }

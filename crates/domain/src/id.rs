@@ -88,6 +88,14 @@ uuid_ids! {
     EscalationId;
     /// One delegated task.
     TaskId;
+    /// One call.
+    CallId;
+    /// One time that a call was passed on.
+    CallTransferId;
+    /// One time that an inquiry was put aside.
+    SnoozeId;
+    /// One survey.
+    SurveyId;
 }
 
 macro_rules! text_ids {

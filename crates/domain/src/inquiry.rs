@@ -18,14 +18,18 @@ mod stage;
 mod state;
 
 pub mod bot;
+pub mod call;
 pub mod describe;
 pub mod escalation;
 pub mod feedback;
 pub mod hands;
 pub mod merge;
 pub mod promise;
+pub mod reply_equivalent;
 pub mod resolve;
+pub mod snooze;
 pub mod source;
+pub mod survey;
 pub mod talk;
 pub mod task;
 pub mod wait;

@@ -254,6 +254,31 @@ vocabulary! {
         /// Something else.
         Other = 5 "other",
     }
+    /// Who called whom.
+    CallDirection {
+        /// The customer called.
+        Inbound = 1 "inbound",
+        /// The customer was called.
+        Outbound = 2 "outbound",
+    }
+    /// Why an inquiry that was put aside was taken up again.
+    SnoozeEndCause {
+        /// The time came.
+        Elapsed = 1 "elapsed",
+        /// Somebody wrote first.
+        Spoken = 2 "spoken",
+        /// It was taken up before.
+        Withdrawn = 3 "withdrawn",
+    }
+    /// What was done in place of a reply.
+    ReplyAction {
+        /// Money was paid back.
+        Refund = 1 "refund",
+        /// Somebody spoke to the customer by telephone.
+        Call = 2 "call",
+        /// The customer was answered in another thread.
+        OtherThread = 3 "other_thread",
+    }
 }
 
 impl ReplyKind {

@@ -22,14 +22,17 @@ use verbatim_domain::party::{Nature, Owner, Party};
 use verbatim_domain::vocabulary::Organisation;
 
 /// Every reason to refuse, as programs know them: they are promised.
-const REASONS: [&str; 36] = [
+const REASONS: [&str; 43] = [
     "ALREADY_DELIVERED",
     "ALREADY_RESOLVED",
     "BOT_ENGAGEMENT_NOT_FOUND",
     "BOT_ENGAGEMENT_OUT_OF_ORDER",
+    "CALL_NOT_FOUND",
+    "CALL_OUT_OF_ORDER",
     "ESCALATION_NOT_FOUND",
     "ESCALATION_OUT_OF_ORDER",
     "FEEDBACK_NOT_FOUND",
+    "FEEDBACK_OUT_OF_ORDER",
     "HANDOFF_NOT_EXPIRED",
     "HANDOFF_NOT_FOUND",
     "HANDOFF_OPEN",
@@ -55,6 +58,10 @@ const REASONS: [&str; 36] = [
     "RESOLUTION_CONFIRMED",
     "RESOLUTION_NOT_FOUND",
     "RESOLUTION_REJECTED",
+    "SNOOZE_NOT_FOUND",
+    "SNOOZE_OPEN",
+    "SURVEY_NOT_FOUND",
+    "SURVEY_OUT_OF_ORDER",
     "TASK_NOT_FOUND",
     "TASK_OUT_OF_ORDER",
     "WAIT_NOT_FOUND",

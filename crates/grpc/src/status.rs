@@ -95,7 +95,10 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::UnknownBotEngagement(_)
         | Refusal::UnknownPromise(_)
         | Refusal::UnknownEscalation(_)
-        | Refusal::UnknownTask(_) => Code::NotFound,
+        | Refusal::UnknownTask(_)
+        | Refusal::UnknownCall(_)
+        | Refusal::UnknownSnooze(_)
+        | Refusal::UnknownSurvey(_) => Code::NotFound,
         Refusal::OtherMerchant => Code::PermissionDenied,
         Refusal::OtherCustomer
         | Refusal::Voided
@@ -121,7 +124,11 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::BotEngagementOutOfOrder(..)
         | Refusal::PromiseOutOfOrder(..)
         | Refusal::EscalationOutOfOrder(..)
-        | Refusal::TaskOutOfOrder(..) => Code::FailedPrecondition,
+        | Refusal::TaskOutOfOrder(..)
+        | Refusal::CallOutOfOrder(..)
+        | Refusal::SurveyOutOfOrder(..)
+        | Refusal::FeedbackOutOfOrder(..)
+        | Refusal::SnoozeOpen(_) => Code::FailedPrecondition,
     };
     Failure::new(code, refusal.reason(), refusal.to_string())
 }

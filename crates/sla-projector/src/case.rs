@@ -234,12 +234,18 @@ fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
         | Event::ConveyanceFailed(_)
         | Event::FeedbackGiven(_)
         | Event::FeedbackAcknowledged(_)
+        | Event::FeedbackActioned(_)
+        | Event::FeedbackInvalidated(_)
         | Event::SourceStatusRecorded(_)
         | Event::SourceVerdictRecorded(_)
         | Event::Bot(_)
         | Event::Promise(_)
         | Event::Escalation(_)
-        | Event::Task(_) => None,
+        | Event::Task(_)
+        | Event::Call(_)
+        | Event::Snooze(_)
+        | Event::Survey(_)
+        | Event::ReplyEquivalent(_) => None,
     }
 }
 

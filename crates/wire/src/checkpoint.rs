@@ -11,7 +11,6 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::Party;
 use verbatim_domain::id::{InquiryId, MergeId, WaitId};
-use verbatim_domain::inquiry::feedback::{Attention, Feedbacks};
 use verbatim_domain::inquiry::hands::{Hands, Offer, Settlement};
 use verbatim_domain::inquiry::merge::{MergeOffered, Merges};
 use verbatim_domain::inquiry::resolve::{Answer, Resolution, Telling};
@@ -78,6 +77,12 @@ struct Stored {
     escalations: Vec<Mark>,
     #[prost(message, repeated, tag = "26")]
     tasks: Vec<Mark>,
+    #[prost(message, repeated, tag = "27")]
+    calls: Vec<Mark>,
+    #[prost(message, repeated, tag = "28")]
+    snoozes: Vec<Mark>,
+    #[prost(message, repeated, tag = "29")]
+    surveys: Vec<Mark>,
 }
 
 /// An id with a number that says what became of it.
@@ -180,12 +185,7 @@ fn put_memory(memory: &Memory) -> Stored {
             telling: resolution.telling as i32,
             answer: resolution.answer as i32,
         }),
-        feedbacks: memory
-            .feedbacks
-            .by_id
-            .iter()
-            .map(|(id, attention)| mark(id.put(), *attention as i32))
-            .collect(),
+        feedbacks: put_stages(&memory.feedbacks),
         merge_offered: memory.merges.offered.map(|offered| pb::MergeOffered {
             merge_id: offered.merge_id.put(),
             child_inquiry_id: offered.child_inquiry_id.put(),
@@ -204,6 +204,9 @@ fn put_memory(memory: &Memory) -> Stored {
         promises: put_stages(&memory.promises),
         escalations: put_stages(&memory.escalations),
         tasks: put_stages(&memory.tasks),
+        calls: put_stages(&memory.calls),
+        snoozes: put_stages(&memory.snoozes),
+        surveys: put_stages(&memory.surveys),
         links: memory.links.iter().map(|(how, id)| mark(id.put(), how.number())).collect(),
         recorded: put_ids(memory.recorded.iter().copied()),
     }
@@ -250,13 +253,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
             by_id: stored.messages.into_iter().map(take_message).collect::<Option<_>>()?,
         },
         resolution: stored.resolution.map(take_resolution).map_or(Some(None), |r| r.map(Some))?,
-        feedbacks: Feedbacks {
-            by_id: stored
-                .feedbacks
-                .into_iter()
-                .map(|mark| Some((Field::take(mark.id)?, take_attention(mark.mark)?)))
-                .collect::<Option<_>>()?,
-        },
+        feedbacks: take_stages(stored.feedbacks)?,
         merges: Merges {
             offered: merge_offered,
             settled: take_ids(&stored.settled_merges, MergeId::new)?,
@@ -272,6 +269,9 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         promises: take_stages(stored.promises)?,
         escalations: take_stages(stored.escalations)?,
         tasks: take_stages(stored.tasks)?,
+        calls: take_stages(stored.calls)?,
+        snoozes: take_stages(stored.snoozes)?,
+        surveys: take_stages(stored.surveys)?,
         links: stored
             .links
             .into_iter()
@@ -341,10 +341,6 @@ fn take_settlement(mark: i32) -> Option<Settlement> {
     let all =
         [Settlement::Accepted, Settlement::Declined, Settlement::TimedOut, Settlement::Recalled];
     all.get(usize::try_from(mark).ok()?).copied()
-}
-
-fn take_attention(mark: i32) -> Option<Attention> {
-    [Attention::Given, Attention::Acknowledged].get(usize::try_from(mark).ok()?).copied()
 }
 
 fn take_resolution(stored: StoredResolution) -> Option<Resolution> {

@@ -3,8 +3,9 @@
 use verbatim_api::v1::{self as pb, event::Body};
 use verbatim_domain::Envelope;
 use verbatim_domain::inquiry::{
-    Event, bot, describe::InquiryOpened, describe::*, escalation, feedback::*, hands::*, merge::*,
-    promise, resolve::*, source::*, talk::*, task, wait::*,
+    Event, bot, call, describe::InquiryOpened, describe::*, escalation, feedback::*, hands::*,
+    merge::*, promise, reply_equivalent, resolve::*, snooze, source::*, survey, talk::*, task,
+    wait::*,
 };
 
 use crate::field::{DecodeError, Field};
@@ -91,6 +92,8 @@ alone {
     InquiryClosed { reason }
     FeedbackGiven { feedback_id, score, scale_max, polarity, about, comment }
     FeedbackAcknowledged { feedback_id }
+    FeedbackActioned { feedback_id, action }
+    FeedbackInvalidated { feedback_id, reason }
     SourceStatusRecorded { row_id, status, substatus, team_id, person_id }
     SourceVerdictRecorded { promise, verdict }
 }
@@ -119,6 +122,28 @@ grouped {
         TaskAccepted { task_id }
         TaskCompleted { task_id }
         TaskReturned { task_id, reason }
+    }
+    Call(call) {
+        CallStarted { call_id, direction, line }
+        CallRung { call_id, agent_id }
+        CallAnswered { call_id, agent_id }
+        CallMissed { call_id, reason }
+        CallbackPromised { call_id, due_at }
+        CallTransferred { transfer_id, call_id, to }
+        CallEnded { call_id, reason }
+    }
+    Snooze(snooze) {
+        SnoozeSet { snooze_id, until_at, reason }
+        SnoozeEnded { snooze_id, cause }
+    }
+    Survey(survey) {
+        SurveyIssued { survey_id, instrument, scale_max, channel }
+        SurveyAnswered { survey_id, score, scale_max, comment }
+        SurveyDeclined { survey_id }
+        SurveyExpired { survey_id }
+    }
+    ReplyEquivalent(reply_equivalent) {
+        ReplyEquivalentRecorded { action, action_ref, in_reply_to }
     }
 }}
 

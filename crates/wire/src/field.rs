@@ -5,14 +5,14 @@ use prost_types::Timestamp as ProtoTimestamp;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
-    AgentId, AttachmentId, BotEngagementId, CustomerRef, EscalationId, EventId, ExternalId,
-    FeedbackId, HandoffId, InquiryId, MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId,
-    RequestId, ResolutionId, TaskId, TeamId, WaitId,
+    AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CustomerRef, EscalationId,
+    EventId, ExternalId, FeedbackId, HandoffId, InquiryId, MerchantId, MergeId, MessageId, NeedId,
+    NoteId, PromiseId, RequestId, ResolutionId, SnoozeId, SurveyId, TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
-    ActorKind, BotMode, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation,
-    Polarity, PromiseKind, ReopenCause, ReplyKind, SenderClass, Side, SourceVerdict, Visibility,
-    VoidReason, WaitEndCause, WaitOn,
+    ActorKind, BotMode, CallDirection, Fault, InquiryRelation, MergeDeclineReason, MessageFlag,
+    Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction, ReplyKind, SenderClass, Side,
+    SnoozeEndCause, SourceVerdict, Visibility, VoidReason, WaitEndCause, WaitOn,
 };
 use verbatim_domain::{Code, Content, Timestamp, TraceParent};
 
@@ -110,6 +110,8 @@ macro_rules! uuids {
 uuids!(
     AttachmentId,
     BotEngagementId,
+    CallId,
+    CallTransferId,
     EscalationId,
     EventId,
     FeedbackId,
@@ -122,6 +124,8 @@ uuids!(
     PromiseId,
     RequestId,
     ResolutionId,
+    SnoozeId,
+    SurveyId,
     TaskId,
     WaitId
 );
@@ -159,6 +163,7 @@ macro_rules! words {
 words!(
     ActorKind,
     BotMode,
+    CallDirection,
     Fault,
     InquiryRelation,
     MergeDeclineReason,
@@ -167,9 +172,11 @@ words!(
     Polarity,
     PromiseKind,
     ReopenCause,
+    ReplyAction,
     ReplyKind,
     SenderClass,
     Side,
+    SnoozeEndCause,
     SourceVerdict,
     Visibility,
     VoidReason,

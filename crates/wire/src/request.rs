@@ -1,6 +1,7 @@
 //! Requests become commands, or a list of everything that is wrong with them.
 
 mod bot;
+mod call;
 mod context;
 mod conversation;
 mod custody;
@@ -9,7 +10,9 @@ mod form;
 mod inquiry;
 mod promise;
 mod resolution;
+mod snooze;
 mod source;
+mod survey;
 mod table;
 
 use verbatim_api::v1::record_request::Command as Arm;
@@ -148,4 +151,20 @@ commands! {
     AcceptTask => delegation::accept_task,
     CompleteTask => delegation::complete_task,
     ReturnTask => delegation::return_task,
+    StartCall => call::start_call,
+    RingCall => call::ring_call,
+    AnswerCall => call::answer_call,
+    MissCall => call::miss_call,
+    PromiseCallback => call::promise_callback,
+    TransferCall => call::transfer_call,
+    EndCall => call::end_call,
+    SetSnooze => snooze::set_snooze,
+    EndSnooze => snooze::end_snooze,
+    IssueSurvey => survey::issue_survey,
+    AnswerSurvey => survey::answer_survey,
+    DeclineSurvey => survey::decline_survey,
+    ExpireSurvey => survey::expire_survey,
+    RecordReplyEquivalent => conversation::record_reply_equivalent,
+    ActOnFeedback => resolution::act_on_feedback,
+    InvalidateFeedback => resolution::invalidate_feedback,
 }

@@ -3,6 +3,7 @@
 use tonic::{Request, Response, Status};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::bot_service_server::BotService;
+use verbatim_api::v1::call_service_server::CallService;
 use verbatim_api::v1::conversation_service_server::ConversationService;
 use verbatim_api::v1::custody_service_server::CustodyService;
 use verbatim_api::v1::delegation_service_server::DelegationService;
@@ -10,7 +11,9 @@ use verbatim_api::v1::inquiry_service_server::InquiryService;
 use verbatim_api::v1::promise_service_server::PromiseService;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::resolution_service_server::ResolutionService;
+use verbatim_api::v1::snooze_service_server::SnoozeService;
 use verbatim_api::v1::source_service_server::SourceService;
+use verbatim_api::v1::survey_service_server::SurveyService;
 use verbatim_grpc::Call;
 
 use crate::Intake;
@@ -51,6 +54,7 @@ commands! {
         report_delivery_failure: ReportDeliveryFailure(ReportDeliveryFailureRequest),
         flag_message: FlagMessage(FlagMessageRequest),
         add_note: AddNote(AddNoteRequest),
+        record_reply_equivalent: RecordReplyEquivalent(RecordReplyEquivalentRequest),
     }
     CustodyService {
         assign_inquiry: AssignInquiry(AssignInquiryRequest),
@@ -75,6 +79,8 @@ commands! {
         reject_resolution: RejectResolution(RejectResolutionRequest),
         give_feedback: GiveFeedback(GiveFeedbackRequest),
         acknowledge_feedback: AcknowledgeFeedback(AcknowledgeFeedbackRequest),
+        act_on_feedback: ActOnFeedback(ActOnFeedbackRequest),
+        invalidate_feedback: InvalidateFeedback(InvalidateFeedbackRequest),
     }
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),
@@ -102,5 +108,24 @@ commands! {
         accept_task: AcceptTask(AcceptTaskRequest),
         complete_task: CompleteTask(CompleteTaskRequest),
         return_task: ReturnTask(ReturnTaskRequest),
+    }
+    CallService {
+        start_call: StartCall(StartCallRequest),
+        ring_call: RingCall(RingCallRequest),
+        answer_call: AnswerCall(AnswerCallRequest),
+        miss_call: MissCall(MissCallRequest),
+        promise_callback: PromiseCallback(PromiseCallbackRequest),
+        transfer_call: TransferCall(TransferCallRequest),
+        end_call: EndCall(EndCallRequest),
+    }
+    SnoozeService {
+        set_snooze: SetSnooze(SetSnoozeRequest),
+        end_snooze: EndSnooze(EndSnoozeRequest),
+    }
+    SurveyService {
+        issue_survey: IssueSurvey(IssueSurveyRequest),
+        answer_survey: AnswerSurvey(AnswerSurveyRequest),
+        decline_survey: DeclineSurvey(DeclineSurveyRequest),
+        expire_survey: ExpireSurvey(ExpireSurveyRequest),
     }
 }

@@ -11,6 +11,7 @@ use tonic::service::RoutesBuilder;
 use tonic::{Response, Status};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::bot_service_server::BotServiceServer;
+use verbatim_api::v1::call_service_server::CallServiceServer;
 use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 use verbatim_api::v1::custody_service_server::CustodyServiceServer;
 use verbatim_api::v1::delegation_service_server::DelegationServiceServer;
@@ -20,7 +21,9 @@ use verbatim_api::v1::promise_service_server::PromiseServiceServer;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_service_server::RecordServiceServer;
 use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
+use verbatim_api::v1::snooze_service_server::SnoozeServiceServer;
 use verbatim_api::v1::source_service_server::SourceServiceServer;
+use verbatim_api::v1::survey_service_server::SurveyServiceServer;
 use verbatim_grpc::{Call, Peers, REQUEST_BYTES_MAX, from_execute, from_violations};
 use verbatim_ledger::{Chain, Ledger, Route};
 use verbatim_wire::parse;
@@ -57,6 +60,9 @@ impl Intake {
             BotServiceServer
             PromiseServiceServer
             DelegationServiceServer
+            CallServiceServer
+            SnoozeServiceServer
+            SurveyServiceServer
             RecordServiceServer
             InstanceServiceServer
         }

@@ -4,7 +4,8 @@ use crate::id::{InquiryId, MerchantId};
 use crate::time::Timestamp;
 
 use super::{
-    bot, describe, escalation, feedback, hands, merge, promise, resolve, source, talk, task, wait,
+    bot, call, describe, escalation, feedback, hands, merge, promise, reply_equivalent, resolve,
+    snooze, source, survey, talk, task, wait,
 };
 
 /// What a rule may know besides the inquiry and the command.
@@ -61,10 +62,16 @@ pub enum Command {
     CloseInquiry(resolve::CloseInquiry),
     GiveFeedback(feedback::GiveFeedback),
     AcknowledgeFeedback(feedback::AcknowledgeFeedback),
+    ActOnFeedback(feedback::ActOnFeedback),
+    InvalidateFeedback(feedback::InvalidateFeedback),
     RecordSourceStatus(source::RecordSourceStatus),
     RecordSourceVerdict(source::RecordSourceVerdict),
     Bot(bot::Command),
     Promise(promise::Command),
     Escalation(escalation::Command),
     Task(task::Command),
+    Call(call::Command),
+    Snooze(snooze::Command),
+    Survey(survey::Command),
+    ReplyEquivalent(reply_equivalent::Command),
 }

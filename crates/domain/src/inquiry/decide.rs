@@ -1,8 +1,8 @@
 //! Which rule answers which wish.
 
 use super::{
-    Command, Context, Event, Inquiry, Refusal, bot, describe, escalation, feedback, hands, merge,
-    promise, resolve, source, talk, task, wait,
+    Command, Context, Event, Inquiry, Refusal, bot, call, describe, escalation, feedback, hands,
+    merge, promise, reply_equivalent, resolve, snooze, source, survey, talk, task, wait,
 };
 
 /// The events to record. No events means that the command had already been carried out.
@@ -55,11 +55,17 @@ pub fn decide(
         C::CloseInquiry(c) => resolve::close(inquiry, c, context),
         C::GiveFeedback(c) => feedback::give(inquiry, c, context),
         C::AcknowledgeFeedback(c) => feedback::acknowledge(inquiry, c, context),
+        C::ActOnFeedback(c) => feedback::act(inquiry, c, context),
+        C::InvalidateFeedback(c) => feedback::invalidate(inquiry, c, context),
         C::RecordSourceStatus(c) => source::status(inquiry, c, context),
         C::RecordSourceVerdict(c) => source::verdict(inquiry, c, context),
         C::Bot(c) => bot::decide(inquiry, c, context),
         C::Promise(c) => promise::decide(inquiry, c, context),
         C::Escalation(c) => escalation::decide(inquiry, c, context),
         C::Task(c) => task::decide(inquiry, c, context),
+        C::Call(c) => call::decide(inquiry, c, context),
+        C::Snooze(c) => snooze::decide(inquiry, c, context),
+        C::Survey(c) => survey::decide(inquiry, c, context),
+        C::ReplyEquivalent(c) => reply_equivalent::decide(inquiry, c, context),
     }
 }

@@ -1,7 +1,8 @@
 //! Everything that can have happened to an inquiry.
 
 use super::{
-    bot, describe, escalation, feedback, hands, merge, promise, resolve, source, talk, task, wait,
+    bot, call, describe, escalation, feedback, hands, merge, promise, reply_equivalent, resolve,
+    snooze, source, survey, talk, task, wait,
 };
 
 macro_rules! events {
@@ -100,6 +101,8 @@ events! {
         InquiryClosed(resolve::InquiryClosed) = "inquiry_closed",
         FeedbackGiven(feedback::FeedbackGiven) = "feedback_given",
         FeedbackAcknowledged(feedback::FeedbackAcknowledged) = "feedback_acknowledged",
+        FeedbackActioned(feedback::FeedbackActioned) = "feedback_actioned",
+        FeedbackInvalidated(feedback::FeedbackInvalidated) = "feedback_invalidated",
         SourceStatusRecorded(source::SourceStatusRecorded) = "source_status_recorded",
         SourceVerdictRecorded(source::SourceVerdictRecorded) = "source_verdict_recorded",
     }
@@ -108,5 +111,9 @@ events! {
         Promise(promise),
         Escalation(escalation),
         Task(task),
+        Call(call),
+        Snooze(snooze),
+        Survey(survey),
+        ReplyEquivalent(reply_equivalent),
     }
 }

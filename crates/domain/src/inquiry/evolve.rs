@@ -2,15 +2,15 @@
 
 use uuid::Uuid;
 
-use crate::id::{FeedbackId, InquiryId, ResolutionId};
+use crate::id::{InquiryId, ResolutionId};
 use crate::vocabulary::InquiryRelation;
 
-use super::feedback::Attention;
 use super::hands::Settlement;
 use super::resolve::{Answer, Resolution, Telling};
 use super::talk::Passage;
 use super::{
-    Event, Inquiry, Memory, bot, describe, escalation, promise, resolve, source, talk, task,
+    Event, Inquiry, Memory, bot, call, describe, escalation, feedback, promise, reply_equivalent,
+    resolve, snooze, source, survey, talk, task,
 };
 
 /// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
@@ -100,11 +100,20 @@ impl Memory {
             E::ResolutionConfirmed(_) => self.answer(Answer::Confirmed),
             E::ResolutionRejected(_) => self.answer(Answer::Rejected),
             E::InquiryReopened(_) => self.resolution = None,
-            E::InquiryClosed(_) => self.waits.close(),
-            E::FeedbackGiven(e) => self.judge(e.feedback_id, Attention::Given),
-            E::FeedbackAcknowledged(e) => self.judge(e.feedback_id, Attention::Acknowledged),
+            E::InquiryClosed(_) => {
+                self.waits.close();
+                snooze::close(self);
+            }
+            E::FeedbackGiven(e) => self.feedbacks.remember(e),
+            E::FeedbackAcknowledged(e) => self.feedbacks.remember(e),
+            E::FeedbackActioned(e) => self.note(feedback::action_key(e)),
+            E::FeedbackInvalidated(e) => self.feedbacks.remember(e),
             E::SourceStatusRecorded(e) => self.note(source::row_key(&e.row_id)),
             E::SourceVerdictRecorded(e) => self.verdicts.set(&e.promise, e.verdict),
+            E::ReplyEquivalent(e) => reply_equivalent::remember(self, e),
+            E::Survey(e) => survey::remember(self, e),
+            E::Snooze(e) => snooze::remember(self, e),
+            E::Call(e) => call::remember(self, e),
             E::Task(e) => task::remember(self, e),
             E::Escalation(e) => escalation::remember(self, e),
             E::Promise(e) => promise::remember(self, e),
@@ -118,10 +127,6 @@ impl Memory {
 
     fn link(&mut self, relation: InquiryRelation, other: InquiryId) {
         self.links.insert((relation, other));
-    }
-
-    fn judge(&mut self, feedback_id: FeedbackId, attention: Attention) {
-        self.feedbacks.by_id.insert(feedback_id, attention);
     }
 
     fn decide(&mut self, resolution_id: ResolutionId) {

@@ -1,8 +1,8 @@
 //! Why a command was not carried out, as sentences for the caller.
 
 use crate::id::{
-    BotEngagementId, EscalationId, FeedbackId, HandoffId, InquiryId, MergeId, MessageId, PromiseId,
-    ResolutionId, TaskId, TeamId, WaitId,
+    BotEngagementId, CallId, EscalationId, FeedbackId, HandoffId, InquiryId, MergeId, MessageId,
+    PromiseId, ResolutionId, SnoozeId, SurveyId, TaskId, TeamId, WaitId,
 };
 use crate::time::Timestamp;
 
@@ -117,6 +117,27 @@ pub enum Refusal {
     /// What was asked cannot follow what became of it.
     #[error("task {0} is {1}, and this cannot follow")]
     TaskOutOfOrder(TaskId, &'static str),
+    /// No such call.
+    #[error("call {0} is not known in this inquiry")]
+    UnknownCall(CallId),
+    /// What was asked cannot follow what became of it.
+    #[error("call {0} is {1}, and this cannot follow")]
+    CallOutOfOrder(CallId, &'static str),
+    /// No such snooze.
+    #[error("snooze {0} is not known in this inquiry")]
+    UnknownSnooze(SnoozeId),
+    /// No such survey.
+    #[error("survey {0} is not known in this inquiry")]
+    UnknownSurvey(SurveyId),
+    /// What was asked cannot follow what became of it.
+    #[error("survey {0} is {1}, and this cannot follow")]
+    SurveyOutOfOrder(SurveyId, &'static str),
+    /// What was asked cannot follow what became of it.
+    #[error("feedback {0} is {1}, and this cannot follow")]
+    FeedbackOutOfOrder(FeedbackId, &'static str),
+    /// One snooze at a time.
+    #[error("snooze {0} is still set")]
+    SnoozeOpen(SnoozeId),
 }
 
 impl Refusal {
@@ -159,6 +180,13 @@ impl Refusal {
             Refusal::EscalationOutOfOrder(..) => "ESCALATION_OUT_OF_ORDER",
             Refusal::UnknownTask(_) => "TASK_NOT_FOUND",
             Refusal::TaskOutOfOrder(..) => "TASK_OUT_OF_ORDER",
+            Refusal::UnknownCall(_) => "CALL_NOT_FOUND",
+            Refusal::CallOutOfOrder(..) => "CALL_OUT_OF_ORDER",
+            Refusal::UnknownSnooze(_) => "SNOOZE_NOT_FOUND",
+            Refusal::UnknownSurvey(_) => "SURVEY_NOT_FOUND",
+            Refusal::SurveyOutOfOrder(..) => "SURVEY_OUT_OF_ORDER",
+            Refusal::FeedbackOutOfOrder(..) => "FEEDBACK_OUT_OF_ORDER",
+            Refusal::SnoozeOpen(_) => "SNOOZE_OPEN",
         }
     }
 }

@@ -25,8 +25,10 @@ pub trait Stage: Copy + Eq + std::fmt::Debug + 'static {
     /// No such thing is known.
     fn unknown(id: Self::Id) -> Refusal;
 
-    /// What was asked cannot follow this stage.
-    fn out_of_order(self, id: Self::Id) -> Refusal;
+    /// What was asked cannot follow this stage. Between two stages nothing is out of order.
+    fn out_of_order(self, id: Self::Id) -> Refusal {
+        Self::unknown(id)
+    }
 }
 
 /// How far each thing of one kind has come.
@@ -79,6 +81,11 @@ impl<S: Stage> Stages<S> {
         self.by_id.get(&id).copied().ok_or_else(|| S::unknown(id))
     }
 
+    /// Some thing that is at this stage.
+    pub(super) fn any_at(&self, stage: S) -> Option<S::Id> {
+        self.by_id.iter().find(|(_, at)| **at == stage).map(|(id, _)| *id)
+    }
+
     pub(super) fn remember<F: Reaches<S>>(&mut self, fact: &F) {
         self.by_id.insert(fact.id(), F::STAGE);
     }
@@ -89,7 +96,7 @@ impl<S: Stage> Stages<S> {
 macro_rules! stages {
     (
         $(#[$doc:meta])*
-        $name:ident of $field:ident: $id:ident, $unknown:ident, $out_of_order:ident {
+        $name:ident of $field:ident: $id:ident, $unknown:ident $(, $out_of_order:ident)? {
             $(
                 $(#[$stage_doc:meta])*
                 $stage:ident $text:literal by $fact:ident after [$($earlier:ident),*],
@@ -123,9 +130,9 @@ macro_rules! stages {
                 $crate::inquiry::Refusal::$unknown(id)
             }
 
-            fn out_of_order(self, id: $id) -> $crate::inquiry::Refusal {
+            $(fn out_of_order(self, id: $id) -> $crate::inquiry::Refusal {
                 $crate::inquiry::Refusal::$out_of_order(id, self.as_str())
-            }
+            })?
         }
 
         $(impl $crate::inquiry::stage::Reaches<$name> for $fact {

@@ -9,13 +9,16 @@ use crate::text::Code;
 use crate::vocabulary::InquiryRelation;
 
 use super::bot::BotStage;
+use super::call::CallStage;
 use super::escalation::EscalationStage;
-use super::feedback::Feedbacks;
+use super::feedback::Attention;
 use super::hands::Hands;
 use super::merge::Merges;
 use super::promise::PromiseStage;
 use super::resolve::Resolution;
+use super::snooze::SnoozeStage;
 use super::source::Verdicts;
+use super::survey::SurveyStage;
 use super::talk::Messages;
 use super::task::TaskStage;
 use super::wait::Waits;
@@ -59,7 +62,7 @@ pub struct Memory {
     /// The last decision, and what became of it.
     pub resolution: Option<Resolution>,
     /// Every judgement.
-    pub feedbacks: Feedbacks,
+    pub feedbacks: Stages<Attention>,
     /// The merge that is on offer.
     pub merges: Merges,
     /// Other systems' verdicts.
@@ -72,6 +75,12 @@ pub struct Memory {
     pub escalations: Stages<EscalationStage>,
     /// Every task that was delegated.
     pub tasks: Stages<TaskStage>,
+    /// Every call.
+    pub calls: Stages<CallStage>,
+    /// Every time it was put aside.
+    pub snoozes: Stages<SnoozeStage>,
+    /// Every survey.
+    pub surveys: Stages<SurveyStage>,
     /// Relations to other inquiries.
     pub links: BTreeSet<(InquiryRelation, InquiryId)>,
     /// What facts are remembered by which no rule looks into: notes, needs, attachments, decisions
@@ -91,13 +100,16 @@ impl Memory {
             waits: Waits::default(),
             messages: Messages::default(),
             resolution: None,
-            feedbacks: Feedbacks::default(),
+            feedbacks: Stages::default(),
             merges: Merges::default(),
             verdicts: Verdicts::default(),
             bots: Stages::default(),
             promises: Stages::default(),
             escalations: Stages::default(),
             tasks: Stages::default(),
+            calls: Stages::default(),
+            snoozes: Stages::default(),
+            surveys: Stages::default(),
             links: BTreeSet::new(),
             recorded: BTreeSet::new(),
         }

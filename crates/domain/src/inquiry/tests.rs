@@ -4,6 +4,7 @@
 //! The verbs of a story stand in the file of their group.
 
 mod bot;
+mod call;
 mod completeness;
 mod describe;
 mod escalation;
@@ -12,8 +13,11 @@ mod hands;
 mod merge;
 mod precedence;
 mod promise;
+mod reply_equivalent;
 mod resolve;
+mod snooze;
 mod source;
+mod survey;
 mod talk;
 mod task;
 mod wait;

@@ -5,7 +5,8 @@ use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Change, CustodyFact};
 use verbatim_domain::id::InquiryId;
 use verbatim_domain::inquiry::{
-    Command, Context, Event, Inquiry, Refusal, bot, decide, escalation, evolve, promise, task,
+    Command, Context, Event, Inquiry, Refusal, bot, call, decide, escalation, evolve, promise,
+    snooze, survey, task,
 };
 
 use super::wishes::{THIS_INQUIRY, Wish};
@@ -85,6 +86,10 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
             ("escalation", c.escalation_id.to_string())
         }
         C::Task(task::Command::DelegateTask(c)) => ("task", c.task_id.to_string()),
+        C::Call(call::Command::StartCall(c)) => ("call", c.call_id.to_string()),
+        C::Call(call::Command::TransferCall(c)) => ("call_transfer", c.transfer_id.to_string()),
+        C::Snooze(snooze::Command::SetSnooze(c)) => ("snooze", c.snooze_id.to_string()),
+        C::Survey(survey::Command::IssueSurvey(c)) => ("survey", c.survey_id.to_string()),
         C::OpenInquiry(_) => ("inquiry", String::new()),
         C::ChangeClassification(_)
         | C::ChangePriority(_)
@@ -114,11 +119,17 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         | C::ReopenInquiry(_)
         | C::CloseInquiry(_)
         | C::AcknowledgeFeedback(_)
+        | C::ActOnFeedback(_)
+        | C::InvalidateFeedback(_)
         | C::RecordSourceVerdict(_)
         | C::Bot(_)
         | C::Promise(_)
         | C::Escalation(_)
-        | C::Task(_) => return None,
+        | C::Task(_)
+        | C::Call(_)
+        | C::Snooze(_)
+        | C::Survey(_)
+        | C::ReplyEquivalent(_) => return None,
     };
     Some((kind, key))
 }
@@ -144,6 +155,10 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
             ("escalation", e.escalation_id.to_string())
         }
         E::Task(task::Event::TaskDelegated(e)) => ("task", e.task_id.to_string()),
+        E::Call(call::Event::CallStarted(e)) => ("call", e.call_id.to_string()),
+        E::Call(call::Event::CallTransferred(e)) => ("call_transfer", e.transfer_id.to_string()),
+        E::Snooze(snooze::Event::SnoozeSet(e)) => ("snooze", e.snooze_id.to_string()),
+        E::Survey(survey::Event::SurveyIssued(e)) => ("survey", e.survey_id.to_string()),
         E::InquiryOpened(_) => ("inquiry", String::new()),
         E::ClassificationChanged(_)
         | E::PriorityChanged(_)
@@ -175,11 +190,17 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         | E::InquiryReopened(_)
         | E::InquiryClosed(_)
         | E::FeedbackAcknowledged(_)
+        | E::FeedbackActioned(_)
+        | E::FeedbackInvalidated(_)
         | E::SourceVerdictRecorded(_)
         | E::Bot(_)
         | E::Promise(_)
         | E::Escalation(_)
-        | E::Task(_) => return None,
+        | E::Task(_)
+        | E::Call(_)
+        | E::Snooze(_)
+        | E::Survey(_)
+        | E::ReplyEquivalent(_) => return None,
     };
     Some((kind, key))
 }

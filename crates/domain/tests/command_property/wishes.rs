@@ -61,7 +61,7 @@ fn alone() -> impl Strategy<Value = Command> {
         6 => waited(),
         14 => resolved(),
         4 => turned(),
-        4 => judged(),
+        6 => judged(),
         4 => heard_elsewhere(),
         6 => merged(),
     ]
@@ -335,6 +335,14 @@ fn judged() -> impl Strategy<Value = Command> {
         }),
         any_id().prop_map(|feedback_id| {
             Command::AcknowledgeFeedback(feedback::AcknowledgeFeedback { feedback_id })
+        }),
+        (any_id(), code()).prop_map(|(feedback_id, action)| {
+            let actioned = feedback::FeedbackActioned { feedback_id, action };
+            Command::ActOnFeedback(feedback::ActOnFeedback { actioned })
+        }),
+        (any_id(), code()).prop_map(|(feedback_id, reason)| {
+            let invalidated = feedback::FeedbackInvalidated { feedback_id, reason };
+            Command::InvalidateFeedback(feedback::InvalidateFeedback { invalidated })
         }),
     ]
 }

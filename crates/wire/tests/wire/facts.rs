@@ -10,6 +10,8 @@ macro_rules! samples {
 
 #[path = "facts/bot.rs"]
 mod bot;
+#[path = "facts/call.rs"]
+mod call;
 #[path = "facts/conversation.rs"]
 mod conversation;
 #[path = "facts/custody.rs"]
@@ -22,8 +24,12 @@ mod inquiry;
 mod promise;
 #[path = "facts/resolution.rs"]
 mod resolution;
+#[path = "facts/snooze.rs"]
+mod snooze;
 #[path = "facts/source.rs"]
 mod source;
+#[path = "facts/survey.rs"]
+mod survey;
 
 use verbatim_domain::id::{AgentId, TeamId};
 use verbatim_domain::inquiry::{Event, describe::Money};
@@ -32,13 +38,16 @@ use verbatim_domain::vocabulary::Organisation;
 use verbatim_domain::{Code, Party};
 
 pub(crate) use bot::*;
+pub(crate) use call::*;
 pub(crate) use conversation::*;
 pub(crate) use custody::*;
 pub(crate) use delegation::*;
 pub(crate) use inquiry::*;
 pub(crate) use promise::*;
 pub(crate) use resolution::*;
+pub(crate) use snooze::*;
 pub(crate) use source::*;
+pub(crate) use survey::*;
 
 use crate::pen::Pen;
 
@@ -57,6 +66,10 @@ pub(crate) const BOT_ENGAGEMENT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01b
 pub(crate) const PROMISE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01c0;
 pub(crate) const ESCALATION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01d0;
 pub(crate) const TASK: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01e0;
+pub(crate) const CALL: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01f0;
+pub(crate) const CALL_TRANSFER: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0200;
+pub(crate) const SNOOZE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0210;
+pub(crate) const SURVEY: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0220;
 pub(crate) const DUE_AT_MS: i64 = 1_767_700_000_500;
 
 macro_rules! kinds {
@@ -124,6 +137,8 @@ kinds! {
         inquiry_closed: InquiryClosed,
         feedback_given: FeedbackGiven,
         feedback_acknowledged: FeedbackAcknowledged,
+        feedback_actioned: FeedbackActioned,
+        feedback_invalidated: FeedbackInvalidated,
         source_status_recorded: SourceStatusRecorded,
         source_verdict_recorded: SourceVerdictRecorded,
     }
@@ -152,6 +167,28 @@ kinds! {
         task_accepted: TaskAccepted,
         task_completed: TaskCompleted,
         task_returned: TaskReturned,
+    }
+    Call(call) {
+        call_started: CallStarted,
+        call_rung: CallRung,
+        call_answered: CallAnswered,
+        call_missed: CallMissed,
+        callback_promised: CallbackPromised,
+        call_transferred: CallTransferred,
+        call_ended: CallEnded,
+    }
+    Snooze(snooze) {
+        snooze_set: SnoozeSet,
+        snooze_ended: SnoozeEnded,
+    }
+    Survey(survey) {
+        survey_issued: SurveyIssued,
+        survey_answered: SurveyAnswered,
+        survey_declined: SurveyDeclined,
+        survey_expired: SurveyExpired,
+    }
+    ReplyEquivalent(reply_equivalent) {
+        reply_equivalent_recorded: ReplyEquivalentRecorded,
     }
 }}
 

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use prost_reflect::Kind;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::vocabulary::{
-    ActorKind, BotMode, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation,
-    Polarity, PromiseKind, ReopenCause, ReplyKind, SenderClass, Side, SourceVerdict, Visibility,
-    VoidReason, WaitEndCause, WaitOn,
+    ActorKind, BotMode, CallDirection, Fault, InquiryRelation, MergeDeclineReason, MessageFlag,
+    Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction, ReplyKind, SenderClass, Side,
+    SnoozeEndCause, SourceVerdict, Visibility, VoidReason, WaitEndCause, WaitOn,
 };
 use verbatim_wire::concerns_merge;
 
@@ -68,9 +68,9 @@ fn words_of_closed_lists_have_one_number_and_one_name() {
         )*};
     }
     compare! {
-        ActorKind BotMode Fault InquiryRelation MergeDeclineReason MessageFlag Organisation
-        Polarity PromiseKind ReopenCause ReplyKind SenderClass Side SourceVerdict Visibility
-        VoidReason WaitEndCause WaitOn
+        ActorKind BotMode CallDirection Fault InquiryRelation MergeDeclineReason MessageFlag
+        Organisation Polarity PromiseKind ReopenCause ReplyAction ReplyKind SenderClass Side
+        SnoozeEndCause SourceVerdict Visibility VoidReason WaitEndCause WaitOn
     }
 }
 
@@ -99,10 +99,12 @@ fn only_words_that_people_wrote_are_content() {
         "MessageSent.body",
         "NoteAdded.body",
         "PromiseMade.summary",
+        "SurveyAnswered.comment",
         "TaskDelegated.summary",
     ];
     let of_requests = [
         "AddNoteRequest.body",
+        "AnswerSurveyRequest.comment",
         "DelegateTaskRequest.summary",
         "GiveFeedbackRequest.comment",
         "MakePromiseRequest.summary",

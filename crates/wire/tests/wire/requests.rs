@@ -53,7 +53,7 @@ impl Sample {
 }
 
 macro_rules! requests {
-    ($(
+    ($all:ident: $(
         $name:ident $kind:ident($request:ident { $($field:ident: $value:expr,)* })
         needs $required:tt
         becomes { $($part:ident: $wish:expr,)* }
@@ -72,8 +72,8 @@ macro_rules! requests {
             }
         })*
 
-        /// One request for each command that is given alone.
-        fn alone() -> Vec<Sample> {
+        /// One request for each of these commands.
+        fn $all() -> Vec<Sample> {
             vec![$($name()),*]
         }
     };
@@ -106,10 +106,18 @@ macro_rules! grouped {
 
 #[path = "requests/bot.rs"]
 mod bot;
+#[path = "requests/call.rs"]
+mod call;
+#[path = "requests/conversation.rs"]
+mod conversation;
 #[path = "requests/delegation.rs"]
 mod delegation;
 #[path = "requests/promise.rs"]
 mod promise;
+#[path = "requests/snooze.rs"]
+mod snooze;
+#[path = "requests/survey.rs"]
+mod survey;
 
 /// One request for each command, in the order of the stream's arms.
 pub(crate) fn of_every_command() -> Vec<Sample> {
@@ -118,12 +126,17 @@ pub(crate) fn of_every_command() -> Vec<Sample> {
         bot::of_the_service(),
         promise::of_the_service(),
         delegation::of_the_service(),
+        call::of_the_service(),
+        snooze::of_the_service(),
+        survey::of_the_service(),
+        conversation::of_the_service(),
+        feedback(),
         // The end.
     ];
     by_service.into_iter().flatten().collect()
 }
 
-requests! {
+requests! { alone:
     open_inquiry OpenInquiry(OpenInquiryRequest {
         customer_ref: text("c-71"), origin: text("contact"), channel: text("email"),
         subject: words(), priority: text("p1"), category: text("delivery.late"),
@@ -313,6 +326,18 @@ requests! {
         promise: text("timely_response"), verdict: pb::SourceVerdict::Missed.into(),
     }) needs ["promise", "verdict"]
     becomes { verdict: facts::source_verdict_recorded(&mut Pen::Full), }
+}
+
+requests! { feedback:
+    act_on_feedback ActOnFeedback(ActOnFeedbackRequest {
+        feedback_id: id(FEEDBACK), action: text("page changed"),
+    }) needs ["feedback_id", "action"]
+    becomes { actioned: facts::feedback_actioned(&mut Pen::Full), }
+
+    invalidate_feedback InvalidateFeedback(InvalidateFeedbackRequest {
+        feedback_id: id(FEEDBACK), reason: text("given by a competitor"),
+    }) needs ["feedback_id", "reason"]
+    becomes { invalidated: facts::feedback_invalidated(&mut Pen::Full), }
 }
 
 /// A context that says the same as a full envelope.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 const SENTENCES: &[&str] = &[
     include_str!("bot.rs"),
+    include_str!("call.rs"),
     include_str!("describe.rs"),
     include_str!("escalation.rs"),
     include_str!("feedback.rs"),
@@ -11,8 +12,11 @@ const SENTENCES: &[&str] = &[
     include_str!("merge.rs"),
     include_str!("precedence.rs"),
     include_str!("promise.rs"),
+    include_str!("reply_equivalent.rs"),
     include_str!("resolve.rs"),
+    include_str!("snooze.rs"),
     include_str!("source.rs"),
+    include_str!("survey.rs"),
     include_str!("talk.rs"),
     include_str!("task.rs"),
     include_str!("wait.rs"),
@@ -24,8 +28,12 @@ const RULES: &str = include_str!("../decide.rs");
 /// Each group decides for itself.
 const GROUPS: &[(&str, &str)] = &[
     ("Bot", include_str!("../bot.rs")),
+    ("Call", include_str!("../call.rs")),
     ("Escalation", include_str!("../escalation.rs")),
     ("Promise", include_str!("../promise.rs")),
+    ("ReplyEquivalent", include_str!("../reply_equivalent.rs")),
+    ("Snooze", include_str!("../snooze.rs")),
+    ("Survey", include_str!("../survey.rs")),
     ("Task", include_str!("../task.rs")),
 ];
 

@@ -2,22 +2,27 @@
 //! or merged, closed; then whatever is wrong with the command itself.
 
 use super::bot::{ask_for_people, engage, leave_alone, reject_answer, resolve_by_bot, take_over};
+use super::call::{answer_call, end_call, miss, promise_callback, ring, start_call, transfer};
 use super::describe::{attach, classify, describe_need, link, open, open_for, prioritise, void};
 use super::escalation::{look_into, raise, withdraw};
 use super::feedback::{acknowledge, give};
+use super::feedback::{act_on, invalidate};
 use super::hands::{
     accept, assign, decline, offer, recall, start_work, stop_work, time_out, unassign,
 };
 use super::merge::{answered, offer_merge, settle};
 use super::promise::{cancel, keep, make, renegotiate};
+use super::reply_equivalent::do_instead;
 use super::resolve::{close, confirm, convey, mark_told, reject, reopen, report_untold};
+use super::snooze::{put_aside, take_up};
 use super::source::{record_status, record_verdict};
+use super::survey::{answer_survey, decline_survey, expire_survey, issue_survey};
 use super::talk::{add_note, flag, mark_delivered, mark_read, receive, reply_to, report_failure};
 use super::task::{complete, delegate, give_back, take_on};
 use super::wait::{claim_asked_by, end_wait};
 use super::{Given, THIS_INQUIRY, given, id, resolve, team};
 use crate::inquiry::{Command, Refusal};
-use crate::vocabulary::SourceVerdict;
+use crate::vocabulary::{ReplyAction, SourceVerdict};
 
 /// Taken until the inquiry is closed. Where a command can be wrong by itself, here it is.
 fn taken_while_it_runs() -> Vec<Command> {
@@ -30,6 +35,7 @@ fn taken_while_it_runs() -> Vec<Command> {
         make(1),
         raise(1),
         delegate(1),
+        put_aside(1),
     ]
 }
 
@@ -54,6 +60,9 @@ fn taken_while_it_counts() -> Vec<Command> {
         convey(Some(9)),
         reopen(),
         close(),
+        start_call(1),
+        do_instead(ReplyAction::Call, "1", Some(9)),
+        issue_survey(1),
     ]
 }
 
@@ -88,6 +97,18 @@ fn always_taken() -> Vec<Command> {
         take_on(9),
         complete(9),
         give_back(9),
+        ring(9),
+        answer_call(9),
+        miss(9),
+        promise_callback(9, 5),
+        transfer(1, 9),
+        end_call(9),
+        take_up(9),
+        answer_survey(9),
+        decline_survey(9),
+        expire_survey(9),
+        act_on(9, "page changed"),
+        invalidate(9),
     ]
 }
 

@@ -3,10 +3,14 @@
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use verbatim_domain::inquiry::{Command, bot, escalation, promise, task};
-use verbatim_domain::vocabulary::{BotMode, PromiseKind, Side};
+use verbatim_domain::inquiry::{
+    Command, bot, call, escalation, promise, reply_equivalent, snooze, survey, task,
+};
+use verbatim_domain::vocabulary::{
+    BotMode, CallDirection, PromiseKind, ReplyAction, Side, SnoozeEndCause,
+};
 
-use super::{any_id, code, content, external, instant, party};
+use super::{agent, any_id, code, content, external, instant, party};
 
 macro_rules! drawn {
     ($module:ident { $($wish:ident => $fact:ident { $($field:ident: $drawn:expr),* $(,)? })* }) => {
@@ -20,7 +24,16 @@ macro_rules! drawn {
 
 /// A command of any group.
 pub(super) fn grouped() -> impl Strategy<Value = Command> {
-    prop_oneof![bot(), promise(), escalation(), task()]
+    prop_oneof![
+        bot(),
+        promise(),
+        escalation(),
+        task(),
+        call(),
+        snooze(),
+        survey(),
+        reply_equivalent()
+    ]
 }
 
 fn bot() -> impl Strategy<Value = Command> {
@@ -80,5 +93,51 @@ fn task() -> impl Strategy<Value = Command> {
         AcceptTask => TaskAccepted { task_id: any_id() }
         CompleteTask => TaskCompleted { task_id: any_id() }
         ReturnTask => TaskReturned { task_id: any_id(), reason: code() }
+    })
+}
+
+fn call() -> impl Strategy<Value = Command> {
+    drawn!(call {
+        StartCall => CallStarted {
+            call_id: any_id(), direction: select(CallDirection::ALL), line: option::of(code())
+        }
+        RingCall => CallRung { call_id: any_id(), agent_id: option::of(agent()) }
+        AnswerCall => CallAnswered { call_id: any_id(), agent_id: option::of(agent()) }
+        MissCall => CallMissed { call_id: any_id(), reason: option::of(code()) }
+        PromiseCallback => CallbackPromised { call_id: any_id(), due_at: instant() }
+        TransferCall => CallTransferred { transfer_id: any_id(), call_id: any_id(), to: party() }
+        EndCall => CallEnded { call_id: any_id(), reason: option::of(code()) }
+    })
+}
+
+fn snooze() -> impl Strategy<Value = Command> {
+    drawn!(snooze {
+        SetSnooze => SnoozeSet {
+            snooze_id: any_id(), until_at: instant(), reason: option::of(code())
+        }
+        EndSnooze => SnoozeEnded { snooze_id: any_id(), cause: select(SnoozeEndCause::ALL) }
+    })
+}
+
+fn survey() -> impl Strategy<Value = Command> {
+    drawn!(survey {
+        IssueSurvey => SurveyIssued {
+            survey_id: any_id(), instrument: code(), scale_max: Just(5), channel: option::of(code())
+        }
+        AnswerSurvey => SurveyAnswered {
+            survey_id: any_id(), score: 0..6_u32, scale_max: Just(5), comment: option::of(content())
+        }
+        DeclineSurvey => SurveyDeclined { survey_id: any_id() }
+        ExpireSurvey => SurveyExpired { survey_id: any_id() }
+    })
+}
+
+fn reply_equivalent() -> impl Strategy<Value = Command> {
+    drawn!(reply_equivalent {
+        RecordReplyEquivalent => ReplyEquivalentRecorded {
+            action: select(ReplyAction::ALL),
+            action_ref: external(),
+            in_reply_to: option::of(any_id()),
+        }
     })
 }

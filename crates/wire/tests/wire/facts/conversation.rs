@@ -2,8 +2,8 @@
 
 use verbatim_domain::Code;
 use verbatim_domain::id::ExternalId;
-use verbatim_domain::inquiry::talk::*;
-use verbatim_domain::vocabulary::{MessageFlag, ReplyKind, SenderClass, Visibility};
+use verbatim_domain::inquiry::{reply_equivalent::*, talk::*};
+use verbatim_domain::vocabulary::{MessageFlag, ReplyAction, ReplyKind, SenderClass, Visibility};
 
 use super::{MESSAGE, NOTE, QUESTION};
 use crate::pen::Pen;
@@ -36,4 +36,9 @@ samples! { |pen|
         evidence: pen.text(ExternalId::new, "classifier-4"),
     }
     note_added: NoteAdded { note_id: pen.id(NOTE), body: pen.words(), }
+    reply_equivalent_recorded: ReplyEquivalentRecorded {
+        action: pen.word(ReplyAction::Refund, ReplyAction::from_number),
+        action_ref: pen.text(ExternalId::new, "refund/8812"),
+        in_reply_to: pen.maybe(|pen| pen.id(MESSAGE)),
+    }
 }

@@ -43,4 +43,12 @@ samples! { |pen|
         comment: pen.maybe(Pen::words),
     }
     feedback_acknowledged: FeedbackAcknowledged { feedback_id: pen.id(FEEDBACK), }
+    feedback_actioned: FeedbackActioned {
+        feedback_id: pen.id(FEEDBACK),
+        action: pen.text(Code::new, "page changed"),
+    }
+    feedback_invalidated: FeedbackInvalidated {
+        feedback_id: pen.id(FEEDBACK),
+        reason: pen.text(Code::new, "given by a competitor"),
+    }
 }
