@@ -199,5 +199,9 @@ contexts! {
     WithdrawEscalation DelegateTask AcceptTask CompleteTask ReturnTask StartCall RingCall
     AnswerCall MissCall PromiseCallback TransferCall EndCall SetSnooze EndSnooze IssueSurvey
     AnswerSurvey DeclineSurvey ExpireSurvey RecordReplyEquivalent ActOnFeedback
-    InvalidateFeedback
+    InvalidateFeedback PlanFollowUp AttemptFollowUp ReachFollowUp CompleteFollowUp WaiveFollowUp
+    OfferCompensation AcceptCompensation DeclineCompensation IssueCompensation
+    ReverseCompensation OpenDispute RespondToDispute RequestEvidence SubmitEvidence
+    EscalateDispute RuleOnDispute SettleDispute ReceiveExternalComplaint AnswerExternalComplaint
+    CloseExternalComplaint CorrectFact
 }

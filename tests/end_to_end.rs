@@ -24,6 +24,7 @@ async fn every_method_is_called_and_the_views_answer() {
     talk(&mut caller, parent).await;
     hand_over(&mut caller, parent).await;
     groups::call_all(&mut caller, parent).await;
+    correct(&mut caller, parent).await;
     let last = resolve(&mut caller, parent).await;
     void_and_verdicts(&mut caller).await;
     stream(&mut caller).await;
@@ -162,6 +163,16 @@ async fn hand_over(caller: &mut Caller, id: &str) {
         }
     }
     caller::send!(caller.custody.unassign_inquiry(UnassignInquiryRequest, id) {});
+}
+
+async fn correct(caller: &mut Caller, id: &str) {
+    caller::send!(caller.inquiry.correct_fact(CorrectFactRequest, id) {
+        of: 1,
+        field: "priority".to_owned(),
+        now: caller::content("p2"),
+        reason: "typing error".to_owned(),
+        approved_by: "lead-3".to_owned(),
+    });
 }
 
 async fn resolve(caller: &mut Caller, id: &str) -> pb::Receipt {

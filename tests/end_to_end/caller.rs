@@ -7,9 +7,12 @@ use verbatim::server::Server;
 use verbatim_api::v1::audit_service_client::AuditServiceClient;
 use verbatim_api::v1::bot_service_client::BotServiceClient;
 use verbatim_api::v1::call_service_client::CallServiceClient;
+use verbatim_api::v1::compensation_service_client::CompensationServiceClient;
 use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
 use verbatim_api::v1::delegation_service_client::DelegationServiceClient;
+use verbatim_api::v1::dispute_service_client::DisputeServiceClient;
+use verbatim_api::v1::follow_up_service_client::FollowUpServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
 use verbatim_api::v1::instance_service_client::InstanceServiceClient;
 use verbatim_api::v1::promise_service_client::PromiseServiceClient;
@@ -36,6 +39,9 @@ pub(crate) struct Caller {
     pub(crate) call: CallServiceClient<Channel>,
     pub(crate) snooze: SnoozeServiceClient<Channel>,
     pub(crate) survey: SurveyServiceClient<Channel>,
+    pub(crate) follow_up: FollowUpServiceClient<Channel>,
+    pub(crate) compensation: CompensationServiceClient<Channel>,
+    pub(crate) dispute: DisputeServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -63,6 +69,9 @@ impl Caller {
             call: CallServiceClient::new(channel.clone()),
             snooze: SnoozeServiceClient::new(channel.clone()),
             survey: SurveyServiceClient::new(channel.clone()),
+            follow_up: FollowUpServiceClient::new(channel.clone()),
+            compensation: CompensationServiceClient::new(channel.clone()),
+            dispute: DisputeServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

@@ -16,6 +16,9 @@ pub(crate) async fn call_all(caller: &mut Caller, inquiry: &str) {
     call(caller, inquiry).await;
     put_aside(caller, inquiry).await;
     survey(caller, inquiry).await;
+    follow_up(caller, inquiry).await;
+    compensate(caller, inquiry).await;
+    dispute(caller, inquiry).await;
 }
 
 /// Things of different kinds may have the same id.
@@ -194,5 +197,111 @@ async fn survey(caller: &mut Caller, inquiry: &str) {
     });
     caller::send!(caller.survey.expire_survey(ExpireSurveyRequest, inquiry) {
         survey_id: id(3),
+    });
+}
+
+/// The customer is asked afterwards, and once is not.
+async fn follow_up(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.follow_up.plan_follow_up(PlanFollowUpRequest, inquiry) {
+        follow_up_id: id(1),
+        trigger: "complaint resolved".to_owned(),
+        due_at: at_s(1_800_000_000),
+    });
+    caller::send!(caller.follow_up.attempt_follow_up(AttemptFollowUpRequest, inquiry) {
+        attempt_id: id(1),
+        follow_up_id: id(1),
+        channel: "phone".to_owned(),
+        outcome: "no_answer".to_owned(),
+    });
+    caller::send!(caller.follow_up.reach_follow_up(ReachFollowUpRequest, inquiry) {
+        follow_up_id: id(1),
+    });
+    caller::send!(caller.follow_up.complete_follow_up(CompleteFollowUpRequest, inquiry) {
+        follow_up_id: id(1),
+        result: pb::FollowUpResult::Contradicted.into(),
+    });
+    caller::send!(caller.follow_up.plan_follow_up(PlanFollowUpRequest, inquiry) {
+        follow_up_id: id(2),
+        trigger: "complaint resolved".to_owned(),
+        due_at: at_s(1_800_000_000),
+    });
+    caller::send!(caller.follow_up.waive_follow_up(WaiveFollowUpRequest, inquiry) {
+        follow_up_id: id(2),
+        reason: "refuses contact".to_owned(),
+    });
+}
+
+/// Compensation is offered, taken, given and taken back; another one is declined.
+async fn compensate(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.compensation.offer_compensation(OfferCompensationRequest, inquiry) {
+        compensation_id: id(1),
+        kind: pb::CompensationKind::Coupon.into(),
+        points: 500,
+        funder: pb::Organisation::Platform.into(),
+    });
+    caller::send!(caller.compensation.accept_compensation(AcceptCompensationRequest, inquiry) {
+        compensation_id: id(1),
+    });
+    caller::send!(caller.compensation.issue_compensation(IssueCompensationRequest, inquiry) {
+        compensation_id: id(1),
+    });
+    caller::send!(caller.compensation.reverse_compensation(ReverseCompensationRequest, inquiry) {
+        compensation_id: id(1),
+        reason: "claimed twice".to_owned(),
+    });
+    caller::send!(caller.compensation.offer_compensation(OfferCompensationRequest, inquiry) {
+        compensation_id: id(2),
+        kind: pb::CompensationKind::Coupon.into(),
+        points: 500,
+        funder: pb::Organisation::Platform.into(),
+    });
+    caller::send!(caller.compensation.decline_compensation(DeclineCompensationRequest, inquiry) {
+        compensation_id: id(2),
+    });
+}
+
+/// A side disputes, and an authority asks.
+async fn dispute(caller: &mut Caller, inquiry: &str) {
+    caller::send!(caller.dispute.open_dispute(OpenDisputeRequest, inquiry) {
+        dispute_id: id(1),
+        reason: "not as described".to_owned(),
+        opened_by: pb::Side::Customer.into(),
+    });
+    caller::send!(caller.dispute.respond_to_dispute(RespondToDisputeRequest, inquiry) {
+        response_id: id(1),
+        dispute_id: id(1),
+        responded_by: pb::Side::Merchant.into(),
+    });
+    caller::send!(caller.dispute.request_evidence(RequestEvidenceRequest, inquiry) {
+        evidence_id: id(1),
+        dispute_id: id(1),
+        party: pb::Side::Merchant.into(),
+        due_at: at_s(1_800_000_000),
+    });
+    caller::send!(caller.dispute.submit_evidence(SubmitEvidenceRequest, inquiry) {
+        evidence_id: id(1),
+        evidence_ref: "track/19".to_owned(),
+    });
+    caller::send!(caller.dispute.escalate_dispute(EscalateDisputeRequest, inquiry) {
+        dispute_id: id(1),
+        level: "mall".to_owned(),
+    });
+    caller::send!(caller.dispute.rule_on_dispute(RuleOnDisputeRequest, inquiry) {
+        dispute_id: id(1),
+        ruling: "refund in full".to_owned(),
+    });
+    caller::send!(caller.dispute.settle_dispute(SettleDisputeRequest, inquiry) {
+        dispute_id: id(1),
+    });
+    caller::send!(caller.dispute.receive_external_complaint(ReceiveExternalComplaintRequest, inquiry) {
+        complaint_id: id(1),
+        authority: "12315".to_owned(),
+        reference: "2026/0042".to_owned(),
+    });
+    caller::send!(caller.dispute.answer_external_complaint(AnswerExternalComplaintRequest, inquiry) {
+        complaint_id: id(1),
+    });
+    caller::send!(caller.dispute.close_external_complaint(CloseExternalComplaintRequest, inquiry) {
+        complaint_id: id(1),
     });
 }

@@ -140,7 +140,12 @@ impl HandsCase {
             | E::Call(_)
             | E::Snooze(_)
             | E::Survey(_)
-            | E::ReplyEquivalent(_) => {} // Moves no hand.
+            | E::ReplyEquivalent(_)
+            | E::FollowUp(_)
+            | E::Compensation(_)
+            | E::Dispute(_)
+            | E::Complaint(_)
+            | E::Correct(_) => {} // Moves no hand.
         }
     }
 

@@ -207,7 +207,12 @@ impl Tally {
             | E::Call(_)
             | E::Snooze(_)
             | E::Survey(_)
-            | E::ReplyEquivalent(_) => none,
+            | E::ReplyEquivalent(_)
+            | E::FollowUp(_)
+            | E::Compensation(_)
+            | E::Dispute(_)
+            | E::Complaint(_)
+            | E::Correct(_) => none,
         }
     }
 

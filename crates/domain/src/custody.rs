@@ -115,7 +115,12 @@ impl Change {
             | Event::Call(_)
             | Event::Snooze(_)
             | Event::Survey(_)
-            | Event::ReplyEquivalent(_) => Change::Nothing,
+            | Event::ReplyEquivalent(_)
+            | Event::FollowUp(_)
+            | Event::Compensation(_)
+            | Event::Dispute(_)
+            | Event::Complaint(_)
+            | Event::Correct(_) => Change::Nothing,
         }
     }
 }

@@ -96,6 +96,22 @@ uuid_ids! {
     SnoozeId;
     /// One survey.
     SurveyId;
+    /// One follow-up.
+    FollowUpId;
+    /// One attempt of a follow-up.
+    FollowUpAttemptId;
+    /// One compensation.
+    CompensationId;
+    /// One dispute.
+    DisputeId;
+    /// One response to a dispute.
+    DisputeResponseId;
+    /// One thing that a side of a dispute is to show.
+    EvidenceId;
+    /// One complaint that came from an authority.
+    ComplaintId;
+    /// One correction.
+    CorrectionId;
 }
 
 macro_rules! text_ids {

@@ -19,9 +19,14 @@ mod state;
 
 pub mod bot;
 pub mod call;
+pub mod compensation;
+pub mod complaint;
+pub mod correct;
 pub mod describe;
+pub mod dispute;
 pub mod escalation;
 pub mod feedback;
+pub mod follow_up;
 pub mod hands;
 pub mod merge;
 pub mod promise;

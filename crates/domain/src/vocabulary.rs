@@ -279,6 +279,26 @@ vocabulary! {
         /// The customer was answered in another thread.
         OtherThread = 3 "other_thread",
     }
+    /// What the customer said afterwards.
+    FollowUpResult {
+        /// It is as they were told.
+        Confirmed = 1 "confirmed",
+        /// It is not as they were told.
+        Contradicted = 2 "contradicted",
+        /// Something else came up.
+        NewIssue = 3 "new_issue",
+    }
+    /// In what form compensation is given.
+    CompensationKind {
+        /// A coupon.
+        Coupon = 1 "coupon",
+        /// Points.
+        Points = 2 "points",
+        /// Money.
+        Cash = 3 "cash",
+        /// A thing.
+        Gift = 4 "gift",
+    }
 }
 
 impl ReplyKind {

@@ -22,17 +22,27 @@ use verbatim_domain::party::{Nature, Owner, Party};
 use verbatim_domain::vocabulary::Organisation;
 
 /// Every reason to refuse, as programs know them: they are promised.
-const REASONS: [&str; 43] = [
+const REASONS: [&str; 53] = [
     "ALREADY_DELIVERED",
     "ALREADY_RESOLVED",
     "BOT_ENGAGEMENT_NOT_FOUND",
     "BOT_ENGAGEMENT_OUT_OF_ORDER",
     "CALL_NOT_FOUND",
     "CALL_OUT_OF_ORDER",
+    "COMPENSATION_NOT_FOUND",
+    "COMPENSATION_OUT_OF_ORDER",
+    "COMPLAINT_NOT_FOUND",
+    "COMPLAINT_OUT_OF_ORDER",
+    "DISPUTE_NOT_FOUND",
+    "DISPUTE_OUT_OF_ORDER",
     "ESCALATION_NOT_FOUND",
     "ESCALATION_OUT_OF_ORDER",
+    "EVIDENCE_NOT_FOUND",
+    "FACT_NOT_FOUND",
     "FEEDBACK_NOT_FOUND",
     "FEEDBACK_OUT_OF_ORDER",
+    "FOLLOW_UP_NOT_FOUND",
+    "FOLLOW_UP_OUT_OF_ORDER",
     "HANDOFF_NOT_EXPIRED",
     "HANDOFF_NOT_FOUND",
     "HANDOFF_OPEN",

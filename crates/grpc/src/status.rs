@@ -98,7 +98,13 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::UnknownTask(_)
         | Refusal::UnknownCall(_)
         | Refusal::UnknownSnooze(_)
-        | Refusal::UnknownSurvey(_) => Code::NotFound,
+        | Refusal::UnknownSurvey(_)
+        | Refusal::UnknownFollowUp(_)
+        | Refusal::UnknownCompensation(_)
+        | Refusal::UnknownDispute(_)
+        | Refusal::UnknownEvidence(_)
+        | Refusal::UnknownComplaint(_)
+        | Refusal::UnknownFact(_) => Code::NotFound,
         Refusal::OtherMerchant => Code::PermissionDenied,
         Refusal::OtherCustomer
         | Refusal::Voided
@@ -128,7 +134,11 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::CallOutOfOrder(..)
         | Refusal::SurveyOutOfOrder(..)
         | Refusal::FeedbackOutOfOrder(..)
-        | Refusal::SnoozeOpen(_) => Code::FailedPrecondition,
+        | Refusal::SnoozeOpen(_)
+        | Refusal::FollowUpOutOfOrder(..)
+        | Refusal::CompensationOutOfOrder(..)
+        | Refusal::DisputeOutOfOrder(..)
+        | Refusal::ComplaintOutOfOrder(..) => Code::FailedPrecondition,
     };
     Failure::new(code, refusal.reason(), refusal.to_string())
 }

@@ -245,7 +245,12 @@ fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
         | Event::Call(_)
         | Event::Snooze(_)
         | Event::Survey(_)
-        | Event::ReplyEquivalent(_) => None,
+        | Event::ReplyEquivalent(_)
+        | Event::FollowUp(_)
+        | Event::Compensation(_)
+        | Event::Dispute(_)
+        | Event::Complaint(_)
+        | Event::Correct(_) => None,
     }
 }
 

@@ -83,6 +83,18 @@ struct Stored {
     snoozes: Vec<Mark>,
     #[prost(message, repeated, tag = "29")]
     surveys: Vec<Mark>,
+    #[prost(message, repeated, tag = "30")]
+    follow_ups: Vec<Mark>,
+    #[prost(message, repeated, tag = "31")]
+    compensations: Vec<Mark>,
+    #[prost(message, repeated, tag = "32")]
+    disputes: Vec<Mark>,
+    #[prost(message, repeated, tag = "33")]
+    evidence: Vec<Mark>,
+    #[prost(message, repeated, tag = "34")]
+    complaints: Vec<Mark>,
+    #[prost(uint64, tag = "35")]
+    fact_count: u64,
 }
 
 /// An id with a number that says what became of it.
@@ -167,6 +179,7 @@ fn put_memory(memory: &Memory) -> Stored {
     Stored {
         situation: 0,
         merged_into: Bytes::new(),
+        fact_count: memory.fact_count,
         merchant_id: memory.merchant_id.put(),
         customer_ref: memory.customer_ref.put(),
         category: memory.category.put(),
@@ -207,6 +220,11 @@ fn put_memory(memory: &Memory) -> Stored {
         calls: put_stages(&memory.calls),
         snoozes: put_stages(&memory.snoozes),
         surveys: put_stages(&memory.surveys),
+        follow_ups: put_stages(&memory.follow_ups),
+        compensations: put_stages(&memory.compensations),
+        disputes: put_stages(&memory.disputes),
+        evidence: put_stages(&memory.evidence),
+        complaints: put_stages(&memory.complaints),
         links: memory.links.iter().map(|(how, id)| mark(id.put(), how.number())).collect(),
         recorded: put_ids(memory.recorded.iter().copied()),
     }
@@ -239,6 +257,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         }),
     };
     Some(Memory {
+        fact_count: stored.fact_count,
         merchant_id: Field::take(stored.merchant_id)?,
         customer_ref: Field::take(stored.customer_ref)?,
         category: Field::take(stored.category)?,
@@ -272,6 +291,11 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         calls: take_stages(stored.calls)?,
         snoozes: take_stages(stored.snoozes)?,
         surveys: take_stages(stored.surveys)?,
+        follow_ups: take_stages(stored.follow_ups)?,
+        compensations: take_stages(stored.compensations)?,
+        disputes: take_stages(stored.disputes)?,
+        evidence: take_stages(stored.evidence)?,
+        complaints: take_stages(stored.complaints)?,
         links: stored
             .links
             .into_iter()

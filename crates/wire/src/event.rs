@@ -3,9 +3,9 @@
 use verbatim_api::v1::{self as pb, event::Body};
 use verbatim_domain::Envelope;
 use verbatim_domain::inquiry::{
-    Event, bot, call, describe::InquiryOpened, describe::*, escalation, feedback::*, hands::*,
-    merge::*, promise, reply_equivalent, resolve::*, snooze, source::*, survey, talk::*, task,
-    wait::*,
+    Event, bot, call, compensation, complaint, correct, describe::InquiryOpened, describe::*,
+    dispute, escalation, feedback::*, follow_up, hands::*, merge::*, promise, reply_equivalent,
+    resolve::*, snooze, source::*, survey, talk::*, task, wait::*,
 };
 
 use crate::field::{DecodeError, Field};
@@ -144,6 +144,37 @@ grouped {
     }
     ReplyEquivalent(reply_equivalent) {
         ReplyEquivalentRecorded { action, action_ref, in_reply_to }
+    }
+    FollowUp(follow_up) {
+        FollowUpPlanned { follow_up_id, trigger, due_at }
+        FollowUpAttempted { attempt_id, follow_up_id, channel, outcome }
+        FollowUpReached { follow_up_id, channel }
+        FollowUpCompleted { follow_up_id, result, comment }
+        FollowUpWaived { follow_up_id, reason }
+    }
+    Compensation(compensation) {
+        CompensationOffered { compensation_id, kind, amount, points, funder }
+        CompensationAccepted { compensation_id }
+        CompensationDeclined { compensation_id, reason }
+        CompensationIssued { compensation_id, issue_ref }
+        CompensationReversed { compensation_id, reason }
+    }
+    Dispute(dispute) {
+        DisputeOpened { dispute_id, reason, opened_by }
+        DisputeResponded { response_id, dispute_id, responded_by, statement }
+        EvidenceRequested { evidence_id, dispute_id, party, due_at }
+        EvidenceSubmitted { evidence_id, evidence_ref }
+        DisputeEscalated { dispute_id, level }
+        DisputeRuled { dispute_id, ruling, fault }
+        DisputeSettled { dispute_id, settlement }
+    }
+    Complaint(complaint) {
+        ExternalComplaintReceived { complaint_id, authority, reference, due_at }
+        ExternalComplaintAnswered { complaint_id, statement }
+        ExternalComplaintClosed { complaint_id, outcome }
+    }
+    Correct(correct) {
+        FactCorrected { correction_id, of, field, was, now, reason, approved_by }
     }
 }}
 

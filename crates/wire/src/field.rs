@@ -5,14 +5,17 @@ use prost_types::Timestamp as ProtoTimestamp;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
-    AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CustomerRef, EscalationId,
-    EventId, ExternalId, FeedbackId, HandoffId, InquiryId, MerchantId, MergeId, MessageId, NeedId,
-    NoteId, PromiseId, RequestId, ResolutionId, SnoozeId, SurveyId, TaskId, TeamId, WaitId,
+    AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CompensationId, ComplaintId,
+    CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EscalationId, EventId, EvidenceId,
+    ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, HandoffId, InquiryId, MerchantId,
+    MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId, SnoozeId, SurveyId,
+    TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
-    ActorKind, BotMode, CallDirection, Fault, InquiryRelation, MergeDeclineReason, MessageFlag,
-    Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction, ReplyKind, SenderClass, Side,
-    SnoozeEndCause, SourceVerdict, Visibility, VoidReason, WaitEndCause, WaitOn,
+    ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
+    MergeDeclineReason, MessageFlag, Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction,
+    ReplyKind, SenderClass, Side, SnoozeEndCause, SourceVerdict, Visibility, VoidReason,
+    WaitEndCause, WaitOn,
 };
 use verbatim_domain::{Code, Content, Timestamp, TraceParent};
 
@@ -112,9 +115,17 @@ uuids!(
     BotEngagementId,
     CallId,
     CallTransferId,
+    CompensationId,
+    ComplaintId,
+    CorrectionId,
+    DisputeId,
+    DisputeResponseId,
     EscalationId,
     EventId,
+    EvidenceId,
     FeedbackId,
+    FollowUpAttemptId,
+    FollowUpId,
     HandoffId,
     InquiryId,
     MergeId,
@@ -164,7 +175,9 @@ words!(
     ActorKind,
     BotMode,
     CallDirection,
+    CompensationKind,
     Fault,
+    FollowUpResult,
     InquiryRelation,
     MergeDeclineReason,
     MessageFlag,

@@ -2,10 +2,13 @@
 
 mod bot;
 mod call;
+mod compensation;
 mod context;
 mod conversation;
 mod custody;
 mod delegation;
+mod dispute;
+mod follow_up;
 mod form;
 mod inquiry;
 mod promise;
@@ -167,4 +170,25 @@ commands! {
     RecordReplyEquivalent => conversation::record_reply_equivalent,
     ActOnFeedback => resolution::act_on_feedback,
     InvalidateFeedback => resolution::invalidate_feedback,
+    PlanFollowUp => follow_up::plan_follow_up,
+    AttemptFollowUp => follow_up::attempt_follow_up,
+    ReachFollowUp => follow_up::reach_follow_up,
+    CompleteFollowUp => follow_up::complete_follow_up,
+    WaiveFollowUp => follow_up::waive_follow_up,
+    OfferCompensation => compensation::offer_compensation,
+    AcceptCompensation => compensation::accept_compensation,
+    DeclineCompensation => compensation::decline_compensation,
+    IssueCompensation => compensation::issue_compensation,
+    ReverseCompensation => compensation::reverse_compensation,
+    OpenDispute => dispute::open_dispute,
+    RespondToDispute => dispute::respond_to_dispute,
+    RequestEvidence => dispute::request_evidence,
+    SubmitEvidence => dispute::submit_evidence,
+    EscalateDispute => dispute::escalate_dispute,
+    RuleOnDispute => dispute::rule_on_dispute,
+    SettleDispute => dispute::settle_dispute,
+    ReceiveExternalComplaint => dispute::receive_external_complaint,
+    AnswerExternalComplaint => dispute::answer_external_complaint,
+    CloseExternalComplaint => dispute::close_external_complaint,
+    CorrectFact => inquiry::correct_fact,
 }

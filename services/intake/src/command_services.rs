@@ -4,9 +4,12 @@ use tonic::{Request, Response, Status};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::bot_service_server::BotService;
 use verbatim_api::v1::call_service_server::CallService;
+use verbatim_api::v1::compensation_service_server::CompensationService;
 use verbatim_api::v1::conversation_service_server::ConversationService;
 use verbatim_api::v1::custody_service_server::CustodyService;
 use verbatim_api::v1::delegation_service_server::DelegationService;
+use verbatim_api::v1::dispute_service_server::DisputeService;
+use verbatim_api::v1::follow_up_service_server::FollowUpService;
 use verbatim_api::v1::inquiry_service_server::InquiryService;
 use verbatim_api::v1::promise_service_server::PromiseService;
 use verbatim_api::v1::record_request::Command as Arm;
@@ -45,6 +48,7 @@ commands! {
         void_inquiry: VoidInquiry(VoidInquiryRequest),
         reopen_inquiry: ReopenInquiry(ReopenInquiryRequest),
         close_inquiry: CloseInquiry(CloseInquiryRequest),
+        correct_fact: CorrectFact(CorrectFactRequest),
     }
     ConversationService {
         receive_message: ReceiveMessage(ReceiveMessageRequest),
@@ -127,5 +131,31 @@ commands! {
         answer_survey: AnswerSurvey(AnswerSurveyRequest),
         decline_survey: DeclineSurvey(DeclineSurveyRequest),
         expire_survey: ExpireSurvey(ExpireSurveyRequest),
+    }
+    FollowUpService {
+        plan_follow_up: PlanFollowUp(PlanFollowUpRequest),
+        attempt_follow_up: AttemptFollowUp(AttemptFollowUpRequest),
+        reach_follow_up: ReachFollowUp(ReachFollowUpRequest),
+        complete_follow_up: CompleteFollowUp(CompleteFollowUpRequest),
+        waive_follow_up: WaiveFollowUp(WaiveFollowUpRequest),
+    }
+    CompensationService {
+        offer_compensation: OfferCompensation(OfferCompensationRequest),
+        accept_compensation: AcceptCompensation(AcceptCompensationRequest),
+        decline_compensation: DeclineCompensation(DeclineCompensationRequest),
+        issue_compensation: IssueCompensation(IssueCompensationRequest),
+        reverse_compensation: ReverseCompensation(ReverseCompensationRequest),
+    }
+    DisputeService {
+        open_dispute: OpenDispute(OpenDisputeRequest),
+        respond_to_dispute: RespondToDispute(RespondToDisputeRequest),
+        request_evidence: RequestEvidence(RequestEvidenceRequest),
+        submit_evidence: SubmitEvidence(SubmitEvidenceRequest),
+        escalate_dispute: EscalateDispute(EscalateDisputeRequest),
+        rule_on_dispute: RuleOnDispute(RuleOnDisputeRequest),
+        settle_dispute: SettleDispute(SettleDisputeRequest),
+        receive_external_complaint: ReceiveExternalComplaint(ReceiveExternalComplaintRequest),
+        answer_external_complaint: AnswerExternalComplaint(AnswerExternalComplaintRequest),
+        close_external_complaint: CloseExternalComplaint(CloseExternalComplaintRequest),
     }
 }

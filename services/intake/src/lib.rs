@@ -12,9 +12,12 @@ use tonic::{Response, Status};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::bot_service_server::BotServiceServer;
 use verbatim_api::v1::call_service_server::CallServiceServer;
+use verbatim_api::v1::compensation_service_server::CompensationServiceServer;
 use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 use verbatim_api::v1::custody_service_server::CustodyServiceServer;
 use verbatim_api::v1::delegation_service_server::DelegationServiceServer;
+use verbatim_api::v1::dispute_service_server::DisputeServiceServer;
+use verbatim_api::v1::follow_up_service_server::FollowUpServiceServer;
 use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
 use verbatim_api::v1::instance_service_server::InstanceServiceServer;
 use verbatim_api::v1::promise_service_server::PromiseServiceServer;
@@ -63,6 +66,9 @@ impl Intake {
             CallServiceServer
             SnoozeServiceServer
             SurveyServiceServer
+            FollowUpServiceServer
+            CompensationServiceServer
+            DisputeServiceServer
             RecordServiceServer
             InstanceServiceServer
         }

@@ -4,8 +4,9 @@ use crate::id::{InquiryId, MerchantId};
 use crate::time::Timestamp;
 
 use super::{
-    bot, call, describe, escalation, feedback, hands, merge, promise, reply_equivalent, resolve,
-    snooze, source, survey, talk, task, wait,
+    bot, call, compensation, complaint, correct, describe, dispute, escalation, feedback,
+    follow_up, hands, merge, promise, reply_equivalent, resolve, snooze, source, survey, talk,
+    task, wait,
 };
 
 /// What a rule may know besides the inquiry and the command.
@@ -74,4 +75,9 @@ pub enum Command {
     Snooze(snooze::Command),
     Survey(survey::Command),
     ReplyEquivalent(reply_equivalent::Command),
+    FollowUp(follow_up::Command),
+    Compensation(compensation::Command),
+    Dispute(dispute::Command),
+    Complaint(complaint::Command),
+    Correct(correct::Command),
 }

@@ -1,8 +1,9 @@
 //! Which rule answers which wish.
 
 use super::{
-    Command, Context, Event, Inquiry, Refusal, bot, call, describe, escalation, feedback, hands,
-    merge, promise, reply_equivalent, resolve, snooze, source, survey, talk, task, wait,
+    Command, Context, Event, Inquiry, Refusal, bot, call, compensation, complaint, correct,
+    describe, dispute, escalation, feedback, follow_up, hands, merge, promise, reply_equivalent,
+    resolve, snooze, source, survey, talk, task, wait,
 };
 
 /// The events to record. No events means that the command had already been carried out.
@@ -67,5 +68,10 @@ pub fn decide(
         C::Snooze(c) => snooze::decide(inquiry, c, context),
         C::Survey(c) => survey::decide(inquiry, c, context),
         C::ReplyEquivalent(c) => reply_equivalent::decide(inquiry, c, context),
+        C::FollowUp(c) => follow_up::decide(inquiry, c, context),
+        C::Compensation(c) => compensation::decide(inquiry, c, context),
+        C::Dispute(c) => dispute::decide(inquiry, c, context),
+        C::Complaint(c) => complaint::decide(inquiry, c, context),
+        C::Correct(c) => correct::decide(inquiry, c, context),
     }
 }

@@ -1,8 +1,9 @@
 //! Everything that can have happened to an inquiry.
 
 use super::{
-    bot, call, describe, escalation, feedback, hands, merge, promise, reply_equivalent, resolve,
-    snooze, source, survey, talk, task, wait,
+    bot, call, compensation, complaint, correct, describe, dispute, escalation, feedback,
+    follow_up, hands, merge, promise, reply_equivalent, resolve, snooze, source, survey, talk,
+    task, wait,
 };
 
 macro_rules! events {
@@ -115,5 +116,10 @@ events! {
         Snooze(snooze),
         Survey(survey),
         ReplyEquivalent(reply_equivalent),
+        FollowUp(follow_up),
+        Compensation(compensation),
+        Dispute(dispute),
+        Complaint(complaint),
+        Correct(correct),
     }
 }

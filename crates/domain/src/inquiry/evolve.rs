@@ -9,8 +9,9 @@ use super::hands::Settlement;
 use super::resolve::{Answer, Resolution, Telling};
 use super::talk::Passage;
 use super::{
-    Event, Inquiry, Memory, bot, call, describe, escalation, feedback, promise, reply_equivalent,
-    resolve, snooze, source, survey, talk, task,
+    Event, Inquiry, Memory, bot, call, compensation, complaint, correct, describe, dispute,
+    escalation, feedback, follow_up, promise, reply_equivalent, resolve, snooze, source, survey,
+    talk, task,
 };
 
 /// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
@@ -21,6 +22,7 @@ pub fn evolve(mut inquiry: Inquiry, event: &Event) -> Inquiry {
         return Inquiry::Open(Box::new(Memory::opened(opened)));
     }
     if let Some(memory) = inquiry.memory_mut() {
+        memory.fact_count += 1;
         memory.remember(event);
     }
     turn(inquiry, event)
@@ -110,6 +112,11 @@ impl Memory {
             E::FeedbackInvalidated(e) => self.feedbacks.remember(e),
             E::SourceStatusRecorded(e) => self.note(source::row_key(&e.row_id)),
             E::SourceVerdictRecorded(e) => self.verdicts.set(&e.promise, e.verdict),
+            E::Correct(e) => correct::remember(self, e),
+            E::Complaint(e) => complaint::remember(self, e),
+            E::Dispute(e) => dispute::remember(self, e),
+            E::Compensation(e) => compensation::remember(self, e),
+            E::FollowUp(e) => follow_up::remember(self, e),
             E::ReplyEquivalent(e) => reply_equivalent::remember(self, e),
             E::Survey(e) => survey::remember(self, e),
             E::Snooze(e) => snooze::remember(self, e),

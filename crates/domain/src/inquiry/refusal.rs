@@ -1,8 +1,9 @@
 //! Why a command was not carried out, as sentences for the caller.
 
 use crate::id::{
-    BotEngagementId, CallId, EscalationId, FeedbackId, HandoffId, InquiryId, MergeId, MessageId,
-    PromiseId, ResolutionId, SnoozeId, SurveyId, TaskId, TeamId, WaitId,
+    BotEngagementId, CallId, CompensationId, ComplaintId, DisputeId, EscalationId, EvidenceId,
+    FeedbackId, FollowUpId, HandoffId, InquiryId, MergeId, MessageId, PromiseId, ResolutionId,
+    SnoozeId, SurveyId, TaskId, TeamId, WaitId,
 };
 use crate::time::Timestamp;
 
@@ -138,6 +139,36 @@ pub enum Refusal {
     /// One snooze at a time.
     #[error("snooze {0} is still set")]
     SnoozeOpen(SnoozeId),
+    /// No such follow-up.
+    #[error("follow-up {0} is not known in this inquiry")]
+    UnknownFollowUp(FollowUpId),
+    /// What was asked cannot follow what became of it.
+    #[error("follow-up {0} is {1}, and this cannot follow")]
+    FollowUpOutOfOrder(FollowUpId, &'static str),
+    /// No such compensation.
+    #[error("compensation {0} is not known in this inquiry")]
+    UnknownCompensation(CompensationId),
+    /// What was asked cannot follow what became of it.
+    #[error("compensation {0} is {1}, and this cannot follow")]
+    CompensationOutOfOrder(CompensationId, &'static str),
+    /// No such dispute.
+    #[error("dispute {0} is not known in this inquiry")]
+    UnknownDispute(DisputeId),
+    /// What was asked cannot follow what became of it.
+    #[error("dispute {0} is {1}, and this cannot follow")]
+    DisputeOutOfOrder(DisputeId, &'static str),
+    /// No such evidence.
+    #[error("evidence {0} is not known in this inquiry")]
+    UnknownEvidence(EvidenceId),
+    /// No such complaint.
+    #[error("complaint {0} is not known in this inquiry")]
+    UnknownComplaint(ComplaintId),
+    /// What was asked cannot follow what became of it.
+    #[error("complaint {0} is {1}, and this cannot follow")]
+    ComplaintOutOfOrder(ComplaintId, &'static str),
+    /// No such fact.
+    #[error("the inquiry has no fact {0}")]
+    UnknownFact(u64),
 }
 
 impl Refusal {
@@ -187,6 +218,16 @@ impl Refusal {
             Refusal::SurveyOutOfOrder(..) => "SURVEY_OUT_OF_ORDER",
             Refusal::FeedbackOutOfOrder(..) => "FEEDBACK_OUT_OF_ORDER",
             Refusal::SnoozeOpen(_) => "SNOOZE_OPEN",
+            Refusal::UnknownFollowUp(_) => "FOLLOW_UP_NOT_FOUND",
+            Refusal::FollowUpOutOfOrder(..) => "FOLLOW_UP_OUT_OF_ORDER",
+            Refusal::UnknownCompensation(_) => "COMPENSATION_NOT_FOUND",
+            Refusal::CompensationOutOfOrder(..) => "COMPENSATION_OUT_OF_ORDER",
+            Refusal::UnknownDispute(_) => "DISPUTE_NOT_FOUND",
+            Refusal::DisputeOutOfOrder(..) => "DISPUTE_OUT_OF_ORDER",
+            Refusal::UnknownEvidence(_) => "EVIDENCE_NOT_FOUND",
+            Refusal::UnknownComplaint(_) => "COMPLAINT_NOT_FOUND",
+            Refusal::ComplaintOutOfOrder(..) => "COMPLAINT_OUT_OF_ORDER",
+            Refusal::UnknownFact(_) => "FACT_NOT_FOUND",
         }
     }
 }

@@ -10,8 +10,13 @@ use crate::vocabulary::InquiryRelation;
 
 use super::bot::BotStage;
 use super::call::CallStage;
+use super::compensation::CompensationStage;
+use super::complaint::ComplaintStage;
+use super::dispute::DisputeStage;
+use super::dispute::EvidenceStage;
 use super::escalation::EscalationStage;
 use super::feedback::Attention;
+use super::follow_up::FollowUpStage;
 use super::hands::Hands;
 use super::merge::Merges;
 use super::promise::PromiseStage;
@@ -45,6 +50,8 @@ pub enum Inquiry {
 /// What is remembered of an inquiry once it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
+    /// How many facts the stream has: the place of the last one.
+    pub fact_count: u64,
     /// Whose it is.
     pub merchant_id: MerchantId,
     /// Whose matter it is.
@@ -81,6 +88,16 @@ pub struct Memory {
     pub snoozes: Stages<SnoozeStage>,
     /// Every survey.
     pub surveys: Stages<SurveyStage>,
+    /// Every follow-up.
+    pub follow_ups: Stages<FollowUpStage>,
+    /// Every compensation.
+    pub compensations: Stages<CompensationStage>,
+    /// Every dispute.
+    pub disputes: Stages<DisputeStage>,
+    /// What sides of disputes were asked to show.
+    pub evidence: Stages<EvidenceStage>,
+    /// Every complaint that came from an authority.
+    pub complaints: Stages<ComplaintStage>,
     /// Relations to other inquiries.
     pub links: BTreeSet<(InquiryRelation, InquiryId)>,
     /// What facts are remembered by which no rule looks into: notes, needs, attachments, decisions
@@ -92,6 +109,7 @@ pub struct Memory {
 impl Memory {
     pub(super) fn opened(opened: &super::describe::InquiryOpened) -> Self {
         Memory {
+            fact_count: 1,
             merchant_id: opened.merchant_id.clone(),
             customer_ref: opened.customer_ref.clone(),
             category: opened.category.clone(),
@@ -110,6 +128,11 @@ impl Memory {
             calls: Stages::default(),
             snoozes: Stages::default(),
             surveys: Stages::default(),
+            follow_ups: Stages::default(),
+            compensations: Stages::default(),
+            disputes: Stages::default(),
+            evidence: Stages::default(),
+            complaints: Stages::default(),
             links: BTreeSet::new(),
             recorded: BTreeSet::new(),
         }

@@ -5,10 +5,15 @@
 
 mod bot;
 mod call;
+mod compensation;
+mod complaint;
 mod completeness;
+mod correct;
 mod describe;
+mod dispute;
 mod escalation;
 mod feedback;
+mod follow_up;
 mod hands;
 mod merge;
 mod precedence;

@@ -5,8 +5,8 @@ use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Change, CustodyFact};
 use verbatim_domain::id::InquiryId;
 use verbatim_domain::inquiry::{
-    Command, Context, Event, Inquiry, Refusal, bot, call, decide, escalation, evolve, promise,
-    snooze, survey, task,
+    Command, Context, Event, Inquiry, Refusal, bot, call, compensation, complaint, correct, decide,
+    dispute, escalation, evolve, follow_up, promise, snooze, survey, task,
 };
 
 use super::wishes::{THIS_INQUIRY, Wish};
@@ -90,6 +90,24 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         C::Call(call::Command::TransferCall(c)) => ("call_transfer", c.transfer_id.to_string()),
         C::Snooze(snooze::Command::SetSnooze(c)) => ("snooze", c.snooze_id.to_string()),
         C::Survey(survey::Command::IssueSurvey(c)) => ("survey", c.survey_id.to_string()),
+        C::FollowUp(follow_up::Command::PlanFollowUp(c)) => {
+            ("follow_up", c.follow_up_id.to_string())
+        }
+        C::FollowUp(follow_up::Command::AttemptFollowUp(c)) => {
+            ("follow_up_attempt", c.attempt_id.to_string())
+        }
+        C::Compensation(compensation::Command::OfferCompensation(c)) => {
+            ("compensation", c.compensation_id.to_string())
+        }
+        C::Dispute(dispute::Command::OpenDispute(c)) => ("dispute", c.dispute_id.to_string()),
+        C::Dispute(dispute::Command::RespondToDispute(c)) => {
+            ("dispute_response", c.response_id.to_string())
+        }
+        C::Dispute(dispute::Command::RequestEvidence(c)) => ("evidence", c.evidence_id.to_string()),
+        C::Complaint(complaint::Command::ReceiveExternalComplaint(c)) => {
+            ("complaint", c.complaint_id.to_string())
+        }
+        C::Correct(correct::Command::CorrectFact(c)) => ("correction", c.correction_id.to_string()),
         C::OpenInquiry(_) => ("inquiry", String::new()),
         C::ChangeClassification(_)
         | C::ChangePriority(_)
@@ -129,7 +147,11 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         | C::Call(_)
         | C::Snooze(_)
         | C::Survey(_)
-        | C::ReplyEquivalent(_) => return None,
+        | C::ReplyEquivalent(_)
+        | C::FollowUp(_)
+        | C::Compensation(_)
+        | C::Dispute(_)
+        | C::Complaint(_) => return None,
     };
     Some((kind, key))
 }
@@ -159,6 +181,24 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         E::Call(call::Event::CallTransferred(e)) => ("call_transfer", e.transfer_id.to_string()),
         E::Snooze(snooze::Event::SnoozeSet(e)) => ("snooze", e.snooze_id.to_string()),
         E::Survey(survey::Event::SurveyIssued(e)) => ("survey", e.survey_id.to_string()),
+        E::FollowUp(follow_up::Event::FollowUpPlanned(e)) => {
+            ("follow_up", e.follow_up_id.to_string())
+        }
+        E::FollowUp(follow_up::Event::FollowUpAttempted(e)) => {
+            ("follow_up_attempt", e.attempt_id.to_string())
+        }
+        E::Compensation(compensation::Event::CompensationOffered(e)) => {
+            ("compensation", e.compensation_id.to_string())
+        }
+        E::Dispute(dispute::Event::DisputeOpened(e)) => ("dispute", e.dispute_id.to_string()),
+        E::Dispute(dispute::Event::DisputeResponded(e)) => {
+            ("dispute_response", e.response_id.to_string())
+        }
+        E::Dispute(dispute::Event::EvidenceRequested(e)) => ("evidence", e.evidence_id.to_string()),
+        E::Complaint(complaint::Event::ExternalComplaintReceived(e)) => {
+            ("complaint", e.complaint_id.to_string())
+        }
+        E::Correct(correct::Event::FactCorrected(e)) => ("correction", e.correction_id.to_string()),
         E::InquiryOpened(_) => ("inquiry", String::new()),
         E::ClassificationChanged(_)
         | E::PriorityChanged(_)
@@ -200,7 +240,11 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         | E::Call(_)
         | E::Snooze(_)
         | E::Survey(_)
-        | E::ReplyEquivalent(_) => return None,
+        | E::ReplyEquivalent(_)
+        | E::FollowUp(_)
+        | E::Compensation(_)
+        | E::Dispute(_)
+        | E::Complaint(_) => return None,
     };
     Some((kind, key))
 }

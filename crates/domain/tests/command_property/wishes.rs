@@ -34,7 +34,7 @@ pub(crate) struct Wish {
 /// A story that nobody thought of. It nearly always begins with an opening.
 pub(crate) fn wishes() -> impl Strategy<Value = Vec<Wish>> {
     let beginning = prop_oneof![19 => vec(wish(opening()), 1), 1 => Just(vec![])];
-    (beginning, vec(wish(command()), 0..160))
+    (beginning, vec(wish(command()), 0..120))
         .prop_map(|(beginning, rest)| [beginning, rest].concat())
 }
 

@@ -2,15 +2,16 @@
 
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{ExternalId, InquiryId, MerchantId, derived};
-use verbatim_domain::inquiry::Command;
 use verbatim_domain::inquiry::describe::{
     AddAttachment, AttachmentAdded, ChangeClassification, ChangePriority, DescribeNeed,
     InquiryOpened, LinkInquiry, NeedRecorded, OpenInquiry, VoidInquiry,
 };
 use verbatim_domain::inquiry::merge::OfferMerge;
 use verbatim_domain::inquiry::resolve::{CloseInquiry, ReopenInquiry};
+use verbatim_domain::inquiry::{Command, correct};
 
 use super::context::Given;
+use super::table::requests;
 use super::{Form, Request};
 
 /// The most orders that one inquiry may be about.
@@ -162,3 +163,9 @@ pub(super) fn close(form: &mut Form, r: pb::CloseInquiryRequest) -> Option<Reque
     let close = CloseInquiry { reason };
     Some(given?.ask(form, inquiry_id?, None, Command::CloseInquiry(close)))
 }
+
+requests! { Correct(correct) {
+    correct_fact(CorrectFactRequest) => CorrectFact(FactCorrected)
+        must { correction_id: id_or_derived, of: as_it_is, field: text, reason: text, approved_by: text }
+        may { was: content_or_none, now: content_or_none };
+} }

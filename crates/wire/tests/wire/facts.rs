@@ -12,12 +12,18 @@ macro_rules! samples {
 mod bot;
 #[path = "facts/call.rs"]
 mod call;
+#[path = "facts/compensation.rs"]
+mod compensation;
 #[path = "facts/conversation.rs"]
 mod conversation;
 #[path = "facts/custody.rs"]
 mod custody;
 #[path = "facts/delegation.rs"]
 mod delegation;
+#[path = "facts/dispute.rs"]
+mod dispute;
+#[path = "facts/follow_up.rs"]
+mod follow_up;
 #[path = "facts/inquiry.rs"]
 mod inquiry;
 #[path = "facts/promise.rs"]
@@ -39,9 +45,12 @@ use verbatim_domain::{Code, Party};
 
 pub(crate) use bot::*;
 pub(crate) use call::*;
+pub(crate) use compensation::*;
 pub(crate) use conversation::*;
 pub(crate) use custody::*;
 pub(crate) use delegation::*;
+pub(crate) use dispute::*;
+pub(crate) use follow_up::*;
 pub(crate) use inquiry::*;
 pub(crate) use promise::*;
 pub(crate) use resolution::*;
@@ -70,6 +79,14 @@ pub(crate) const CALL: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01f0;
 pub(crate) const CALL_TRANSFER: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0200;
 pub(crate) const SNOOZE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0210;
 pub(crate) const SURVEY: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0220;
+pub(crate) const FOLLOW_UP: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0230;
+pub(crate) const FOLLOW_UP_ATTEMPT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0240;
+pub(crate) const COMPENSATION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0250;
+pub(crate) const DISPUTE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0260;
+pub(crate) const DISPUTE_RESPONSE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0270;
+pub(crate) const EVIDENCE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0280;
+pub(crate) const COMPLAINT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0290;
+pub(crate) const CORRECTION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_02a0;
 pub(crate) const DUE_AT_MS: i64 = 1_767_700_000_500;
 
 macro_rules! kinds {
@@ -189,6 +206,37 @@ kinds! {
     }
     ReplyEquivalent(reply_equivalent) {
         reply_equivalent_recorded: ReplyEquivalentRecorded,
+    }
+    FollowUp(follow_up) {
+        follow_up_planned: FollowUpPlanned,
+        follow_up_attempted: FollowUpAttempted,
+        follow_up_reached: FollowUpReached,
+        follow_up_completed: FollowUpCompleted,
+        follow_up_waived: FollowUpWaived,
+    }
+    Compensation(compensation) {
+        compensation_offered: CompensationOffered,
+        compensation_accepted: CompensationAccepted,
+        compensation_declined: CompensationDeclined,
+        compensation_issued: CompensationIssued,
+        compensation_reversed: CompensationReversed,
+    }
+    Dispute(dispute) {
+        dispute_opened: DisputeOpened,
+        dispute_responded: DisputeResponded,
+        evidence_requested: EvidenceRequested,
+        evidence_submitted: EvidenceSubmitted,
+        dispute_escalated: DisputeEscalated,
+        dispute_ruled: DisputeRuled,
+        dispute_settled: DisputeSettled,
+    }
+    Complaint(complaint) {
+        external_complaint_received: ExternalComplaintReceived,
+        external_complaint_answered: ExternalComplaintAnswered,
+        external_complaint_closed: ExternalComplaintClosed,
+    }
+    Correct(correct) {
+        fact_corrected: FactCorrected,
     }
 }}
 

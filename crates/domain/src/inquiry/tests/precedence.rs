@@ -3,10 +3,19 @@
 
 use super::bot::{ask_for_people, engage, leave_alone, reject_answer, resolve_by_bot, take_over};
 use super::call::{answer_call, end_call, miss, promise_callback, ring, start_call, transfer};
+use super::compensation::{
+    accept_compensation, decline_compensation, issue, offer_compensation, reverse,
+};
+use super::complaint::{answer_complaint, close_complaint, receive_complaint};
+use super::correct::correct;
 use super::describe::{attach, classify, describe_need, link, open, open_for, prioritise, void};
+use super::dispute::{
+    escalate, open_dispute, request_evidence, respond, rule, settle_dispute, submit_evidence,
+};
 use super::escalation::{look_into, raise, withdraw};
 use super::feedback::{acknowledge, give};
 use super::feedback::{act_on, invalidate};
+use super::follow_up::{attempt, complete_follow_up, plan, reach, waive};
 use super::hands::{
     accept, assign, decline, offer, recall, start_work, stop_work, time_out, unassign,
 };
@@ -63,6 +72,10 @@ fn taken_while_it_counts() -> Vec<Command> {
         start_call(1),
         do_instead(ReplyAction::Call, "1", Some(9)),
         issue_survey(1),
+        plan(1),
+        offer_compensation(1),
+        open_dispute(1),
+        receive_complaint(1),
     ]
 }
 
@@ -109,6 +122,23 @@ fn always_taken() -> Vec<Command> {
         expire_survey(9),
         act_on(9, "page changed"),
         invalidate(9),
+        attempt(1, 9),
+        reach(9),
+        complete_follow_up(9),
+        waive(9),
+        accept_compensation(9),
+        decline_compensation(9),
+        issue(9),
+        reverse(9),
+        respond(1, 9),
+        request_evidence(1, 9),
+        submit_evidence(9),
+        escalate(9),
+        rule(9),
+        settle_dispute(9),
+        answer_complaint(9),
+        close_complaint(9),
+        correct(1, 99),
     ]
 }
 

@@ -2,10 +2,10 @@
 
 use verbatim_domain::Code;
 use verbatim_domain::id::{CustomerRef, ExternalId, MerchantId};
-use verbatim_domain::inquiry::{describe::*, merge::*};
+use verbatim_domain::inquiry::{correct::*, describe::*, merge::*};
 use verbatim_domain::vocabulary::{InquiryRelation, MergeDeclineReason, VoidReason};
 
-use super::{ATTACHMENT, MERGE, NEED, OTHER_INQUIRY, money, party};
+use super::{ATTACHMENT, CORRECTION, MERGE, NEED, OTHER_INQUIRY, money, party};
 use crate::pen::Pen;
 
 samples! { |pen|
@@ -73,5 +73,14 @@ samples! { |pen|
         merge_id: pen.id(MERGE),
         child_inquiry_id: pen.id(OTHER_INQUIRY),
         reason: pen.word(MergeDeclineReason::Voided, MergeDeclineReason::from_number),
+    }
+    fact_corrected: FactCorrected {
+        correction_id: pen.id(CORRECTION),
+        of: pen.number(500),
+        field: pen.text(Code::new, "priority"),
+        was: pen.maybe(Pen::words),
+        now: pen.maybe(Pen::words),
+        reason: pen.text(Code::new, "typing error"),
+        approved_by: pen.text(ExternalId::new, "lead-3"),
     }
 }
