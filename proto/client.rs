@@ -188,10 +188,20 @@ macro_rules! contexts {
 
 contexts! {
     OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry OfferMerge
-    AddAttachment VoidInquiry ReopenInquiry CloseInquiry ReceiveMessage SendReply
-    MarkDelivered MarkRead ReportDeliveryFailure FlagMessage AddNote AssignInquiry
-    UnassignInquiry OfferHandoff AcceptHandoff DeclineHandoff TimeOutHandoff RecallHandoff
-    StartWork StopWork ClaimWait EndWait DecideResolution ConveyResolution
-    MarkConveyanceDelivered MarkConveyanceRead ReportConveyanceFailure ConfirmResolution
-    RejectResolution GiveFeedback AcknowledgeFeedback RecordSourceStatus RecordSourceVerdict
+    AddAttachment VoidInquiry ReopenInquiry CloseInquiry ReceiveMessage SendReply MarkDelivered
+    MarkRead ReportDeliveryFailure FlagMessage AddNote AssignInquiry UnassignInquiry
+    OfferHandoff AcceptHandoff DeclineHandoff TimeOutHandoff RecallHandoff StartWork StopWork
+    ClaimWait EndWait DecideResolution ConveyResolution MarkConveyanceDelivered
+    MarkConveyanceRead ReportConveyanceFailure ConfirmResolution RejectResolution GiveFeedback
+    AcknowledgeFeedback RecordSourceStatus RecordSourceVerdict EngageBot RequestBotHandoff
+    CompleteBotHandoff FailBotHandoff ResolveByBot RejectBotAnswer MakePromise
+    RenegotiatePromise KeepPromise CancelPromise RaiseEscalation AcknowledgeEscalation
+    WithdrawEscalation DelegateTask AcceptTask CompleteTask ReturnTask StartCall RingCall
+    AnswerCall MissCall PromiseCallback TransferCall EndCall SetSnooze EndSnooze IssueSurvey
+    AnswerSurvey DeclineSurvey ExpireSurvey RecordReplyEquivalent ActOnFeedback
+    InvalidateFeedback PlanFollowUp AttemptFollowUp ReachFollowUp CompleteFollowUp WaiveFollowUp
+    OfferCompensation AcceptCompensation DeclineCompensation IssueCompensation
+    ReverseCompensation OpenDispute RespondToDispute RequestEvidence SubmitEvidence
+    EscalateDispute RuleOnDispute SettleDispute ReceiveExternalComplaint AnswerExternalComplaint
+    CloseExternalComplaint CorrectFact
 }

@@ -4,6 +4,8 @@
 
 #[path = "end_to_end/caller.rs"]
 mod caller;
+#[path = "end_to_end/groups.rs"]
+mod groups;
 
 use caller::Caller;
 use tokio_stream::StreamExt;
@@ -21,6 +23,8 @@ async fn every_method_is_called_and_the_views_answer() {
     begin(&mut caller, parent, child).await;
     talk(&mut caller, parent).await;
     hand_over(&mut caller, parent).await;
+    groups::call_all(&mut caller, parent).await;
+    correct(&mut caller, parent).await;
     let last = resolve(&mut caller, parent).await;
     void_and_verdicts(&mut caller).await;
     stream(&mut caller).await;
@@ -107,6 +111,11 @@ async fn talk(caller: &mut Caller, id: &str) {
         flag: pb::MessageFlag::Courtesy.into(),
         evidence: "classifier 3".to_owned(),
     });
+    caller::send!(caller.conversation.record_reply_equivalent(RecordReplyEquivalentRequest, id) {
+        action: pb::ReplyAction::Refund.into(),
+        action_ref: "refund/8812".to_owned(),
+        in_reply_to: question.clone(),
+    });
     caller::send!(caller.conversation.add_note(AddNoteRequest, id) {
         body: caller::content("a regular"),
     });
@@ -156,6 +165,16 @@ async fn hand_over(caller: &mut Caller, id: &str) {
     caller::send!(caller.custody.unassign_inquiry(UnassignInquiryRequest, id) {});
 }
 
+async fn correct(caller: &mut Caller, id: &str) {
+    caller::send!(caller.inquiry.correct_fact(CorrectFactRequest, id) {
+        of: 1,
+        field: "priority".to_owned(),
+        now: caller::content("p2"),
+        reason: "typing error".to_owned(),
+        approved_by: "lead-3".to_owned(),
+    });
+}
+
 async fn resolve(caller: &mut Caller, id: &str) -> pb::Receipt {
     let outcome = "refunded".to_owned();
     caller::send!(caller.resolution.decide_resolution(DecideResolutionRequest, id) {
@@ -184,7 +203,15 @@ async fn resolve(caller: &mut Caller, id: &str) -> pb::Receipt {
         polarity: pb::Polarity::Negative.into(),
     });
     caller::send!(caller.resolution.acknowledge_feedback(AcknowledgeFeedbackRequest, id) {
+        feedback_id: feedback_id.clone(),
+    });
+    caller::send!(caller.resolution.act_on_feedback(ActOnFeedbackRequest, id) {
+        feedback_id: feedback_id.clone(),
+        action: "page changed".to_owned(),
+    });
+    caller::send!(caller.resolution.invalidate_feedback(InvalidateFeedbackRequest, id) {
         feedback_id,
+        reason: "given by a competitor".to_owned(),
     });
     caller::send!(caller.source.record_source_status(RecordSourceStatusRequest, id) {
         row_id: "row-1".to_owned(),

@@ -5,15 +5,24 @@ use std::collections::BTreeSet;
 use tonic::transport::{Channel, Endpoint};
 use verbatim::server::Server;
 use verbatim_api::v1::audit_service_client::AuditServiceClient;
+use verbatim_api::v1::bot_service_client::BotServiceClient;
+use verbatim_api::v1::call_service_client::CallServiceClient;
+use verbatim_api::v1::compensation_service_client::CompensationServiceClient;
 use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
+use verbatim_api::v1::delegation_service_client::DelegationServiceClient;
+use verbatim_api::v1::dispute_service_client::DisputeServiceClient;
+use verbatim_api::v1::follow_up_service_client::FollowUpServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
 use verbatim_api::v1::instance_service_client::InstanceServiceClient;
+use verbatim_api::v1::promise_service_client::PromiseServiceClient;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
+use verbatim_api::v1::snooze_service_client::SnoozeServiceClient;
 use verbatim_api::v1::source_service_client::SourceServiceClient;
 use verbatim_api::v1::subscription_service_client::SubscriptionServiceClient;
+use verbatim_api::v1::survey_service_client::SurveyServiceClient;
 use verbatim_api::v1::{self as pb};
 
 pub(crate) struct Caller {
@@ -24,6 +33,15 @@ pub(crate) struct Caller {
     pub(crate) custody: CustodyServiceClient<Channel>,
     pub(crate) resolution: ResolutionServiceClient<Channel>,
     pub(crate) source: SourceServiceClient<Channel>,
+    pub(crate) bot: BotServiceClient<Channel>,
+    pub(crate) promise: PromiseServiceClient<Channel>,
+    pub(crate) delegation: DelegationServiceClient<Channel>,
+    pub(crate) call: CallServiceClient<Channel>,
+    pub(crate) snooze: SnoozeServiceClient<Channel>,
+    pub(crate) survey: SurveyServiceClient<Channel>,
+    pub(crate) follow_up: FollowUpServiceClient<Channel>,
+    pub(crate) compensation: CompensationServiceClient<Channel>,
+    pub(crate) dispute: DisputeServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -45,6 +63,15 @@ impl Caller {
             custody: CustodyServiceClient::new(channel.clone()),
             resolution: ResolutionServiceClient::new(channel.clone()),
             source: SourceServiceClient::new(channel.clone()),
+            bot: BotServiceClient::new(channel.clone()),
+            promise: PromiseServiceClient::new(channel.clone()),
+            delegation: DelegationServiceClient::new(channel.clone()),
+            call: CallServiceClient::new(channel.clone()),
+            snooze: SnoozeServiceClient::new(channel.clone()),
+            survey: SurveyServiceClient::new(channel.clone()),
+            follow_up: FollowUpServiceClient::new(channel.clone()),
+            compensation: CompensationServiceClient::new(channel.clone()),
+            dispute: DisputeServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

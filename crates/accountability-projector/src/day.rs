@@ -196,8 +196,23 @@ impl Tally {
             | E::ResolutionConfirmed(_)
             | E::ResolutionRejected(_)
             | E::FeedbackAcknowledged(_)
+            | E::FeedbackActioned(_)
+            | E::FeedbackInvalidated(_)
             | E::SourceStatusRecorded(_)
-            | E::SourceVerdictRecorded(_) => none,
+            | E::SourceVerdictRecorded(_)
+            | E::Bot(_)
+            | E::Promise(_)
+            | E::Escalation(_)
+            | E::Task(_)
+            | E::Call(_)
+            | E::Snooze(_)
+            | E::Survey(_)
+            | E::ReplyEquivalent(_)
+            | E::FollowUp(_)
+            | E::Compensation(_)
+            | E::Dispute(_)
+            | E::Complaint(_)
+            | E::Correct(_) => none,
         }
     }
 

@@ -1,64 +1,100 @@
 //! What a recorded fact is to clocks.
 
-use std::sync::Arc;
+mod grouped;
+mod telling;
 
-use uuid::Uuid;
 use verbatim_domain::governance::Attribute;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::describe::InquiryOpened;
-use verbatim_domain::{Actor, Code, Party, Timestamp};
+use verbatim_domain::{Actor, Timestamp};
 
 use crate::fact::{Fact, Word, subjects_of};
 
+use telling::{Telling, about, plain};
+
 /// A recorded fact as clocks see it: when it happened, its place in the stream, by whom.
 pub fn recorded(at: Timestamp, stream_seq: u64, actor: &Actor, event: &Event) -> Fact {
-    let mut words = Vec::new();
-    known(&mut words, Attribute::ActorKind, actor.kind.as_str());
     let organisation = actor.organisation.map(|organisation| organisation.as_str());
-    known(&mut words, Attribute::ActorOrganisation, organisation);
-    say(&mut words, event);
+    let Telling { words, id, due_at } = tell(event)
+        .known(Attribute::ActorKind, actor.kind.as_str())
+        .known(Attribute::ActorOrganisation, organisation);
     let kind = event.kind();
-    let (id, due) = named(event);
     let fact = Fact::new(at.unix_ms(), stream_seq, Word::Known(kind), words);
-    let fact = fact.due(due.map(Timestamp::unix_ms));
+    let fact = fact.due(due_at.map(Timestamp::unix_ms));
     let subjects = subjects_of(kind).iter().filter_map(|subject| Some((*subject, id?.as_u128())));
     subjects.fold(fact, |fact, (subject, id)| fact.naming(subject, id))
 }
 
-type Said = Vec<(Attribute, Word)>;
-
-/// What a fact says in words.
-fn say(words: &mut Said, event: &Event) {
+fn tell(event: &Event) -> Telling {
     match event {
-        Event::InquiryOpened(opened) => say_opened(words, opened),
-        Event::ClassificationChanged(e) => chosen(words, Attribute::Category, &e.to),
-        Event::PriorityChanged(e) => chosen(words, Attribute::Priority, &e.to),
-        Event::InquiryVoided(e) => known(words, Attribute::Cause, e.reason.as_str()),
-        Event::MessageReceived(e) => {
-            chosen(words, Attribute::MessageKind, &e.kind);
-            known(words, Attribute::SenderClass, e.sender_class.as_str());
+        Event::InquiryOpened(opened) => tell_opened(opened),
+        Event::ClassificationChanged(e) => plain().chosen(Attribute::Category, &e.to),
+        Event::PriorityChanged(e) => plain().chosen(Attribute::Priority, &e.to),
+        Event::InquiryVoided(e) => plain().known(Attribute::Cause, e.reason.as_str()),
+        Event::MessageReceived(e) => about(e.message_id.uuid())
+            .chosen(Attribute::MessageKind, &e.kind)
+            .known(Attribute::SenderClass, e.sender_class.as_str()),
+        Event::MessageSent(e) => about(e.message_id.uuid())
+            .known(Attribute::ReplyKind, e.reply_kind.as_str())
+            .known(Attribute::Visibility, e.visibility.as_str()),
+        Event::MessageDelivered(e) => about(e.message_id.uuid()),
+        Event::MessageRead(e) => about(e.message_id.uuid()),
+        Event::DeliveryFailed(e) => {
+            about(e.message_id.uuid()).chosen(Attribute::Cause, &e.reason)
         }
-        Event::MessageSent(e) => {
-            known(words, Attribute::ReplyKind, e.reply_kind.as_str());
-            known(words, Attribute::Visibility, e.visibility.as_str());
+        Event::MessageFlagged(e) => {
+            about(e.message_id.uuid()).known(Attribute::Flag, e.flag.as_str())
         }
-        Event::DeliveryFailed(e) => chosen(words, Attribute::Cause, &e.reason),
-        Event::MessageFlagged(e) => known(words, Attribute::Flag, e.flag.as_str()),
-        Event::AssigneeSet(e) => owner(words, Some(&e.assignee)),
-        Event::AssigneeCleared(e) => owner(words, e.queue.as_ref()),
-        Event::HandoffOffered(e) => chosen(words, Attribute::Cause, &e.reason_code),
-        Event::HandoffAccepted(e) => owner(words, Some(&e.to)),
-        Event::HandoffDeclined(e) => chosen(words, Attribute::Cause, &e.reason_code),
-        Event::WaitClaimed(e) => known(words, Attribute::WaitingOn, e.on.as_str()),
-        Event::WaitEnded(e) => known(words, Attribute::Cause, e.cause.as_str()),
-        Event::ResolutionDecided(e) => chosen(words, Attribute::Outcome, &e.outcome),
-        Event::ConveyanceFailed(e) => chosen(words, Attribute::Cause, &e.reason),
-        Event::ResolutionRejected(e) => chosen(words, Attribute::Cause, e.reason.as_ref()),
-        Event::InquiryReopened(e) => known(words, Attribute::Cause, e.cause.as_str()),
-        Event::InquiryClosed(e) => chosen(words, Attribute::Cause, e.reason.as_ref()),
-        Event::FeedbackGiven(e) => known(words, Attribute::Polarity, e.polarity.as_str()),
-        Event::SourceStatusRecorded(_)
-        | Event::SourceVerdictRecorded(_)
+        Event::AssigneeSet(e) => plain().owned_by(Some(&e.assignee)),
+        Event::AssigneeCleared(e) => plain().owned_by(e.queue.as_ref()),
+        Event::HandoffOffered(e) => about(e.handoff_id.uuid())
+            .chosen(Attribute::Cause, &e.reason_code)
+            .due(e.expires_at),
+        Event::HandoffAccepted(e) => about(e.handoff_id.uuid()).owned_by(Some(&e.to)),
+        Event::HandoffDeclined(e) => {
+            about(e.handoff_id.uuid()).chosen(Attribute::Cause, &e.reason_code)
+        }
+        Event::HandoffTimedOut(e) => about(e.handoff_id.uuid()),
+        Event::HandoffRecalled(e) => about(e.handoff_id.uuid()),
+        Event::WaitClaimed(e) => {
+            plain().known(Attribute::WaitingOn, e.on.as_str()).due(e.expected_at)
+        }
+        Event::WaitEnded(e) => plain().known(Attribute::Cause, e.cause.as_str()),
+        Event::ResolutionDecided(e) => {
+            about(e.resolution_id.uuid()).chosen(Attribute::Outcome, &e.outcome)
+        }
+        Event::ResolutionConveyed(e) => about(e.resolution_id.uuid()),
+        Event::ConveyanceDelivered(e) => about(e.resolution_id.uuid()),
+        Event::ConveyanceRead(e) => about(e.resolution_id.uuid()),
+        Event::ConveyanceFailed(e) => {
+            about(e.resolution_id.uuid()).chosen(Attribute::Cause, &e.reason)
+        }
+        Event::ResolutionConfirmed(e) => about(e.resolution_id.uuid()),
+        Event::ResolutionRejected(e) => {
+            about(e.resolution_id.uuid()).chosen(Attribute::Cause, e.reason.as_ref())
+        }
+        Event::InquiryReopened(e) => plain().known(Attribute::Cause, e.cause.as_str()),
+        Event::InquiryClosed(e) => plain().chosen(Attribute::Cause, e.reason.as_ref()),
+        Event::FeedbackGiven(e) => {
+            about(e.feedback_id.uuid()).known(Attribute::Polarity, e.polarity.as_str())
+        }
+        Event::FeedbackAcknowledged(e) => about(e.feedback_id.uuid()),
+        Event::FeedbackActioned(e) => about(e.feedback_id.uuid()),
+        Event::FeedbackInvalidated(e) => about(e.feedback_id.uuid()),
+        Event::Bot(e) => grouped::bot(e),
+        Event::Promise(e) => grouped::promise(e),
+        Event::Escalation(e) => grouped::escalation(e),
+        Event::Task(e) => grouped::task(e),
+        Event::Call(e) => grouped::call(e),
+        Event::Snooze(e) => grouped::snooze(e),
+        Event::ReplyEquivalent(e) => grouped::reply_equivalent(e),
+        Event::FollowUp(e) => grouped::follow_up(e),
+        Event::Dispute(e) => grouped::dispute(e),
+        Event::Complaint(e) => grouped::complaint(e),
+        // Of these clocks know that they happened, and no more.
+        Event::Survey(_)
+        | Event::Compensation(_)
+        | Event::Correct(_)
         | Event::NeedRecorded(_)
         | Event::InquiryLinked(_)
         | Event::AttachmentAdded(_)
@@ -67,100 +103,21 @@ fn say(words: &mut Said, event: &Event) {
         | Event::MergeDeclined(_)
         | Event::MergeCompleted(_)
         | Event::MergeRefused(_)
-        | Event::MessageDelivered(_)
-        | Event::MessageRead(_)
         | Event::NoteAdded(_)
-        | Event::HandoffTimedOut(_)
-        | Event::HandoffRecalled(_)
         | Event::WorkStarted(_)
         | Event::WorkStopped(_)
-        | Event::ResolutionConveyed(_)
-        | Event::ConveyanceDelivered(_)
-        | Event::ConveyanceRead(_)
-        | Event::ResolutionConfirmed(_)
-        | Event::FeedbackAcknowledged(_) => {}
-    }
-}
-
-fn say_opened(words: &mut Said, opened: &InquiryOpened) {
-    let merchant = Word::Chosen(Arc::from(opened.merchant_id.as_str()));
-    words.push((Attribute::Merchant, merchant));
-    chosen(words, Attribute::Channel, &opened.channel);
-    chosen(words, Attribute::Origin, opened.origin.as_ref());
-    chosen(words, Attribute::Priority, opened.priority.as_ref());
-    chosen(words, Attribute::Category, opened.category.as_ref());
-    chosen(words, Attribute::CustomerTier, opened.customer_tier.as_ref());
-    owner(words, opened.queue.as_ref());
-}
-
-/// The thing that a fact is about, and when something is due.
-fn named(event: &Event) -> (Option<Uuid>, Option<Timestamp>) {
-    match event {
-        Event::MessageReceived(e) => (Some(e.message_id.uuid()), None),
-        Event::MessageSent(e) => (Some(e.message_id.uuid()), None),
-        Event::MessageDelivered(e) => (Some(e.message_id.uuid()), None),
-        Event::MessageRead(e) => (Some(e.message_id.uuid()), None),
-        Event::DeliveryFailed(e) => (Some(e.message_id.uuid()), None),
-        Event::MessageFlagged(e) => (Some(e.message_id.uuid()), None),
-        Event::HandoffOffered(e) => (Some(e.handoff_id.uuid()), e.expires_at),
-        Event::HandoffAccepted(e) => (Some(e.handoff_id.uuid()), None),
-        Event::HandoffDeclined(e) => (Some(e.handoff_id.uuid()), None),
-        Event::HandoffTimedOut(e) => (Some(e.handoff_id.uuid()), None),
-        Event::HandoffRecalled(e) => (Some(e.handoff_id.uuid()), None),
-        Event::WaitClaimed(e) => (None, e.expected_at),
-        Event::ResolutionDecided(e) => (Some(e.resolution_id.uuid()), None),
-        Event::ResolutionConveyed(e) => (Some(e.resolution_id.uuid()), None),
-        Event::ConveyanceDelivered(e) => (Some(e.resolution_id.uuid()), None),
-        Event::ConveyanceRead(e) => (Some(e.resolution_id.uuid()), None),
-        Event::ConveyanceFailed(e) => (Some(e.resolution_id.uuid()), None),
-        Event::ResolutionConfirmed(e) => (Some(e.resolution_id.uuid()), None),
-        Event::ResolutionRejected(e) => (Some(e.resolution_id.uuid()), None),
-        Event::FeedbackGiven(e) => (Some(e.feedback_id.uuid()), None),
-        Event::FeedbackAcknowledged(e) => (Some(e.feedback_id.uuid()), None),
-        Event::InquiryOpened(_)
-        | Event::NeedRecorded(_)
-        | Event::ClassificationChanged(_)
-        | Event::PriorityChanged(_)
-        | Event::InquiryLinked(_)
-        | Event::AttachmentAdded(_)
-        | Event::InquiryVoided(_)
-        | Event::MergeOffered(_)
-        | Event::InquiryMerged(_)
-        | Event::MergeDeclined(_)
-        | Event::MergeCompleted(_)
-        | Event::MergeRefused(_)
-        | Event::NoteAdded(_)
-        | Event::AssigneeSet(_)
-        | Event::AssigneeCleared(_)
-        | Event::WorkStarted(_)
-        | Event::WorkStopped(_)
-        | Event::WaitEnded(_)
-        | Event::InquiryReopened(_)
-        | Event::InquiryClosed(_)
         | Event::SourceStatusRecorded(_)
-        | Event::SourceVerdictRecorded(_) => (None, None),
+        | Event::SourceVerdictRecorded(_) => plain(),
     }
 }
 
-/// Who answers for the inquiry from now on.
-fn owner(words: &mut Said, party: Option<&Party>) {
-    let organisation = party.map_or(NOBODY, |party| party.organisation.as_str());
-    known(words, Attribute::OwnerOrganisation, organisation);
-    match party {
-        Some(party) => {
-            words.push((Attribute::OwnerTeam, Word::Chosen(Arc::from(party.team_id.as_str()))));
-        }
-        None => known(words, Attribute::OwnerTeam, NOBODY),
-    }
-}
-
-/// The word where nobody answers for an inquiry.
-const NOBODY: &str = "nobody";
-
-fn known(words: &mut Said, of: Attribute, word: impl Into<Option<&'static str>>) {
-    words.extend(word.into().map(|word| (of, Word::Known(word))));
-}
-
-fn chosen<'a>(words: &mut Said, of: Attribute, code: impl Into<Option<&'a Code>>) {
-    words.extend(code.into().map(|code| (of, Word::Chosen(Arc::from(code.as_str())))));
+fn tell_opened(opened: &InquiryOpened) -> Telling {
+    plain()
+        .text(Attribute::Merchant, opened.merchant_id.as_str())
+        .chosen(Attribute::Channel, &opened.channel)
+        .chosen(Attribute::Origin, opened.origin.as_ref())
+        .chosen(Attribute::Priority, opened.priority.as_ref())
+        .chosen(Attribute::Category, opened.category.as_ref())
+        .chosen(Attribute::CustomerTier, opened.customer_tier.as_ref())
+        .owned_by(opened.queue.as_ref())
 }

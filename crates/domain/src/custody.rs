@@ -104,8 +104,23 @@ impl Change {
             | Event::ResolutionRejected(_)
             | Event::FeedbackGiven(_)
             | Event::FeedbackAcknowledged(_)
+            | Event::FeedbackActioned(_)
+            | Event::FeedbackInvalidated(_)
             | Event::SourceStatusRecorded(_)
-            | Event::SourceVerdictRecorded(_) => Change::Nothing,
+            | Event::SourceVerdictRecorded(_)
+            | Event::Bot(_)
+            | Event::Promise(_)
+            | Event::Escalation(_)
+            | Event::Task(_)
+            | Event::Call(_)
+            | Event::Snooze(_)
+            | Event::Survey(_)
+            | Event::ReplyEquivalent(_)
+            | Event::FollowUp(_)
+            | Event::Compensation(_)
+            | Event::Dispute(_)
+            | Event::Complaint(_)
+            | Event::Correct(_) => Change::Nothing,
         }
     }
 }

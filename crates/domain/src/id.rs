@@ -80,6 +80,38 @@ uuid_ids! {
     ResolutionId;
     /// One piece of feedback.
     FeedbackId;
+    /// One engagement of a bot.
+    BotEngagementId;
+    /// One promise.
+    PromiseId;
+    /// One escalation.
+    EscalationId;
+    /// One delegated task.
+    TaskId;
+    /// One call.
+    CallId;
+    /// One time that a call was passed on.
+    CallTransferId;
+    /// One time that an inquiry was put aside.
+    SnoozeId;
+    /// One survey.
+    SurveyId;
+    /// One follow-up.
+    FollowUpId;
+    /// One attempt of a follow-up.
+    FollowUpAttemptId;
+    /// One compensation.
+    CompensationId;
+    /// One dispute.
+    DisputeId;
+    /// One response to a dispute.
+    DisputeResponseId;
+    /// One thing that a side of a dispute is to show.
+    EvidenceId;
+    /// One complaint that came from an authority.
+    ComplaintId;
+    /// One correction.
+    CorrectionId;
 }
 
 macro_rules! text_ids {

@@ -12,16 +12,31 @@ mod command;
 mod decide;
 mod event;
 mod evolve;
+mod group;
 mod refusal;
+mod stage;
 mod state;
 
+pub mod bot;
+pub mod call;
+pub mod compensation;
+pub mod complaint;
+pub mod correct;
 pub mod describe;
+pub mod dispute;
+pub mod escalation;
 pub mod feedback;
+pub mod follow_up;
 pub mod hands;
 pub mod merge;
+pub mod promise;
+pub mod reply_equivalent;
 pub mod resolve;
+pub mod snooze;
 pub mod source;
+pub mod survey;
 pub mod talk;
+pub mod task;
 pub mod wait;
 
 #[cfg(test)]
@@ -32,4 +47,5 @@ pub use decide::decide;
 pub use event::Event;
 pub use evolve::{evolve, replay};
 pub use refusal::Refusal;
+pub use stage::{Stage, Stages};
 pub use state::{Inquiry, Memory};

@@ -223,6 +223,82 @@ vocabulary! {
         /// It was never opened.
         UnknownInquiry = 5 "unknown_inquiry",
     }
+    /// Which side of a matter somebody stands on.
+    Side {
+        /// The customer.
+        Customer = 1 "customer",
+        /// The merchant.
+        Merchant = 2 "merchant",
+        /// The mall.
+        Platform = 3 "platform",
+        /// A third party.
+        ThirdParty = 4 "third_party",
+    }
+    /// What a bot may do by itself.
+    BotMode {
+        /// It drafts, and a person sends.
+        Assist = 1 "assist",
+        /// It answers by itself.
+        Autonomous = 2 "autonomous",
+    }
+    /// What was promised.
+    PromiseKind {
+        /// A call back.
+        Callback = 1 "callback",
+        /// Money back.
+        Refund = 2 "refund",
+        /// Goods on their way.
+        Shipment = 3 "shipment",
+        /// An answer.
+        Reply = 4 "reply",
+        /// Something else.
+        Other = 5 "other",
+    }
+    /// Who called whom.
+    CallDirection {
+        /// The customer called.
+        Inbound = 1 "inbound",
+        /// The customer was called.
+        Outbound = 2 "outbound",
+    }
+    /// Why an inquiry that was put aside was taken up again.
+    SnoozeEndCause {
+        /// The time came.
+        Elapsed = 1 "elapsed",
+        /// Somebody wrote first.
+        Spoken = 2 "spoken",
+        /// It was taken up before.
+        Withdrawn = 3 "withdrawn",
+    }
+    /// What was done in place of a reply.
+    ReplyAction {
+        /// Money was paid back.
+        Refund = 1 "refund",
+        /// Somebody spoke to the customer by telephone.
+        Call = 2 "call",
+        /// The customer was answered in another thread.
+        OtherThread = 3 "other_thread",
+    }
+    /// What the customer said afterwards.
+    FollowUpResult {
+        /// It is as they were told.
+        Confirmed = 1 "confirmed",
+        /// It is not as they were told.
+        Contradicted = 2 "contradicted",
+        /// Something else came up.
+        NewIssue = 3 "new_issue",
+    }
+    /// In what form compensation is given.
+    CompensationKind {
+        /// A coupon.
+        Coupon = 1 "coupon",
+        /// Points.
+        Points = 2 "points",
+        /// Money.
+        Cash = 3 "cash",
+        /// A thing.
+        Gift = 4 "gift",
+    }
 }
 
 impl ReplyKind {

@@ -91,7 +91,20 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::UnknownHandoff(_)
         | Refusal::UnknownWait(_)
         | Refusal::UnknownResolution(_)
-        | Refusal::UnknownFeedback(_) => Code::NotFound,
+        | Refusal::UnknownFeedback(_)
+        | Refusal::UnknownBotEngagement(_)
+        | Refusal::UnknownPromise(_)
+        | Refusal::UnknownEscalation(_)
+        | Refusal::UnknownTask(_)
+        | Refusal::UnknownCall(_)
+        | Refusal::UnknownSnooze(_)
+        | Refusal::UnknownSurvey(_)
+        | Refusal::UnknownFollowUp(_)
+        | Refusal::UnknownCompensation(_)
+        | Refusal::UnknownDispute(_)
+        | Refusal::UnknownEvidence(_)
+        | Refusal::UnknownComplaint(_)
+        | Refusal::UnknownFact(_) => Code::NotFound,
         Refusal::OtherMerchant => Code::PermissionDenied,
         Refusal::OtherCustomer
         | Refusal::Voided
@@ -113,7 +126,19 @@ fn from_refusal(refusal: &Refusal) -> Failure {
         | Refusal::ResolutionRejected(_)
         | Refusal::LinkToItself
         | Refusal::MergeWithItself
-        | Refusal::MergeOpen(_) => Code::FailedPrecondition,
+        | Refusal::MergeOpen(_)
+        | Refusal::BotEngagementOutOfOrder(..)
+        | Refusal::PromiseOutOfOrder(..)
+        | Refusal::EscalationOutOfOrder(..)
+        | Refusal::TaskOutOfOrder(..)
+        | Refusal::CallOutOfOrder(..)
+        | Refusal::SurveyOutOfOrder(..)
+        | Refusal::FeedbackOutOfOrder(..)
+        | Refusal::SnoozeOpen(_)
+        | Refusal::FollowUpOutOfOrder(..)
+        | Refusal::CompensationOutOfOrder(..)
+        | Refusal::DisputeOutOfOrder(..)
+        | Refusal::ComplaintOutOfOrder(..) => Code::FailedPrecondition,
     };
     Failure::new(code, refusal.reason(), refusal.to_string())
 }

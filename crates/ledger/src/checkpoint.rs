@@ -18,7 +18,7 @@ use verbatim_log::{AppendRule, Cursor, Offset, Partition};
 use crate::stream::Stream;
 
 /// Changes with the form of anything stored; a file of another version is emptied.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// How many streams one statement asks for.
 const IDS_PER_STATEMENT: usize = 512;

@@ -11,14 +11,13 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::Party;
 use verbatim_domain::id::{InquiryId, MergeId, WaitId};
-use verbatim_domain::inquiry::feedback::{Attention, Feedbacks};
 use verbatim_domain::inquiry::hands::{Hands, Offer, Settlement};
 use verbatim_domain::inquiry::merge::{MergeOffered, Merges};
 use verbatim_domain::inquiry::resolve::{Answer, Resolution, Telling};
 use verbatim_domain::inquiry::source::Verdicts;
 use verbatim_domain::inquiry::talk::{MessageMemory, Messages, Passage};
 use verbatim_domain::inquiry::wait::{Wait, Waits};
-use verbatim_domain::inquiry::{Inquiry, Memory};
+use verbatim_domain::inquiry::{Inquiry, Memory, Stage, Stages};
 use verbatim_domain::party::Owner;
 use verbatim_domain::vocabulary::MessageFlag;
 
@@ -70,6 +69,32 @@ struct Stored {
     recorded: Bytes,
     #[prost(bytes = "bytes", tag = "22")]
     answered_waits: Bytes,
+    #[prost(message, repeated, tag = "23")]
+    bots: Vec<Mark>,
+    #[prost(message, repeated, tag = "24")]
+    promises: Vec<Mark>,
+    #[prost(message, repeated, tag = "25")]
+    escalations: Vec<Mark>,
+    #[prost(message, repeated, tag = "26")]
+    tasks: Vec<Mark>,
+    #[prost(message, repeated, tag = "27")]
+    calls: Vec<Mark>,
+    #[prost(message, repeated, tag = "28")]
+    snoozes: Vec<Mark>,
+    #[prost(message, repeated, tag = "29")]
+    surveys: Vec<Mark>,
+    #[prost(message, repeated, tag = "30")]
+    follow_ups: Vec<Mark>,
+    #[prost(message, repeated, tag = "31")]
+    compensations: Vec<Mark>,
+    #[prost(message, repeated, tag = "32")]
+    disputes: Vec<Mark>,
+    #[prost(message, repeated, tag = "33")]
+    evidence: Vec<Mark>,
+    #[prost(message, repeated, tag = "34")]
+    complaints: Vec<Mark>,
+    #[prost(uint64, tag = "35")]
+    fact_count: u64,
 }
 
 /// An id with a number that says what became of it.
@@ -154,6 +179,7 @@ fn put_memory(memory: &Memory) -> Stored {
     Stored {
         situation: 0,
         merged_into: Bytes::new(),
+        fact_count: memory.fact_count,
         merchant_id: memory.merchant_id.put(),
         customer_ref: memory.customer_ref.put(),
         category: memory.category.put(),
@@ -172,12 +198,7 @@ fn put_memory(memory: &Memory) -> Stored {
             telling: resolution.telling as i32,
             answer: resolution.answer as i32,
         }),
-        feedbacks: memory
-            .feedbacks
-            .by_id
-            .iter()
-            .map(|(id, attention)| mark(id.put(), *attention as i32))
-            .collect(),
+        feedbacks: put_stages(&memory.feedbacks),
         merge_offered: memory.merges.offered.map(|offered| pb::MergeOffered {
             merge_id: offered.merge_id.put(),
             child_inquiry_id: offered.child_inquiry_id.put(),
@@ -192,6 +213,18 @@ fn put_memory(memory: &Memory) -> Stored {
                 verdict: verdict.number(),
             })
             .collect(),
+        bots: put_stages(&memory.bots),
+        promises: put_stages(&memory.promises),
+        escalations: put_stages(&memory.escalations),
+        tasks: put_stages(&memory.tasks),
+        calls: put_stages(&memory.calls),
+        snoozes: put_stages(&memory.snoozes),
+        surveys: put_stages(&memory.surveys),
+        follow_ups: put_stages(&memory.follow_ups),
+        compensations: put_stages(&memory.compensations),
+        disputes: put_stages(&memory.disputes),
+        evidence: put_stages(&memory.evidence),
+        complaints: put_stages(&memory.complaints),
         links: memory.links.iter().map(|(how, id)| mark(id.put(), how.number())).collect(),
         recorded: put_ids(memory.recorded.iter().copied()),
     }
@@ -224,6 +257,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         }),
     };
     Some(Memory {
+        fact_count: stored.fact_count,
         merchant_id: Field::take(stored.merchant_id)?,
         customer_ref: Field::take(stored.customer_ref)?,
         category: Field::take(stored.category)?,
@@ -238,13 +272,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
             by_id: stored.messages.into_iter().map(take_message).collect::<Option<_>>()?,
         },
         resolution: stored.resolution.map(take_resolution).map_or(Some(None), |r| r.map(Some))?,
-        feedbacks: Feedbacks {
-            by_id: stored
-                .feedbacks
-                .into_iter()
-                .map(|mark| Some((Field::take(mark.id)?, take_attention(mark.mark)?)))
-                .collect::<Option<_>>()?,
-        },
+        feedbacks: take_stages(stored.feedbacks)?,
         merges: Merges {
             offered: merge_offered,
             settled: take_ids(&stored.settled_merges, MergeId::new)?,
@@ -256,6 +284,18 @@ fn take_memory(stored: Stored) -> Option<Memory> {
                 .map(|said| Some((Field::take(said.promise)?, Field::take(said.verdict)?)))
                 .collect::<Option<_>>()?,
         },
+        bots: take_stages(stored.bots)?,
+        promises: take_stages(stored.promises)?,
+        escalations: take_stages(stored.escalations)?,
+        tasks: take_stages(stored.tasks)?,
+        calls: take_stages(stored.calls)?,
+        snoozes: take_stages(stored.snoozes)?,
+        surveys: take_stages(stored.surveys)?,
+        follow_ups: take_stages(stored.follow_ups)?,
+        compensations: take_stages(stored.compensations)?,
+        disputes: take_stages(stored.disputes)?,
+        evidence: take_stages(stored.evidence)?,
+        complaints: take_stages(stored.complaints)?,
         links: stored
             .links
             .into_iter()
@@ -263,6 +303,24 @@ fn take_memory(stored: Stored) -> Option<Memory> {
             .collect::<Option<_>>()?,
         recorded: take_ids(&stored.recorded, |uuid| uuid)?,
     })
+}
+
+fn put_stages<S: Stage>(stages: &Stages<S>) -> Vec<Mark>
+where
+    S::Id: Field<Bytes>,
+{
+    let place = |stage: &S| S::ALL.iter().zip(0..).find(|(it, _)| *it == stage);
+    let mark = |stage| place(stage).map_or(-1, |(_, place)| place);
+    stages.by_id.iter().map(|(id, stage)| Mark { id: id.put(), mark: mark(stage) }).collect()
+}
+
+fn take_stages<S: Stage>(marks: Vec<Mark>) -> Option<Stages<S>>
+where
+    S::Id: Field<Bytes>,
+{
+    let stage = |mark: i32| S::ALL.get(usize::try_from(mark).ok()?).copied();
+    let taken = marks.into_iter().map(|it| Some((Field::take(it.id)?, stage(it.mark)?)));
+    Some(Stages { by_id: taken.collect::<Option<_>>()? })
 }
 
 fn put_ids(ids: impl Iterator<Item = Uuid>) -> Bytes {
@@ -307,10 +365,6 @@ fn take_settlement(mark: i32) -> Option<Settlement> {
     let all =
         [Settlement::Accepted, Settlement::Declined, Settlement::TimedOut, Settlement::Recalled];
     all.get(usize::try_from(mark).ok()?).copied()
-}
-
-fn take_attention(mark: i32) -> Option<Attention> {
-    [Attention::Given, Attention::Acknowledged].get(usize::try_from(mark).ok()?).copied()
 }
 
 fn take_resolution(stored: StoredResolution) -> Option<Resolution> {

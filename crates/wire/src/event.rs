@@ -3,14 +3,18 @@
 use verbatim_api::v1::{self as pb, event::Body};
 use verbatim_domain::Envelope;
 use verbatim_domain::inquiry::{
-    Event, describe::InquiryOpened, describe::*, feedback::*, hands::*, merge::*, resolve::*,
-    source::*, talk::*, wait::*,
+    Event, bot, call, compensation, complaint, correct, describe::InquiryOpened, describe::*,
+    dispute, escalation, feedback::*, follow_up, hands::*, merge::*, promise, reply_equivalent,
+    resolve::*, snooze, source::*, survey, talk::*, task, wait::*,
 };
 
 use crate::field::{DecodeError, Field};
 
 macro_rules! events {
-    ($($name:ident { $($field:ident),* })*) => {
+    (
+        alone { $($name:ident { $($field:ident),* })* }
+        grouped { $($group:ident($module:ident) { $($kind:ident { $($part:ident),* })* })* }
+    ) => {
         /// The fact as it stands in a record.
         pub fn event_to_proto(event: &Event) -> Body {
             match event {
@@ -18,6 +22,9 @@ macro_rules! events {
                 $(Event::$name($name { $($field),* }) => {
                     Body::$name(pb::$name { $($field: $field.put()),* })
                 })*
+                $($(Event::$group($module::Event::$kind($module::$kind { $($part),* })) => {
+                    Body::$kind(pb::$kind { $($part: $part.put()),* })
+                })*)*
             }
         }
 
@@ -33,12 +40,18 @@ macro_rules! events {
                         stringify!($name), ".", stringify!($field)
                     )))?),*
                 })),)*
+                $($(Body::$kind(pb::$kind { $($part),* }) => Ok(Event::from($module::$kind {
+                    $($part: Field::take($part).ok_or(DecodeError::Field(concat!(
+                        stringify!($kind), ".", stringify!($part)
+                    )))?),*
+                })),)*)*
             }
         }
     };
 }
 
 events! {
+alone {
     NeedRecorded { need_id, category, demand, amount, desired_remedy }
     ClassificationChanged { from, to, reason }
     PriorityChanged { from, to, reason }
@@ -79,9 +92,91 @@ events! {
     InquiryClosed { reason }
     FeedbackGiven { feedback_id, score, scale_max, polarity, about, comment }
     FeedbackAcknowledged { feedback_id }
+    FeedbackActioned { feedback_id, action }
+    FeedbackInvalidated { feedback_id, reason }
     SourceStatusRecorded { row_id, status, substatus, team_id, person_id }
     SourceVerdictRecorded { promise, verdict }
 }
+grouped {
+    Bot(bot) {
+        BotEngaged { engagement_id, version, mode }
+        BotHandoffRequested { engagement_id, reason }
+        BotHandoffCompleted { engagement_id }
+        BotHandoffFailed { engagement_id, reason }
+        BotResolved { engagement_id }
+        BotAnswerRejected { message_id, reason }
+    }
+    Promise(promise) {
+        PromiseMade { promise_id, kind, due_at, made_to, summary }
+        PromiseRenegotiated { promise_id, due_at, accepted_message_id }
+        PromiseKept { promise_id, evidence }
+        PromiseCancelled { promise_id, reason, cancelled_by }
+    }
+    Escalation(escalation) {
+        EscalationRaised { escalation_id, level, trigger, to }
+        EscalationAcknowledged { escalation_id }
+        EscalationWithdrawn { escalation_id, reason }
+    }
+    Task(task) {
+        TaskDelegated { task_id, to, due_at, summary }
+        TaskAccepted { task_id }
+        TaskCompleted { task_id }
+        TaskReturned { task_id, reason }
+    }
+    Call(call) {
+        CallStarted { call_id, direction, line }
+        CallRung { call_id, agent_id }
+        CallAnswered { call_id, agent_id }
+        CallMissed { call_id, reason }
+        CallbackPromised { call_id, due_at }
+        CallTransferred { transfer_id, call_id, to }
+        CallEnded { call_id, reason }
+    }
+    Snooze(snooze) {
+        SnoozeSet { snooze_id, until_at, reason }
+        SnoozeEnded { snooze_id, cause }
+    }
+    Survey(survey) {
+        SurveyIssued { survey_id, instrument, scale_max, channel }
+        SurveyAnswered { survey_id, score, scale_max, comment }
+        SurveyDeclined { survey_id }
+        SurveyExpired { survey_id }
+    }
+    ReplyEquivalent(reply_equivalent) {
+        ReplyEquivalentRecorded { action, action_ref, in_reply_to }
+    }
+    FollowUp(follow_up) {
+        FollowUpPlanned { follow_up_id, trigger, due_at }
+        FollowUpAttempted { attempt_id, follow_up_id, channel, outcome }
+        FollowUpReached { follow_up_id, channel }
+        FollowUpCompleted { follow_up_id, result, comment }
+        FollowUpWaived { follow_up_id, reason }
+    }
+    Compensation(compensation) {
+        CompensationOffered { compensation_id, kind, amount, points, funder }
+        CompensationAccepted { compensation_id }
+        CompensationDeclined { compensation_id, reason }
+        CompensationIssued { compensation_id, issue_ref }
+        CompensationReversed { compensation_id, reason }
+    }
+    Dispute(dispute) {
+        DisputeOpened { dispute_id, reason, opened_by }
+        DisputeResponded { response_id, dispute_id, responded_by, statement }
+        EvidenceRequested { evidence_id, dispute_id, party, due_at }
+        EvidenceSubmitted { evidence_id, evidence_ref }
+        DisputeEscalated { dispute_id, level }
+        DisputeRuled { dispute_id, ruling, fault }
+        DisputeSettled { dispute_id, settlement }
+    }
+    Complaint(complaint) {
+        ExternalComplaintReceived { complaint_id, authority, reference, due_at }
+        ExternalComplaintAnswered { complaint_id, statement }
+        ExternalComplaintClosed { complaint_id, outcome }
+    }
+    Correct(correct) {
+        FactCorrected { correction_id, of, field, was, now, reason, approved_by }
+    }
+}}
 
 /// Merchant and customer stand in the record's envelope, so they are left out here.
 fn put_opened(opened: &InquiryOpened) -> pb::InquiryOpened {

@@ -5,13 +5,17 @@ use prost_types::Timestamp as ProtoTimestamp;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
-    AgentId, AttachmentId, CustomerRef, EventId, ExternalId, FeedbackId, HandoffId, InquiryId,
-    MerchantId, MergeId, MessageId, NeedId, NoteId, RequestId, ResolutionId, TeamId, WaitId,
+    AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CompensationId, ComplaintId,
+    CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EscalationId, EventId, EvidenceId,
+    ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, HandoffId, InquiryId, MerchantId,
+    MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId, SnoozeId, SurveyId,
+    TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
-    ActorKind, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation, Polarity,
-    ReopenCause, ReplyKind, SenderClass, SourceVerdict, Visibility, VoidReason, WaitEndCause,
-    WaitOn,
+    ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
+    MergeDeclineReason, MessageFlag, Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction,
+    ReplyKind, SenderClass, Side, SnoozeEndCause, SourceVerdict, Visibility, VoidReason,
+    WaitEndCause, WaitOn,
 };
 use verbatim_domain::{Code, Content, Timestamp, TraceParent};
 
@@ -108,16 +112,32 @@ macro_rules! uuids {
 
 uuids!(
     AttachmentId,
+    BotEngagementId,
+    CallId,
+    CallTransferId,
+    CompensationId,
+    ComplaintId,
+    CorrectionId,
+    DisputeId,
+    DisputeResponseId,
+    EscalationId,
     EventId,
+    EvidenceId,
     FeedbackId,
+    FollowUpAttemptId,
+    FollowUpId,
     HandoffId,
     InquiryId,
     MergeId,
     MessageId,
     NeedId,
     NoteId,
+    PromiseId,
     RequestId,
     ResolutionId,
+    SnoozeId,
+    SurveyId,
+    TaskId,
     WaitId
 );
 
@@ -153,15 +173,23 @@ macro_rules! words {
 
 words!(
     ActorKind,
+    BotMode,
+    CallDirection,
+    CompensationKind,
     Fault,
+    FollowUpResult,
     InquiryRelation,
     MergeDeclineReason,
     MessageFlag,
     Organisation,
     Polarity,
+    PromiseKind,
     ReopenCause,
+    ReplyAction,
     ReplyKind,
     SenderClass,
+    Side,
+    SnoozeEndCause,
     SourceVerdict,
     Visibility,
     VoidReason,

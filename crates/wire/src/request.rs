@@ -1,13 +1,23 @@
 //! Requests become commands, or a list of everything that is wrong with them.
 
+mod bot;
+mod call;
+mod compensation;
 mod context;
 mod conversation;
 mod custody;
+mod delegation;
+mod dispute;
+mod follow_up;
 mod form;
 mod inquiry;
 mod policy;
+mod promise;
 mod resolution;
+mod snooze;
 mod source;
+mod survey;
+mod table;
 
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_domain::envelope::ClaimedTimes;
@@ -79,46 +89,108 @@ pub fn parse(arm: Arm, key: &DigestKey) -> Result<Request, Vec<Violation>> {
     }
 }
 
-fn dispatch(form: &mut Form, arm: Arm) -> Option<Request> {
-    match arm {
-        Arm::OpenInquiry(r) => inquiry::open(form, r),
-        Arm::DescribeNeed(r) => inquiry::describe_need(form, r),
-        Arm::ChangeClassification(r) => inquiry::change_classification(form, r),
-        Arm::ChangePriority(r) => inquiry::change_priority(form, r),
-        Arm::LinkInquiry(r) => inquiry::link(form, r),
-        Arm::OfferMerge(r) => inquiry::offer_merge(form, r),
-        Arm::AddAttachment(r) => inquiry::attach(form, r),
-        Arm::VoidInquiry(r) => inquiry::void(form, r),
-        Arm::ReopenInquiry(r) => inquiry::reopen(form, r),
-        Arm::CloseInquiry(r) => inquiry::close(form, r),
-        Arm::ReceiveMessage(r) => conversation::receive(form, r),
-        Arm::SendReply(r) => conversation::reply(form, r),
-        Arm::MarkDelivered(r) => conversation::mark_delivered(form, r),
-        Arm::MarkRead(r) => conversation::mark_read(form, r),
-        Arm::ReportDeliveryFailure(r) => conversation::report_failure(form, r),
-        Arm::FlagMessage(r) => conversation::flag(form, r),
-        Arm::AddNote(r) => conversation::note(form, r),
-        Arm::AssignInquiry(r) => custody::assign(form, r),
-        Arm::UnassignInquiry(r) => custody::unassign(form, r),
-        Arm::OfferHandoff(r) => custody::offer(form, r),
-        Arm::AcceptHandoff(r) => custody::accept(form, r),
-        Arm::DeclineHandoff(r) => custody::decline(form, r),
-        Arm::TimeOutHandoff(r) => custody::time_out(form, r),
-        Arm::RecallHandoff(r) => custody::recall(form, r),
-        Arm::StartWork(r) => custody::start_work(form, r),
-        Arm::StopWork(r) => custody::stop_work(form, r),
-        Arm::ClaimWait(r) => custody::claim_wait(form, r),
-        Arm::EndWait(r) => custody::end_wait(form, r),
-        Arm::DecideResolution(r) => resolution::decide(form, r),
-        Arm::ConveyResolution(r) => resolution::convey(form, r),
-        Arm::MarkConveyanceDelivered(r) => resolution::mark_delivered(form, r),
-        Arm::MarkConveyanceRead(r) => resolution::mark_read(form, r),
-        Arm::ReportConveyanceFailure(r) => resolution::report_failure(form, r),
-        Arm::ConfirmResolution(r) => resolution::confirm(form, r),
-        Arm::RejectResolution(r) => resolution::reject(form, r),
-        Arm::GiveFeedback(r) => resolution::give_feedback(form, r),
-        Arm::AcknowledgeFeedback(r) => resolution::acknowledge_feedback(form, r),
-        Arm::RecordSourceStatus(r) => source::status(form, r),
-        Arm::RecordSourceVerdict(r) => source::verdict(form, r),
-    }
+macro_rules! commands {
+    ($($arm:ident => $module:ident::$read:ident,)*) => {
+        fn dispatch(form: &mut Form, arm: Arm) -> Option<Request> {
+            match arm {
+                $(Arm::$arm(r) => $module::$read(form, r),)*
+            }
+        }
+    };
+}
+
+commands! {
+    OpenInquiry => inquiry::open,
+    DescribeNeed => inquiry::describe_need,
+    ChangeClassification => inquiry::change_classification,
+    ChangePriority => inquiry::change_priority,
+    LinkInquiry => inquiry::link,
+    OfferMerge => inquiry::offer_merge,
+    AddAttachment => inquiry::attach,
+    VoidInquiry => inquiry::void,
+    ReopenInquiry => inquiry::reopen,
+    CloseInquiry => inquiry::close,
+    ReceiveMessage => conversation::receive,
+    SendReply => conversation::reply,
+    MarkDelivered => conversation::mark_delivered,
+    MarkRead => conversation::mark_read,
+    ReportDeliveryFailure => conversation::report_failure,
+    FlagMessage => conversation::flag,
+    AddNote => conversation::note,
+    AssignInquiry => custody::assign,
+    UnassignInquiry => custody::unassign,
+    OfferHandoff => custody::offer,
+    AcceptHandoff => custody::accept,
+    DeclineHandoff => custody::decline,
+    TimeOutHandoff => custody::time_out,
+    RecallHandoff => custody::recall,
+    StartWork => custody::start_work,
+    StopWork => custody::stop_work,
+    ClaimWait => custody::claim_wait,
+    EndWait => custody::end_wait,
+    DecideResolution => resolution::decide,
+    ConveyResolution => resolution::convey,
+    MarkConveyanceDelivered => resolution::mark_delivered,
+    MarkConveyanceRead => resolution::mark_read,
+    ReportConveyanceFailure => resolution::report_failure,
+    ConfirmResolution => resolution::confirm,
+    RejectResolution => resolution::reject,
+    GiveFeedback => resolution::give_feedback,
+    AcknowledgeFeedback => resolution::acknowledge_feedback,
+    RecordSourceStatus => source::status,
+    RecordSourceVerdict => source::verdict,
+    EngageBot => bot::engage_bot,
+    RequestBotHandoff => bot::request_bot_handoff,
+    CompleteBotHandoff => bot::complete_bot_handoff,
+    FailBotHandoff => bot::fail_bot_handoff,
+    ResolveByBot => bot::resolve_by_bot,
+    RejectBotAnswer => bot::reject_bot_answer,
+    MakePromise => promise::make_promise,
+    RenegotiatePromise => promise::renegotiate_promise,
+    KeepPromise => promise::keep_promise,
+    CancelPromise => promise::cancel_promise,
+    RaiseEscalation => delegation::raise_escalation,
+    AcknowledgeEscalation => delegation::acknowledge_escalation,
+    WithdrawEscalation => delegation::withdraw_escalation,
+    DelegateTask => delegation::delegate_task,
+    AcceptTask => delegation::accept_task,
+    CompleteTask => delegation::complete_task,
+    ReturnTask => delegation::return_task,
+    StartCall => call::start_call,
+    RingCall => call::ring_call,
+    AnswerCall => call::answer_call,
+    MissCall => call::miss_call,
+    PromiseCallback => call::promise_callback,
+    TransferCall => call::transfer_call,
+    EndCall => call::end_call,
+    SetSnooze => snooze::set_snooze,
+    EndSnooze => snooze::end_snooze,
+    IssueSurvey => survey::issue_survey,
+    AnswerSurvey => survey::answer_survey,
+    DeclineSurvey => survey::decline_survey,
+    ExpireSurvey => survey::expire_survey,
+    RecordReplyEquivalent => conversation::record_reply_equivalent,
+    ActOnFeedback => resolution::act_on_feedback,
+    InvalidateFeedback => resolution::invalidate_feedback,
+    PlanFollowUp => follow_up::plan_follow_up,
+    AttemptFollowUp => follow_up::attempt_follow_up,
+    ReachFollowUp => follow_up::reach_follow_up,
+    CompleteFollowUp => follow_up::complete_follow_up,
+    WaiveFollowUp => follow_up::waive_follow_up,
+    OfferCompensation => compensation::offer_compensation,
+    AcceptCompensation => compensation::accept_compensation,
+    DeclineCompensation => compensation::decline_compensation,
+    IssueCompensation => compensation::issue_compensation,
+    ReverseCompensation => compensation::reverse_compensation,
+    OpenDispute => dispute::open_dispute,
+    RespondToDispute => dispute::respond_to_dispute,
+    RequestEvidence => dispute::request_evidence,
+    SubmitEvidence => dispute::submit_evidence,
+    EscalateDispute => dispute::escalate_dispute,
+    RuleOnDispute => dispute::rule_on_dispute,
+    SettleDispute => dispute::settle_dispute,
+    ReceiveExternalComplaint => dispute::receive_external_complaint,
+    AnswerExternalComplaint => dispute::answer_external_complaint,
+    CloseExternalComplaint => dispute::close_external_complaint,
+    CorrectFact => inquiry::correct_fact,
 }

@@ -2,12 +2,21 @@
 
 use tonic::{Request, Response, Status};
 use verbatim_api::v1 as pb;
+use verbatim_api::v1::bot_service_server::BotService;
+use verbatim_api::v1::call_service_server::CallService;
+use verbatim_api::v1::compensation_service_server::CompensationService;
 use verbatim_api::v1::conversation_service_server::ConversationService;
 use verbatim_api::v1::custody_service_server::CustodyService;
+use verbatim_api::v1::delegation_service_server::DelegationService;
+use verbatim_api::v1::dispute_service_server::DisputeService;
+use verbatim_api::v1::follow_up_service_server::FollowUpService;
 use verbatim_api::v1::inquiry_service_server::InquiryService;
+use verbatim_api::v1::promise_service_server::PromiseService;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::resolution_service_server::ResolutionService;
+use verbatim_api::v1::snooze_service_server::SnoozeService;
 use verbatim_api::v1::source_service_server::SourceService;
+use verbatim_api::v1::survey_service_server::SurveyService;
 use verbatim_grpc::Call;
 
 use crate::Intake;
@@ -39,6 +48,7 @@ commands! {
         void_inquiry: VoidInquiry(VoidInquiryRequest),
         reopen_inquiry: ReopenInquiry(ReopenInquiryRequest),
         close_inquiry: CloseInquiry(CloseInquiryRequest),
+        correct_fact: CorrectFact(CorrectFactRequest),
     }
     ConversationService {
         receive_message: ReceiveMessage(ReceiveMessageRequest),
@@ -48,6 +58,7 @@ commands! {
         report_delivery_failure: ReportDeliveryFailure(ReportDeliveryFailureRequest),
         flag_message: FlagMessage(FlagMessageRequest),
         add_note: AddNote(AddNoteRequest),
+        record_reply_equivalent: RecordReplyEquivalent(RecordReplyEquivalentRequest),
     }
     CustodyService {
         assign_inquiry: AssignInquiry(AssignInquiryRequest),
@@ -72,9 +83,79 @@ commands! {
         reject_resolution: RejectResolution(RejectResolutionRequest),
         give_feedback: GiveFeedback(GiveFeedbackRequest),
         acknowledge_feedback: AcknowledgeFeedback(AcknowledgeFeedbackRequest),
+        act_on_feedback: ActOnFeedback(ActOnFeedbackRequest),
+        invalidate_feedback: InvalidateFeedback(InvalidateFeedbackRequest),
     }
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),
         record_source_verdict: RecordSourceVerdict(RecordSourceVerdictRequest),
+    }
+    BotService {
+        engage_bot: EngageBot(EngageBotRequest),
+        request_bot_handoff: RequestBotHandoff(RequestBotHandoffRequest),
+        complete_bot_handoff: CompleteBotHandoff(CompleteBotHandoffRequest),
+        fail_bot_handoff: FailBotHandoff(FailBotHandoffRequest),
+        resolve_by_bot: ResolveByBot(ResolveByBotRequest),
+        reject_bot_answer: RejectBotAnswer(RejectBotAnswerRequest),
+    }
+    PromiseService {
+        make_promise: MakePromise(MakePromiseRequest),
+        renegotiate_promise: RenegotiatePromise(RenegotiatePromiseRequest),
+        keep_promise: KeepPromise(KeepPromiseRequest),
+        cancel_promise: CancelPromise(CancelPromiseRequest),
+    }
+    DelegationService {
+        raise_escalation: RaiseEscalation(RaiseEscalationRequest),
+        acknowledge_escalation: AcknowledgeEscalation(AcknowledgeEscalationRequest),
+        withdraw_escalation: WithdrawEscalation(WithdrawEscalationRequest),
+        delegate_task: DelegateTask(DelegateTaskRequest),
+        accept_task: AcceptTask(AcceptTaskRequest),
+        complete_task: CompleteTask(CompleteTaskRequest),
+        return_task: ReturnTask(ReturnTaskRequest),
+    }
+    CallService {
+        start_call: StartCall(StartCallRequest),
+        ring_call: RingCall(RingCallRequest),
+        answer_call: AnswerCall(AnswerCallRequest),
+        miss_call: MissCall(MissCallRequest),
+        promise_callback: PromiseCallback(PromiseCallbackRequest),
+        transfer_call: TransferCall(TransferCallRequest),
+        end_call: EndCall(EndCallRequest),
+    }
+    SnoozeService {
+        set_snooze: SetSnooze(SetSnoozeRequest),
+        end_snooze: EndSnooze(EndSnoozeRequest),
+    }
+    SurveyService {
+        issue_survey: IssueSurvey(IssueSurveyRequest),
+        answer_survey: AnswerSurvey(AnswerSurveyRequest),
+        decline_survey: DeclineSurvey(DeclineSurveyRequest),
+        expire_survey: ExpireSurvey(ExpireSurveyRequest),
+    }
+    FollowUpService {
+        plan_follow_up: PlanFollowUp(PlanFollowUpRequest),
+        attempt_follow_up: AttemptFollowUp(AttemptFollowUpRequest),
+        reach_follow_up: ReachFollowUp(ReachFollowUpRequest),
+        complete_follow_up: CompleteFollowUp(CompleteFollowUpRequest),
+        waive_follow_up: WaiveFollowUp(WaiveFollowUpRequest),
+    }
+    CompensationService {
+        offer_compensation: OfferCompensation(OfferCompensationRequest),
+        accept_compensation: AcceptCompensation(AcceptCompensationRequest),
+        decline_compensation: DeclineCompensation(DeclineCompensationRequest),
+        issue_compensation: IssueCompensation(IssueCompensationRequest),
+        reverse_compensation: ReverseCompensation(ReverseCompensationRequest),
+    }
+    DisputeService {
+        open_dispute: OpenDispute(OpenDisputeRequest),
+        respond_to_dispute: RespondToDispute(RespondToDisputeRequest),
+        request_evidence: RequestEvidence(RequestEvidenceRequest),
+        submit_evidence: SubmitEvidence(SubmitEvidenceRequest),
+        escalate_dispute: EscalateDispute(EscalateDisputeRequest),
+        rule_on_dispute: RuleOnDispute(RuleOnDisputeRequest),
+        settle_dispute: SettleDispute(SettleDisputeRequest),
+        receive_external_complaint: ReceiveExternalComplaint(ReceiveExternalComplaintRequest),
+        answer_external_complaint: AnswerExternalComplaint(AnswerExternalComplaintRequest),
+        close_external_complaint: CloseExternalComplaint(CloseExternalComplaintRequest),
     }
 }

@@ -10,14 +10,23 @@ mod tests;
 use tonic::service::RoutesBuilder;
 use tonic::{Response, Status};
 use verbatim_api::v1 as pb;
+use verbatim_api::v1::bot_service_server::BotServiceServer;
+use verbatim_api::v1::call_service_server::CallServiceServer;
+use verbatim_api::v1::compensation_service_server::CompensationServiceServer;
 use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 use verbatim_api::v1::custody_service_server::CustodyServiceServer;
+use verbatim_api::v1::delegation_service_server::DelegationServiceServer;
+use verbatim_api::v1::dispute_service_server::DisputeServiceServer;
+use verbatim_api::v1::follow_up_service_server::FollowUpServiceServer;
 use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
 use verbatim_api::v1::instance_service_server::InstanceServiceServer;
+use verbatim_api::v1::promise_service_server::PromiseServiceServer;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_service_server::RecordServiceServer;
 use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
+use verbatim_api::v1::snooze_service_server::SnoozeServiceServer;
 use verbatim_api::v1::source_service_server::SourceServiceServer;
+use verbatim_api::v1::survey_service_server::SurveyServiceServer;
 use verbatim_grpc::{Call, Peers, REQUEST_BYTES_MAX, from_execute, from_violations};
 use verbatim_ledger::{Chain, Ledger, Route};
 use verbatim_wire::parse;
@@ -51,6 +60,15 @@ impl Intake {
             CustodyServiceServer
             ResolutionServiceServer
             SourceServiceServer
+            BotServiceServer
+            PromiseServiceServer
+            DelegationServiceServer
+            CallServiceServer
+            SnoozeServiceServer
+            SurveyServiceServer
+            FollowUpServiceServer
+            CompensationServiceServer
+            DisputeServiceServer
             RecordServiceServer
             InstanceServiceServer
         }

@@ -14,6 +14,8 @@ words! {
         ActorKind = "actor_kind",
         /// The house of who acted.
         ActorOrganisation = "actor_organisation",
+        /// Whose word it is, where a fact says so: who opened a dispute, who gave up a promise.
+        ActorSide = "actor_side",
         /// Who wrote a message that came in.
         SenderClass = "sender_class",
         /// How a reply came to be written.
@@ -85,6 +87,7 @@ impl Attribute {
             Attribute::Fact
             | Attribute::ActorKind
             | Attribute::ActorOrganisation
+            | Attribute::ActorSide
             | Attribute::SenderClass
             | Attribute::ReplyKind
             | Attribute::Visibility

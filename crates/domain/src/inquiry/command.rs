@@ -3,7 +3,11 @@
 use crate::id::{InquiryId, MerchantId};
 use crate::time::Timestamp;
 
-use super::{describe, feedback, hands, merge, resolve, source, talk, wait};
+use super::{
+    bot, call, compensation, complaint, correct, describe, dispute, escalation, feedback,
+    follow_up, hands, merge, promise, reply_equivalent, resolve, snooze, source, survey, talk,
+    task, wait,
+};
 
 /// What a rule may know besides the inquiry and the command.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +63,21 @@ pub enum Command {
     CloseInquiry(resolve::CloseInquiry),
     GiveFeedback(feedback::GiveFeedback),
     AcknowledgeFeedback(feedback::AcknowledgeFeedback),
+    ActOnFeedback(feedback::ActOnFeedback),
+    InvalidateFeedback(feedback::InvalidateFeedback),
     RecordSourceStatus(source::RecordSourceStatus),
     RecordSourceVerdict(source::RecordSourceVerdict),
+    Bot(bot::Command),
+    Promise(promise::Command),
+    Escalation(escalation::Command),
+    Task(task::Command),
+    Call(call::Command),
+    Snooze(snooze::Command),
+    Survey(survey::Command),
+    ReplyEquivalent(reply_equivalent::Command),
+    FollowUp(follow_up::Command),
+    Compensation(compensation::Command),
+    Dispute(dispute::Command),
+    Complaint(complaint::Command),
+    Correct(correct::Command),
 }

@@ -1,8 +1,9 @@
 //! Which rule answers which wish.
 
 use super::{
-    Command, Context, Event, Inquiry, Refusal, describe, feedback, hands, merge, resolve, source,
-    talk, wait,
+    Command, Context, Event, Inquiry, Refusal, bot, call, compensation, complaint, correct,
+    describe, dispute, escalation, feedback, follow_up, hands, merge, promise, reply_equivalent,
+    resolve, snooze, source, survey, talk, task, wait,
 };
 
 /// The events to record. No events means that the command had already been carried out.
@@ -55,7 +56,22 @@ pub fn decide(
         C::CloseInquiry(c) => resolve::close(inquiry, c, context),
         C::GiveFeedback(c) => feedback::give(inquiry, c, context),
         C::AcknowledgeFeedback(c) => feedback::acknowledge(inquiry, c, context),
+        C::ActOnFeedback(c) => feedback::act(inquiry, c, context),
+        C::InvalidateFeedback(c) => feedback::invalidate(inquiry, c, context),
         C::RecordSourceStatus(c) => source::status(inquiry, c, context),
         C::RecordSourceVerdict(c) => source::verdict(inquiry, c, context),
+        C::Bot(c) => bot::decide(inquiry, c, context),
+        C::Promise(c) => promise::decide(inquiry, c, context),
+        C::Escalation(c) => escalation::decide(inquiry, c, context),
+        C::Task(c) => task::decide(inquiry, c, context),
+        C::Call(c) => call::decide(inquiry, c, context),
+        C::Snooze(c) => snooze::decide(inquiry, c, context),
+        C::Survey(c) => survey::decide(inquiry, c, context),
+        C::ReplyEquivalent(c) => reply_equivalent::decide(inquiry, c, context),
+        C::FollowUp(c) => follow_up::decide(inquiry, c, context),
+        C::Compensation(c) => compensation::decide(inquiry, c, context),
+        C::Dispute(c) => dispute::decide(inquiry, c, context),
+        C::Complaint(c) => complaint::decide(inquiry, c, context),
+        C::Correct(c) => correct::decide(inquiry, c, context),
     }
 }

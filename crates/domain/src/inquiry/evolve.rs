@@ -2,14 +2,17 @@
 
 use uuid::Uuid;
 
-use crate::id::{FeedbackId, InquiryId, ResolutionId};
+use crate::id::{InquiryId, ResolutionId};
 use crate::vocabulary::InquiryRelation;
 
-use super::feedback::Attention;
 use super::hands::Settlement;
 use super::resolve::{Answer, Resolution, Telling};
 use super::talk::Passage;
-use super::{Event, Inquiry, Memory, describe, resolve, source, talk};
+use super::{
+    Event, Inquiry, Memory, bot, call, compensation, complaint, correct, describe, dispute,
+    escalation, feedback, follow_up, promise, reply_equivalent, resolve, snooze, source, survey,
+    talk, task,
+};
 
 /// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
 /// has already happened.
@@ -19,6 +22,7 @@ pub fn evolve(mut inquiry: Inquiry, event: &Event) -> Inquiry {
         return Inquiry::Open(Box::new(Memory::opened(opened)));
     }
     if let Some(memory) = inquiry.memory_mut() {
+        memory.fact_count += 1;
         memory.remember(event);
     }
     turn(inquiry, event)
@@ -98,24 +102,38 @@ impl Memory {
             E::ResolutionConfirmed(_) => self.answer(Answer::Confirmed),
             E::ResolutionRejected(_) => self.answer(Answer::Rejected),
             E::InquiryReopened(_) => self.resolution = None,
-            E::InquiryClosed(_) => self.waits.close(),
-            E::FeedbackGiven(e) => self.judge(e.feedback_id, Attention::Given),
-            E::FeedbackAcknowledged(e) => self.judge(e.feedback_id, Attention::Acknowledged),
+            E::InquiryClosed(_) => {
+                self.waits.close();
+                snooze::close(self);
+            }
+            E::FeedbackGiven(e) => self.feedbacks.remember(e),
+            E::FeedbackAcknowledged(e) => self.feedbacks.remember(e),
+            E::FeedbackActioned(e) => self.note(feedback::action_key(e)),
+            E::FeedbackInvalidated(e) => self.feedbacks.remember(e),
             E::SourceStatusRecorded(e) => self.note(source::row_key(&e.row_id)),
             E::SourceVerdictRecorded(e) => self.verdicts.set(&e.promise, e.verdict),
+            E::Correct(e) => correct::remember(self, e),
+            E::Complaint(e) => complaint::remember(self, e),
+            E::Dispute(e) => dispute::remember(self, e),
+            E::Compensation(e) => compensation::remember(self, e),
+            E::FollowUp(e) => follow_up::remember(self, e),
+            E::ReplyEquivalent(e) => reply_equivalent::remember(self, e),
+            E::Survey(e) => survey::remember(self, e),
+            E::Snooze(e) => snooze::remember(self, e),
+            E::Call(e) => call::remember(self, e),
+            E::Task(e) => task::remember(self, e),
+            E::Escalation(e) => escalation::remember(self, e),
+            E::Promise(e) => promise::remember(self, e),
+            E::Bot(e) => bot::remember(self, e),
         }
     }
 
-    fn note(&mut self, key: Uuid) {
+    pub(super) fn note(&mut self, key: Uuid) {
         self.recorded.insert(key);
     }
 
     fn link(&mut self, relation: InquiryRelation, other: InquiryId) {
         self.links.insert((relation, other));
-    }
-
-    fn judge(&mut self, feedback_id: FeedbackId, attention: Attention) {
-        self.feedbacks.by_id.insert(feedback_id, attention);
     }
 
     fn decide(&mut self, resolution_id: ResolutionId) {

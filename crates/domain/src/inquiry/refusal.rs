@@ -1,7 +1,9 @@
 //! Why a command was not carried out, as sentences for the caller.
 
 use crate::id::{
-    FeedbackId, HandoffId, InquiryId, MergeId, MessageId, ResolutionId, TeamId, WaitId,
+    BotEngagementId, CallId, CompensationId, ComplaintId, DisputeId, EscalationId, EvidenceId,
+    FeedbackId, FollowUpId, HandoffId, InquiryId, MergeId, MessageId, PromiseId, ResolutionId,
+    SnoozeId, SurveyId, TaskId, TeamId, WaitId,
 };
 use crate::time::Timestamp;
 
@@ -92,6 +94,81 @@ pub enum Refusal {
     /// One merge at a time.
     #[error("merge {0} is not settled yet")]
     MergeOpen(MergeId),
+    /// No such bot engagement.
+    #[error("bot engagement {0} is not known in this inquiry")]
+    UnknownBotEngagement(BotEngagementId),
+    /// What was asked cannot follow what became of it.
+    #[error("bot engagement {0} is {1}, and this cannot follow")]
+    BotEngagementOutOfOrder(BotEngagementId, &'static str),
+    /// No such promise.
+    #[error("promise {0} is not known in this inquiry")]
+    UnknownPromise(PromiseId),
+    /// What was asked cannot follow what became of it.
+    #[error("promise {0} is {1}, and this cannot follow")]
+    PromiseOutOfOrder(PromiseId, &'static str),
+    /// No such escalation.
+    #[error("escalation {0} is not known in this inquiry")]
+    UnknownEscalation(EscalationId),
+    /// What was asked cannot follow what became of it.
+    #[error("escalation {0} is {1}, and this cannot follow")]
+    EscalationOutOfOrder(EscalationId, &'static str),
+    /// No such task.
+    #[error("task {0} is not known in this inquiry")]
+    UnknownTask(TaskId),
+    /// What was asked cannot follow what became of it.
+    #[error("task {0} is {1}, and this cannot follow")]
+    TaskOutOfOrder(TaskId, &'static str),
+    /// No such call.
+    #[error("call {0} is not known in this inquiry")]
+    UnknownCall(CallId),
+    /// What was asked cannot follow what became of it.
+    #[error("call {0} is {1}, and this cannot follow")]
+    CallOutOfOrder(CallId, &'static str),
+    /// No such snooze.
+    #[error("snooze {0} is not known in this inquiry")]
+    UnknownSnooze(SnoozeId),
+    /// No such survey.
+    #[error("survey {0} is not known in this inquiry")]
+    UnknownSurvey(SurveyId),
+    /// What was asked cannot follow what became of it.
+    #[error("survey {0} is {1}, and this cannot follow")]
+    SurveyOutOfOrder(SurveyId, &'static str),
+    /// What was asked cannot follow what became of it.
+    #[error("feedback {0} is {1}, and this cannot follow")]
+    FeedbackOutOfOrder(FeedbackId, &'static str),
+    /// One snooze at a time.
+    #[error("snooze {0} is still set")]
+    SnoozeOpen(SnoozeId),
+    /// No such follow-up.
+    #[error("follow-up {0} is not known in this inquiry")]
+    UnknownFollowUp(FollowUpId),
+    /// What was asked cannot follow what became of it.
+    #[error("follow-up {0} is {1}, and this cannot follow")]
+    FollowUpOutOfOrder(FollowUpId, &'static str),
+    /// No such compensation.
+    #[error("compensation {0} is not known in this inquiry")]
+    UnknownCompensation(CompensationId),
+    /// What was asked cannot follow what became of it.
+    #[error("compensation {0} is {1}, and this cannot follow")]
+    CompensationOutOfOrder(CompensationId, &'static str),
+    /// No such dispute.
+    #[error("dispute {0} is not known in this inquiry")]
+    UnknownDispute(DisputeId),
+    /// What was asked cannot follow what became of it.
+    #[error("dispute {0} is {1}, and this cannot follow")]
+    DisputeOutOfOrder(DisputeId, &'static str),
+    /// No such evidence.
+    #[error("evidence {0} is not known in this inquiry")]
+    UnknownEvidence(EvidenceId),
+    /// No such complaint.
+    #[error("complaint {0} is not known in this inquiry")]
+    UnknownComplaint(ComplaintId),
+    /// What was asked cannot follow what became of it.
+    #[error("complaint {0} is {1}, and this cannot follow")]
+    ComplaintOutOfOrder(ComplaintId, &'static str),
+    /// No such fact.
+    #[error("the inquiry has no fact {0}")]
+    UnknownFact(u64),
 }
 
 impl Refusal {
@@ -126,6 +203,31 @@ impl Refusal {
             Refusal::LinkToItself => "LINK_TO_ITSELF",
             Refusal::MergeWithItself => "MERGE_WITH_ITSELF",
             Refusal::MergeOpen(_) => "MERGE_OPEN",
+            Refusal::UnknownBotEngagement(_) => "BOT_ENGAGEMENT_NOT_FOUND",
+            Refusal::BotEngagementOutOfOrder(..) => "BOT_ENGAGEMENT_OUT_OF_ORDER",
+            Refusal::UnknownPromise(_) => "PROMISE_NOT_FOUND",
+            Refusal::PromiseOutOfOrder(..) => "PROMISE_OUT_OF_ORDER",
+            Refusal::UnknownEscalation(_) => "ESCALATION_NOT_FOUND",
+            Refusal::EscalationOutOfOrder(..) => "ESCALATION_OUT_OF_ORDER",
+            Refusal::UnknownTask(_) => "TASK_NOT_FOUND",
+            Refusal::TaskOutOfOrder(..) => "TASK_OUT_OF_ORDER",
+            Refusal::UnknownCall(_) => "CALL_NOT_FOUND",
+            Refusal::CallOutOfOrder(..) => "CALL_OUT_OF_ORDER",
+            Refusal::UnknownSnooze(_) => "SNOOZE_NOT_FOUND",
+            Refusal::UnknownSurvey(_) => "SURVEY_NOT_FOUND",
+            Refusal::SurveyOutOfOrder(..) => "SURVEY_OUT_OF_ORDER",
+            Refusal::FeedbackOutOfOrder(..) => "FEEDBACK_OUT_OF_ORDER",
+            Refusal::SnoozeOpen(_) => "SNOOZE_OPEN",
+            Refusal::UnknownFollowUp(_) => "FOLLOW_UP_NOT_FOUND",
+            Refusal::FollowUpOutOfOrder(..) => "FOLLOW_UP_OUT_OF_ORDER",
+            Refusal::UnknownCompensation(_) => "COMPENSATION_NOT_FOUND",
+            Refusal::CompensationOutOfOrder(..) => "COMPENSATION_OUT_OF_ORDER",
+            Refusal::UnknownDispute(_) => "DISPUTE_NOT_FOUND",
+            Refusal::DisputeOutOfOrder(..) => "DISPUTE_OUT_OF_ORDER",
+            Refusal::UnknownEvidence(_) => "EVIDENCE_NOT_FOUND",
+            Refusal::UnknownComplaint(_) => "COMPLAINT_NOT_FOUND",
+            Refusal::ComplaintOutOfOrder(..) => "COMPLAINT_OUT_OF_ORDER",
+            Refusal::UnknownFact(_) => "FACT_NOT_FOUND",
         }
     }
 }

@@ -8,14 +8,26 @@ use crate::id::{CustomerRef, InquiryId, MerchantId};
 use crate::text::Code;
 use crate::vocabulary::InquiryRelation;
 
-use super::feedback::Feedbacks;
+use super::bot::BotStage;
+use super::call::CallStage;
+use super::compensation::CompensationStage;
+use super::complaint::ComplaintStage;
+use super::dispute::DisputeStage;
+use super::dispute::EvidenceStage;
+use super::escalation::EscalationStage;
+use super::feedback::Attention;
+use super::follow_up::FollowUpStage;
 use super::hands::Hands;
 use super::merge::Merges;
+use super::promise::PromiseStage;
 use super::resolve::Resolution;
+use super::snooze::SnoozeStage;
 use super::source::Verdicts;
+use super::survey::SurveyStage;
 use super::talk::Messages;
+use super::task::TaskStage;
 use super::wait::Waits;
-use super::{Context, Refusal};
+use super::{Context, Refusal, Stages};
 
 /// The situation of an inquiry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +50,8 @@ pub enum Inquiry {
 /// What is remembered of an inquiry once it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
+    /// How many facts the stream has: the place of the last one.
+    pub fact_count: u64,
     /// Whose it is.
     pub merchant_id: MerchantId,
     /// Whose matter it is.
@@ -55,11 +69,35 @@ pub struct Memory {
     /// The last decision, and what became of it.
     pub resolution: Option<Resolution>,
     /// Every judgement.
-    pub feedbacks: Feedbacks,
+    pub feedbacks: Stages<Attention>,
     /// The merge that is on offer.
     pub merges: Merges,
     /// Other systems' verdicts.
     pub verdicts: Verdicts,
+    /// Every engagement of a bot.
+    pub bots: Stages<BotStage>,
+    /// Every promise.
+    pub promises: Stages<PromiseStage>,
+    /// Every escalation.
+    pub escalations: Stages<EscalationStage>,
+    /// Every task that was delegated.
+    pub tasks: Stages<TaskStage>,
+    /// Every call.
+    pub calls: Stages<CallStage>,
+    /// Every time it was put aside.
+    pub snoozes: Stages<SnoozeStage>,
+    /// Every survey.
+    pub surveys: Stages<SurveyStage>,
+    /// Every follow-up.
+    pub follow_ups: Stages<FollowUpStage>,
+    /// Every compensation.
+    pub compensations: Stages<CompensationStage>,
+    /// Every dispute.
+    pub disputes: Stages<DisputeStage>,
+    /// What sides of disputes were asked to show.
+    pub evidence: Stages<EvidenceStage>,
+    /// Every complaint that came from an authority.
+    pub complaints: Stages<ComplaintStage>,
     /// Relations to other inquiries.
     pub links: BTreeSet<(InquiryRelation, InquiryId)>,
     /// What facts are remembered by which no rule looks into: notes, needs, attachments, decisions
@@ -71,6 +109,7 @@ pub struct Memory {
 impl Memory {
     pub(super) fn opened(opened: &super::describe::InquiryOpened) -> Self {
         Memory {
+            fact_count: 1,
             merchant_id: opened.merchant_id.clone(),
             customer_ref: opened.customer_ref.clone(),
             category: opened.category.clone(),
@@ -79,9 +118,21 @@ impl Memory {
             waits: Waits::default(),
             messages: Messages::default(),
             resolution: None,
-            feedbacks: Feedbacks::default(),
+            feedbacks: Stages::default(),
             merges: Merges::default(),
             verdicts: Verdicts::default(),
+            bots: Stages::default(),
+            promises: Stages::default(),
+            escalations: Stages::default(),
+            tasks: Stages::default(),
+            calls: Stages::default(),
+            snoozes: Stages::default(),
+            surveys: Stages::default(),
+            follow_ups: Stages::default(),
+            compensations: Stages::default(),
+            disputes: Stages::default(),
+            evidence: Stages::default(),
+            complaints: Stages::default(),
             links: BTreeSet::new(),
             recorded: BTreeSet::new(),
         }

@@ -185,7 +185,7 @@ impl Messages {
         }
     }
 
-    fn sent(&self, message_id: MessageId) -> Result<Passage, Refusal> {
+    pub(super) fn sent(&self, message_id: MessageId) -> Result<Passage, Refusal> {
         let message = self.by_id.get(&message_id).ok_or(Refusal::UnknownMessage(message_id))?;
         match message.passage {
             Passage::Received => Err(Refusal::NotSent(message_id)),

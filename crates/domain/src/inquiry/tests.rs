@@ -3,15 +3,28 @@
 //!
 //! The verbs of a story stand in the file of their group.
 
+mod bot;
+mod call;
+mod compensation;
+mod complaint;
 mod completeness;
+mod correct;
 mod describe;
+mod dispute;
+mod escalation;
 mod feedback;
+mod follow_up;
 mod hands;
 mod merge;
 mod precedence;
+mod promise;
+mod reply_equivalent;
 mod resolve;
+mod snooze;
 mod source;
+mod survey;
 mod talk;
+mod task;
 mod wait;
 
 use uuid::Uuid;

@@ -4,7 +4,10 @@ use uuid::Uuid;
 use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Change, CustodyFact};
 use verbatim_domain::id::InquiryId;
-use verbatim_domain::inquiry::{Command, Context, Event, Inquiry, Refusal, decide, evolve};
+use verbatim_domain::inquiry::{
+    Command, Context, Event, Inquiry, Refusal, bot, call, compensation, complaint, correct, decide,
+    dispute, escalation, evolve, follow_up, promise, snooze, survey, task,
+};
 
 use super::wishes::{THIS_INQUIRY, Wish};
 
@@ -77,6 +80,34 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         C::DecideResolution(c) => ("resolution", c.decided.resolution_id.to_string()),
         C::GiveFeedback(c) => ("feedback", c.feedback.feedback_id.to_string()),
         C::RecordSourceStatus(c) => ("row", c.status.row_id.to_string()),
+        C::Bot(bot::Command::EngageBot(c)) => ("bot_engagement", c.engagement_id.to_string()),
+        C::Promise(promise::Command::MakePromise(c)) => ("promise", c.promise_id.to_string()),
+        C::Escalation(escalation::Command::RaiseEscalation(c)) => {
+            ("escalation", c.escalation_id.to_string())
+        }
+        C::Task(task::Command::DelegateTask(c)) => ("task", c.task_id.to_string()),
+        C::Call(call::Command::StartCall(c)) => ("call", c.call_id.to_string()),
+        C::Call(call::Command::TransferCall(c)) => ("call_transfer", c.transfer_id.to_string()),
+        C::Snooze(snooze::Command::SetSnooze(c)) => ("snooze", c.snooze_id.to_string()),
+        C::Survey(survey::Command::IssueSurvey(c)) => ("survey", c.survey_id.to_string()),
+        C::FollowUp(follow_up::Command::PlanFollowUp(c)) => {
+            ("follow_up", c.follow_up_id.to_string())
+        }
+        C::FollowUp(follow_up::Command::AttemptFollowUp(c)) => {
+            ("follow_up_attempt", c.attempt_id.to_string())
+        }
+        C::Compensation(compensation::Command::OfferCompensation(c)) => {
+            ("compensation", c.compensation_id.to_string())
+        }
+        C::Dispute(dispute::Command::OpenDispute(c)) => ("dispute", c.dispute_id.to_string()),
+        C::Dispute(dispute::Command::RespondToDispute(c)) => {
+            ("dispute_response", c.response_id.to_string())
+        }
+        C::Dispute(dispute::Command::RequestEvidence(c)) => ("evidence", c.evidence_id.to_string()),
+        C::Complaint(complaint::Command::ReceiveExternalComplaint(c)) => {
+            ("complaint", c.complaint_id.to_string())
+        }
+        C::Correct(correct::Command::CorrectFact(c)) => ("correction", c.correction_id.to_string()),
         C::OpenInquiry(_) => ("inquiry", String::new()),
         C::ChangeClassification(_)
         | C::ChangePriority(_)
@@ -106,7 +137,21 @@ pub(crate) fn name_wished(command: &Command) -> Option<Name> {
         | C::ReopenInquiry(_)
         | C::CloseInquiry(_)
         | C::AcknowledgeFeedback(_)
-        | C::RecordSourceVerdict(_) => return None,
+        | C::ActOnFeedback(_)
+        | C::InvalidateFeedback(_)
+        | C::RecordSourceVerdict(_)
+        | C::Bot(_)
+        | C::Promise(_)
+        | C::Escalation(_)
+        | C::Task(_)
+        | C::Call(_)
+        | C::Snooze(_)
+        | C::Survey(_)
+        | C::ReplyEquivalent(_)
+        | C::FollowUp(_)
+        | C::Compensation(_)
+        | C::Dispute(_)
+        | C::Complaint(_) => return None,
     };
     Some((kind, key))
 }
@@ -126,6 +171,34 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         E::ResolutionDecided(e) => ("resolution", e.resolution_id.to_string()),
         E::FeedbackGiven(e) => ("feedback", e.feedback_id.to_string()),
         E::SourceStatusRecorded(e) => ("row", e.row_id.to_string()),
+        E::Bot(bot::Event::BotEngaged(e)) => ("bot_engagement", e.engagement_id.to_string()),
+        E::Promise(promise::Event::PromiseMade(e)) => ("promise", e.promise_id.to_string()),
+        E::Escalation(escalation::Event::EscalationRaised(e)) => {
+            ("escalation", e.escalation_id.to_string())
+        }
+        E::Task(task::Event::TaskDelegated(e)) => ("task", e.task_id.to_string()),
+        E::Call(call::Event::CallStarted(e)) => ("call", e.call_id.to_string()),
+        E::Call(call::Event::CallTransferred(e)) => ("call_transfer", e.transfer_id.to_string()),
+        E::Snooze(snooze::Event::SnoozeSet(e)) => ("snooze", e.snooze_id.to_string()),
+        E::Survey(survey::Event::SurveyIssued(e)) => ("survey", e.survey_id.to_string()),
+        E::FollowUp(follow_up::Event::FollowUpPlanned(e)) => {
+            ("follow_up", e.follow_up_id.to_string())
+        }
+        E::FollowUp(follow_up::Event::FollowUpAttempted(e)) => {
+            ("follow_up_attempt", e.attempt_id.to_string())
+        }
+        E::Compensation(compensation::Event::CompensationOffered(e)) => {
+            ("compensation", e.compensation_id.to_string())
+        }
+        E::Dispute(dispute::Event::DisputeOpened(e)) => ("dispute", e.dispute_id.to_string()),
+        E::Dispute(dispute::Event::DisputeResponded(e)) => {
+            ("dispute_response", e.response_id.to_string())
+        }
+        E::Dispute(dispute::Event::EvidenceRequested(e)) => ("evidence", e.evidence_id.to_string()),
+        E::Complaint(complaint::Event::ExternalComplaintReceived(e)) => {
+            ("complaint", e.complaint_id.to_string())
+        }
+        E::Correct(correct::Event::FactCorrected(e)) => ("correction", e.correction_id.to_string()),
         E::InquiryOpened(_) => ("inquiry", String::new()),
         E::ClassificationChanged(_)
         | E::PriorityChanged(_)
@@ -157,7 +230,21 @@ pub(crate) fn name_given(event: &Event) -> Option<Name> {
         | E::InquiryReopened(_)
         | E::InquiryClosed(_)
         | E::FeedbackAcknowledged(_)
-        | E::SourceVerdictRecorded(_) => return None,
+        | E::FeedbackActioned(_)
+        | E::FeedbackInvalidated(_)
+        | E::SourceVerdictRecorded(_)
+        | E::Bot(_)
+        | E::Promise(_)
+        | E::Escalation(_)
+        | E::Task(_)
+        | E::Call(_)
+        | E::Snooze(_)
+        | E::Survey(_)
+        | E::ReplyEquivalent(_)
+        | E::FollowUp(_)
+        | E::Compensation(_)
+        | E::Dispute(_)
+        | E::Complaint(_) => return None,
     };
     Some((kind, key))
 }

@@ -1,5 +1,7 @@
 //! Arbitrary commands out of few ids, so that they meet, repeat and contradict each other.
 
+mod grouped;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -32,7 +34,7 @@ pub(crate) struct Wish {
 /// A story that nobody thought of. It nearly always begins with an opening.
 pub(crate) fn wishes() -> impl Strategy<Value = Vec<Wish>> {
     let beginning = prop_oneof![19 => vec(wish(opening()), 1), 1 => Just(vec![])];
-    (beginning, vec(wish(command()), 0..80))
+    (beginning, vec(wish(command()), 0..120))
         .prop_map(|(beginning, rest)| [beginning, rest].concat())
 }
 
@@ -47,6 +49,10 @@ fn wish(command: impl Strategy<Value = Command>) -> impl Strategy<Value = Wish> 
 }
 
 fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![70 => alone(), 60 => grouped::grouped()]
+}
+
+fn alone() -> impl Strategy<Value = Command> {
     prop_oneof![
         1 => opening(),
         8 => described(),
@@ -55,7 +61,7 @@ fn command() -> impl Strategy<Value = Command> {
         6 => waited(),
         14 => resolved(),
         4 => turned(),
-        4 => judged(),
+        6 => judged(),
         4 => heard_elsewhere(),
         6 => merged(),
     ]
@@ -329,6 +335,14 @@ fn judged() -> impl Strategy<Value = Command> {
         }),
         any_id().prop_map(|feedback_id| {
             Command::AcknowledgeFeedback(feedback::AcknowledgeFeedback { feedback_id })
+        }),
+        (any_id(), code()).prop_map(|(feedback_id, action)| {
+            let actioned = feedback::FeedbackActioned { feedback_id, action };
+            Command::ActOnFeedback(feedback::ActOnFeedback { actioned })
+        }),
+        (any_id(), code()).prop_map(|(feedback_id, reason)| {
+            let invalidated = feedback::FeedbackInvalidated { feedback_id, reason };
+            Command::InvalidateFeedback(feedback::InvalidateFeedback { invalidated })
         }),
     ]
 }

@@ -1,12 +1,13 @@
 //! Requests of the conversation service.
 
 use verbatim_api::v1 as pb;
-use verbatim_domain::inquiry::Command;
 use verbatim_domain::inquiry::talk::{
     AddNote, DeliveryFailed, FlagMessage, MarkDelivered, MarkRead, MessageFlagged, MessageReceived,
     MessageSent, NoteAdded, ReceiveMessage, ReportDeliveryFailure, SendReply,
 };
+use verbatim_domain::inquiry::{Command, reply_equivalent};
 
+use super::table::requests;
 use super::{Form, Request};
 
 pub(super) fn receive(form: &mut Form, r: pb::ReceiveMessageRequest) -> Option<Request> {
@@ -86,3 +87,9 @@ pub(super) fn note(form: &mut Form, r: pb::AddNoteRequest) -> Option<Request> {
     let note = NoteAdded { note_id: note_id?, body: body? };
     Some(given?.ask(form, inquiry_id?, None, Command::AddNote(AddNote { note })))
 }
+
+requests! { ReplyEquivalent(reply_equivalent) {
+    record_reply_equivalent(RecordReplyEquivalentRequest) => RecordReplyEquivalent(ReplyEquivalentRecorded)
+        must { action: word<ReplyAction>, action_ref: text }
+        may { in_reply_to: id_or_none };
+} }

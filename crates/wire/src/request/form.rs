@@ -6,6 +6,7 @@ use prost_types::Timestamp as ProtoTimestamp;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{AgentId, CustomerRef, ExternalId, MerchantId, TeamId, derived};
+use verbatim_domain::inquiry::describe::Money;
 use verbatim_domain::party::Nature;
 use verbatim_domain::text::TextError;
 use verbatim_domain::{Code, Content, Party, Timestamp};
@@ -94,7 +95,8 @@ impl Form {
     }
 
     /// An id that must be there.
-    pub(super) fn id<T: From<Uuid>>(&mut self, field: &str, text: &str) -> Option<T> {
+    pub(super) fn id<T: From<Uuid>>(&mut self, field: &str, text: impl AsRef<str>) -> Option<T> {
+        let text = text.as_ref();
         if text.is_empty() {
             self.refuse(field, "FIELD_REQUIRED", "must not be empty");
             return None;
@@ -109,13 +111,21 @@ impl Form {
     }
 
     /// An id that may be left out.
-    pub(super) fn id_or_none<T: From<Uuid>>(&mut self, field: &str, text: &str) -> Option<T> {
-        if text.is_empty() { None } else { self.id(field, text) }
+    pub(super) fn id_or_none<T: From<Uuid>>(
+        &mut self,
+        field: &str,
+        text: impl AsRef<str>,
+    ) -> Option<T> {
+        if text.as_ref().is_empty() { None } else { self.id(field, text) }
     }
 
     /// An id that follows from the request's id where the caller left it out.
-    pub(super) fn id_or_derived<T: From<Uuid>>(&mut self, field: &str, text: &str) -> Option<T> {
-        if !text.is_empty() {
+    pub(super) fn id_or_derived<T: From<Uuid>>(
+        &mut self,
+        field: &str,
+        text: impl AsRef<str>,
+    ) -> Option<T> {
+        if !text.as_ref().is_empty() {
             return self.id(field, text);
         }
         let request_id = self.request_id?;
@@ -146,6 +156,54 @@ impl Form {
             return None;
         }
         T::take(number)
+    }
+
+    /// A number whose every value is taken.
+    pub(super) fn as_it_is<T>(&mut self, _field: &str, value: T) -> Option<T> {
+        Some(value)
+    }
+
+    /// A number that must be there.
+    pub(super) fn number(&mut self, field: &str, number: u32) -> Option<u32> {
+        if number == 0 {
+            self.refuse(field, "FIELD_REQUIRED", "must be more than 0");
+        }
+        Some(number)
+    }
+
+    /// A score and the best one of its scale.
+    pub(super) fn on_scale(&mut self, score: u32, scale_max: u32) {
+        if score > scale_max {
+            self.refuse("score", "FIELD_OUT_OF_RANGE", "is more than scale_max");
+        }
+    }
+
+    /// An amount that may be left out.
+    pub(super) fn money_or_none(
+        &mut self,
+        field: &str,
+        amount: Option<pb::Money>,
+    ) -> Option<Money> {
+        let pb::Money { currency_code: code, amount_minor } = amount?;
+        let is_iso_4217 = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !is_iso_4217 {
+            let path = format!("{field}.currency_code");
+            self.refuse(&path, "FIELD_NOT_A_CURRENCY", "is not three capital letters");
+            return None;
+        }
+        Some(Money { currency_code: Code::new(code).ok()?, amount_minor })
+    }
+
+    /// An instant that must be there.
+    pub(super) fn instant(
+        &mut self,
+        field: &str,
+        instant: Option<ProtoTimestamp>,
+    ) -> Option<Timestamp> {
+        if instant.is_none() {
+            self.refuse(field, "FIELD_REQUIRED", "must be given");
+        }
+        self.instant_or_none(field, instant)
     }
 
     /// An instant that may be left out.

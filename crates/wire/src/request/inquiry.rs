@@ -1,17 +1,17 @@
 //! Requests of the inquiry service.
 
 use verbatim_api::v1 as pb;
-use verbatim_domain::Code;
 use verbatim_domain::id::{ExternalId, InquiryId, MerchantId, derived};
-use verbatim_domain::inquiry::Command;
 use verbatim_domain::inquiry::describe::{
     AddAttachment, AttachmentAdded, ChangeClassification, ChangePriority, DescribeNeed,
-    InquiryOpened, LinkInquiry, Money, NeedRecorded, OpenInquiry, VoidInquiry,
+    InquiryOpened, LinkInquiry, NeedRecorded, OpenInquiry, VoidInquiry,
 };
 use verbatim_domain::inquiry::merge::OfferMerge;
 use verbatim_domain::inquiry::resolve::{CloseInquiry, ReopenInquiry};
+use verbatim_domain::inquiry::{Command, correct};
 
 use super::context::Given;
+use super::table::requests;
 use super::{Form, Request};
 
 /// The most orders that one inquiry may be about.
@@ -84,23 +84,11 @@ pub(super) fn describe_need(form: &mut Form, r: pb::DescribeNeedRequest) -> Opti
     let need_id = form.id_or_derived("need_id", &r.need_id);
     let category = form.text_or_none("category", r.category);
     let demand = form.text("demand", r.demand);
-    let amount = r.amount.and_then(|amount| money(form, amount));
+    let amount = form.money_or_none("amount", r.amount);
     let desired_remedy = form.text_or_none("desired_remedy", r.desired_remedy);
     let need =
         NeedRecorded { need_id: need_id?, category, demand: demand?, amount, desired_remedy };
     Some(given?.ask(form, inquiry_id?, None, Command::DescribeNeed(DescribeNeed { need })))
-}
-
-fn money(form: &mut Form, amount: pb::Money) -> Option<Money> {
-    let code = &amount.currency_code;
-    let is_iso_4217 = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    if !is_iso_4217 {
-        let why = "is not three capital letters";
-        form.refuse("amount.currency_code", "FIELD_NOT_A_CURRENCY", why);
-        return None;
-    }
-    let currency_code = Code::new(amount.currency_code).ok()?;
-    Some(Money { currency_code, amount_minor: amount.amount_minor })
 }
 
 pub(super) fn change_classification(
@@ -175,3 +163,9 @@ pub(super) fn close(form: &mut Form, r: pb::CloseInquiryRequest) -> Option<Reque
     let close = CloseInquiry { reason };
     Some(given?.ask(form, inquiry_id?, None, Command::CloseInquiry(close)))
 }
+
+requests! { Correct(correct) {
+    correct_fact(CorrectFactRequest) => CorrectFact(FactCorrected)
+        must { correction_id: id_or_derived, of: as_it_is, field: text, reason: text, approved_by: text }
+        may { was: content_or_none, now: content_or_none };
+} }

@@ -2,7 +2,10 @@
 
 use verbatim_api::v1 as pb;
 use verbatim_domain::inquiry::Command;
-use verbatim_domain::inquiry::feedback::{AcknowledgeFeedback, FeedbackGiven, GiveFeedback};
+use verbatim_domain::inquiry::feedback::{
+    AcknowledgeFeedback, ActOnFeedback, FeedbackActioned, FeedbackGiven, FeedbackInvalidated,
+    GiveFeedback, InvalidateFeedback,
+};
 use verbatim_domain::inquiry::resolve::{
     ConfirmResolution, ConveyResolution, DecideResolution, MarkConveyanceDelivered,
     MarkConveyanceRead, RejectResolution, ReportConveyanceFailure, ResolutionDecided,
@@ -77,9 +80,7 @@ pub(super) fn reject(form: &mut Form, r: pb::RejectResolutionRequest) -> Option<
 pub(super) fn give_feedback(form: &mut Form, r: pb::GiveFeedbackRequest) -> Option<Request> {
     let (given, inquiry_id) = form.begin(r.context, &r.inquiry_id, "give_feedback");
     let feedback_id = form.id_or_derived("feedback_id", &r.feedback_id);
-    if r.score > r.scale_max {
-        form.refuse("score", "FIELD_OUT_OF_RANGE", "is more than scale_max");
-    }
+    form.on_scale(r.score, r.scale_max);
     let polarity = form.word::<pb::Polarity, _>("polarity", r.polarity);
     let about = form.text_or_none("about", r.about);
     let comment = form.content_or_none("comment", r.comment);
@@ -102,4 +103,24 @@ pub(super) fn acknowledge_feedback(
     let feedback_id = form.id("feedback_id", &r.feedback_id);
     let acknowledge = AcknowledgeFeedback { feedback_id: feedback_id? };
     Some(given?.ask(form, inquiry_id?, None, Command::AcknowledgeFeedback(acknowledge)))
+}
+
+pub(super) fn act_on_feedback(form: &mut Form, r: pb::ActOnFeedbackRequest) -> Option<Request> {
+    let (given, inquiry_id) = form.begin(r.context, &r.inquiry_id, "act_on_feedback");
+    let feedback_id = form.id("feedback_id", &r.feedback_id);
+    let action = form.text("action", r.action);
+    let actioned = FeedbackActioned { feedback_id: feedback_id?, action: action? };
+    Some(given?.ask(form, inquiry_id?, None, Command::ActOnFeedback(ActOnFeedback { actioned })))
+}
+
+pub(super) fn invalidate_feedback(
+    form: &mut Form,
+    r: pb::InvalidateFeedbackRequest,
+) -> Option<Request> {
+    let (given, inquiry_id) = form.begin(r.context, &r.inquiry_id, "invalidate_feedback");
+    let feedback_id = form.id("feedback_id", &r.feedback_id);
+    let reason = form.text("reason", r.reason);
+    let invalidated = FeedbackInvalidated { feedback_id: feedback_id?, reason: reason? };
+    let command = Command::InvalidateFeedback(InvalidateFeedback { invalidated });
+    Some(given?.ask(form, inquiry_id?, None, command))
 }

@@ -1,15 +1,62 @@
 //! One sample fact of every kind, each field of it.
 
-use verbatim_domain::id::{AgentId, CustomerRef, ExternalId, MerchantId, TeamId};
-use verbatim_domain::inquiry::{
-    Event, describe::*, feedback::*, hands::*, merge::*, resolve::*, source::*, talk::*, wait::*,
-};
+macro_rules! samples {
+    (|$pen:ident| $($make:ident: $kind:ident { $($field:ident: $value:expr,)* })*) => {
+        $(pub(crate) fn $make($pen: &mut Pen) -> $kind {
+            $kind { $($field: $value),* }
+        })*
+    };
+}
+
+#[path = "facts/bot.rs"]
+mod bot;
+#[path = "facts/call.rs"]
+mod call;
+#[path = "facts/compensation.rs"]
+mod compensation;
+#[path = "facts/conversation.rs"]
+mod conversation;
+#[path = "facts/custody.rs"]
+mod custody;
+#[path = "facts/delegation.rs"]
+mod delegation;
+#[path = "facts/dispute.rs"]
+mod dispute;
+#[path = "facts/follow_up.rs"]
+mod follow_up;
+#[path = "facts/inquiry.rs"]
+mod inquiry;
+#[path = "facts/promise.rs"]
+mod promise;
+#[path = "facts/resolution.rs"]
+mod resolution;
+#[path = "facts/snooze.rs"]
+mod snooze;
+#[path = "facts/source.rs"]
+mod source;
+#[path = "facts/survey.rs"]
+mod survey;
+
+use verbatim_domain::id::{AgentId, TeamId};
+use verbatim_domain::inquiry::{Event, describe::Money};
 use verbatim_domain::party::Nature;
-use verbatim_domain::vocabulary::{
-    Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation, Polarity, ReopenCause,
-    ReplyKind, SenderClass, SourceVerdict, Visibility, VoidReason, WaitEndCause, WaitOn,
-};
+use verbatim_domain::vocabulary::Organisation;
 use verbatim_domain::{Code, Party};
+
+pub(crate) use bot::*;
+pub(crate) use call::*;
+pub(crate) use compensation::*;
+pub(crate) use conversation::*;
+pub(crate) use custody::*;
+pub(crate) use delegation::*;
+pub(crate) use dispute::*;
+pub(crate) use follow_up::*;
+pub(crate) use inquiry::*;
+pub(crate) use promise::*;
+pub(crate) use resolution::*;
+pub(crate) use snooze::*;
+pub(crate) use source::*;
+pub(crate) use survey::*;
 
 use crate::pen::Pen;
 
@@ -24,209 +71,174 @@ pub(crate) const HANDOFF: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0170;
 pub(crate) const WAIT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0180;
 pub(crate) const RESOLUTION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0190;
 pub(crate) const FEEDBACK: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01a0;
+pub(crate) const BOT_ENGAGEMENT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01b0;
+pub(crate) const PROMISE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01c0;
+pub(crate) const ESCALATION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01d0;
+pub(crate) const TASK: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01e0;
+pub(crate) const CALL: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_01f0;
+pub(crate) const CALL_TRANSFER: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0200;
+pub(crate) const SNOOZE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0210;
+pub(crate) const SURVEY: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0220;
+pub(crate) const FOLLOW_UP: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0230;
+pub(crate) const FOLLOW_UP_ATTEMPT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0240;
+pub(crate) const COMPENSATION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0250;
+pub(crate) const DISPUTE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0260;
+pub(crate) const DISPUTE_RESPONSE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0270;
+pub(crate) const EVIDENCE: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0280;
+pub(crate) const COMPLAINT: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_0290;
+pub(crate) const CORRECTION: u128 = 0x0198_c0de_0000_7000_8000_0000_0000_02a0;
 pub(crate) const DUE_AT_MS: i64 = 1_767_700_000_500;
 
-macro_rules! facts {
-    (|$pen:ident| $($make:ident: $kind:ident { $($field:ident: $value:expr,)* })*) => {
-        $(pub(crate) fn $make($pen: &mut Pen) -> $kind {
-            $kind { $($field: $value),* }
-        })*
-
+macro_rules! kinds {
+    (
+        alone { $($make:ident: $kind:ident,)* }
+        grouped { $($group:ident($module:ident) { $($grouped:ident: $of_group:ident,)* })* }
+    ) => {
         /// One fact of each kind.
         pub(crate) fn of_every_kind(pen: &mut Pen) -> Vec<Event> {
-            vec![$(Event::$kind($make(pen))),*]
+            vec![$(Event::$kind($make(pen)),)* $($(Event::from($grouped(pen)),)*)*]
         }
 
         /// Another fact of the same kind. A kind without a sample does not compile here.
         pub(crate) fn of_the_kind(event: &Event, pen: &mut Pen) -> Event {
             match event {
                 $(Event::$kind(_) => Event::$kind($make(pen)),)*
+                $($(Event::$group(verbatim_domain::inquiry::$module::Event::$of_group(_)) => {
+                    $grouped(pen).into()
+                })*)*
             }
         }
     };
 }
 
-facts! { |pen|
-    inquiry_opened: InquiryOpened {
-        merchant_id: pen.text(MerchantId::new, "merchant-7"),
-        customer_ref: pen.text(CustomerRef::new, "c-71"),
-        origin: pen.maybe_text(Code::new, "contact"),
-        channel: pen.text(Code::new, "email"),
-        subject: pen.maybe(Pen::words),
-        priority: pen.maybe_text(Code::new, "p1"),
-        category: pen.maybe_text(Code::new, "delivery.late"),
-        customer_tier: pen.maybe_text(Code::new, "gold"),
-        order_refs: pen.several(|pen, n| pen.text(ExternalId::new, &format!("order-{n}"))),
-        language: pen.maybe_text(Code::new, "de-AT"),
-        queue: pen.maybe(|pen| party(pen, "returns")),
+kinds! {
+    alone {
+        inquiry_opened: InquiryOpened,
+        need_recorded: NeedRecorded,
+        classification_changed: ClassificationChanged,
+        priority_changed: PriorityChanged,
+        inquiry_linked: InquiryLinked,
+        attachment_added: AttachmentAdded,
+        inquiry_voided: InquiryVoided,
+        merge_offered: MergeOffered,
+        inquiry_merged: InquiryMerged,
+        merge_declined: MergeDeclined,
+        merge_completed: MergeCompleted,
+        merge_refused: MergeRefused,
+        message_received: MessageReceived,
+        message_sent: MessageSent,
+        message_delivered: MessageDelivered,
+        message_read: MessageRead,
+        delivery_failed: DeliveryFailed,
+        message_flagged: MessageFlagged,
+        note_added: NoteAdded,
+        assignee_set: AssigneeSet,
+        assignee_cleared: AssigneeCleared,
+        handoff_offered: HandoffOffered,
+        handoff_accepted: HandoffAccepted,
+        handoff_declined: HandoffDeclined,
+        handoff_timed_out: HandoffTimedOut,
+        handoff_recalled: HandoffRecalled,
+        work_started: WorkStarted,
+        work_stopped: WorkStopped,
+        wait_claimed: WaitClaimed,
+        wait_ended: WaitEnded,
+        resolution_decided: ResolutionDecided,
+        resolution_conveyed: ResolutionConveyed,
+        conveyance_delivered: ConveyanceDelivered,
+        conveyance_read: ConveyanceRead,
+        conveyance_failed: ConveyanceFailed,
+        resolution_confirmed: ResolutionConfirmed,
+        resolution_rejected: ResolutionRejected,
+        inquiry_reopened: InquiryReopened,
+        inquiry_closed: InquiryClosed,
+        feedback_given: FeedbackGiven,
+        feedback_acknowledged: FeedbackAcknowledged,
+        feedback_actioned: FeedbackActioned,
+        feedback_invalidated: FeedbackInvalidated,
+        source_status_recorded: SourceStatusRecorded,
+        source_verdict_recorded: SourceVerdictRecorded,
     }
-    need_recorded: NeedRecorded {
-        need_id: pen.id(NEED),
-        category: pen.maybe_text(Code::new, "delivery.lost"),
-        demand: pen.text(Code::new, "refund"),
-        amount: pen.maybe(money),
-        desired_remedy: pen.maybe_text(Code::new, "exchange"),
+    grouped {
+    Bot(bot) {
+        bot_engaged: BotEngaged,
+        bot_handoff_requested: BotHandoffRequested,
+        bot_handoff_completed: BotHandoffCompleted,
+        bot_handoff_failed: BotHandoffFailed,
+        bot_resolved: BotResolved,
+        bot_answer_rejected: BotAnswerRejected,
     }
-    classification_changed: ClassificationChanged {
-        from: pen.maybe_text(Code::new, "delivery.late"),
-        to: pen.text(Code::new, "delivery.lost"),
-        reason: pen.maybe_text(Code::new, "misfiled"),
+    Promise(promise) {
+        promise_made: PromiseMade,
+        promise_renegotiated: PromiseRenegotiated,
+        promise_kept: PromiseKept,
+        promise_cancelled: PromiseCancelled,
     }
-    priority_changed: PriorityChanged {
-        from: pen.maybe_text(Code::new, "p1"),
-        to: pen.text(Code::new, "p2"),
-        reason: pen.maybe_text(Code::new, "calmed"),
+    Escalation(escalation) {
+        escalation_raised: EscalationRaised,
+        escalation_acknowledged: EscalationAcknowledged,
+        escalation_withdrawn: EscalationWithdrawn,
     }
-    inquiry_linked: InquiryLinked {
-        relation: pen.word(InquiryRelation::RelatedTo, InquiryRelation::from_number),
-        other_inquiry_id: pen.id(OTHER_INQUIRY),
+    Task(task) {
+        task_delegated: TaskDelegated,
+        task_accepted: TaskAccepted,
+        task_completed: TaskCompleted,
+        task_returned: TaskReturned,
     }
-    attachment_added: AttachmentAdded {
-        attachment_id: pen.id(ATTACHMENT),
-        digest: pen.bytes(0x20),
-        length_bytes: pen.number(70_000),
-        media_type: pen.text(Code::new, "image/png"),
+    Call(call) {
+        call_started: CallStarted,
+        call_rung: CallRung,
+        call_answered: CallAnswered,
+        call_missed: CallMissed,
+        callback_promised: CallbackPromised,
+        call_transferred: CallTransferred,
+        call_ended: CallEnded,
     }
-    inquiry_voided: InquiryVoided {
-        reason: pen.word(VoidReason::Duplicate, VoidReason::from_number),
+    Snooze(snooze) {
+        snooze_set: SnoozeSet,
+        snooze_ended: SnoozeEnded,
     }
-    merge_offered: MergeOffered {
-        merge_id: pen.id(MERGE),
-        child_inquiry_id: pen.id(OTHER_INQUIRY),
+    Survey(survey) {
+        survey_issued: SurveyIssued,
+        survey_answered: SurveyAnswered,
+        survey_declined: SurveyDeclined,
+        survey_expired: SurveyExpired,
     }
-    inquiry_merged: InquiryMerged {
-        merge_id: pen.id(MERGE),
-        into_inquiry_id: pen.id(OTHER_INQUIRY),
+    ReplyEquivalent(reply_equivalent) {
+        reply_equivalent_recorded: ReplyEquivalentRecorded,
     }
-    merge_declined: MergeDeclined {
-        merge_id: pen.id(MERGE),
-        into_inquiry_id: pen.id(OTHER_INQUIRY),
-        reason: pen.word(MergeDeclineReason::Offering, MergeDeclineReason::from_number),
+    FollowUp(follow_up) {
+        follow_up_planned: FollowUpPlanned,
+        follow_up_attempted: FollowUpAttempted,
+        follow_up_reached: FollowUpReached,
+        follow_up_completed: FollowUpCompleted,
+        follow_up_waived: FollowUpWaived,
     }
-    merge_completed: MergeCompleted {
-        merge_id: pen.id(MERGE),
-        child_inquiry_id: pen.id(OTHER_INQUIRY),
+    Compensation(compensation) {
+        compensation_offered: CompensationOffered,
+        compensation_accepted: CompensationAccepted,
+        compensation_declined: CompensationDeclined,
+        compensation_issued: CompensationIssued,
+        compensation_reversed: CompensationReversed,
     }
-    merge_refused: MergeRefused {
-        merge_id: pen.id(MERGE),
-        child_inquiry_id: pen.id(OTHER_INQUIRY),
-        reason: pen.word(MergeDeclineReason::Voided, MergeDeclineReason::from_number),
+    Dispute(dispute) {
+        dispute_opened: DisputeOpened,
+        dispute_responded: DisputeResponded,
+        evidence_requested: EvidenceRequested,
+        evidence_submitted: EvidenceSubmitted,
+        dispute_escalated: DisputeEscalated,
+        dispute_ruled: DisputeRuled,
+        dispute_settled: DisputeSettled,
     }
-    message_received: MessageReceived {
-        message_id: pen.id(MESSAGE),
-        kind: pen.text(Code::new, "image"),
-        sender_class: pen.word(SenderClass::Customer, SenderClass::from_number),
-        public: pen.yes(),
-        body: pen.maybe(Pen::words),
+    Complaint(complaint) {
+        external_complaint_received: ExternalComplaintReceived,
+        external_complaint_answered: ExternalComplaintAnswered,
+        external_complaint_closed: ExternalComplaintClosed,
     }
-    message_sent: MessageSent {
-        message_id: pen.id(MESSAGE),
-        in_reply_to: pen.maybe(|pen| pen.id(QUESTION)),
-        reply_kind: pen.word(ReplyKind::HumanEditedDraft, ReplyKind::from_number),
-        visibility: pen.word(Visibility::Public, Visibility::from_number),
-        asks_customer: pen.yes(),
-        body: pen.maybe(Pen::words),
+    Correct(correct) {
+        fact_corrected: FactCorrected,
     }
-    message_delivered: MessageDelivered { message_id: pen.id(MESSAGE), }
-    message_read: MessageRead { message_id: pen.id(MESSAGE), }
-    delivery_failed: DeliveryFailed {
-        message_id: pen.id(MESSAGE),
-        reason: pen.text(Code::new, "mailbox_full"),
-    }
-    message_flagged: MessageFlagged {
-        message_id: pen.id(MESSAGE),
-        flag: pen.word(MessageFlag::NotMeaningful, MessageFlag::from_number),
-        evidence: pen.text(ExternalId::new, "classifier-4"),
-    }
-    note_added: NoteAdded { note_id: pen.id(NOTE), body: pen.words(), }
-    assignee_set: AssigneeSet {
-        assignee: party(pen, "returns"),
-        method: pen.maybe_text(Code::new, "round_robin"),
-    }
-    assignee_cleared: AssigneeCleared {
-        reason: pen.maybe_text(Code::new, "shift_end"),
-        queue: pen.maybe(|pen| party(pen, "returns")),
-    }
-    handoff_offered: HandoffOffered {
-        handoff_id: pen.id(HANDOFF),
-        from: pen.maybe(|pen| party(pen, "returns")),
-        to: party(pen, "parcels"),
-        reason_code: pen.text(Code::new, "needs_carrier"),
-        summary: pen.maybe(Pen::words),
-        requested_action: pen.maybe_text(Code::new, "trace"),
-        expires_at: pen.maybe(|pen| pen.at(DUE_AT_MS)),
-    }
-    handoff_accepted: HandoffAccepted {
-        handoff_id: pen.id(HANDOFF),
-        from: pen.maybe(|pen| party(pen, "returns")),
-        to: party(pen, "parcels"),
-    }
-    handoff_declined: HandoffDeclined {
-        handoff_id: pen.id(HANDOFF),
-        reason_code: pen.text(Code::new, "not_ours"),
-    }
-    handoff_timed_out: HandoffTimedOut { handoff_id: pen.id(HANDOFF), }
-    handoff_recalled: HandoffRecalled { handoff_id: pen.id(HANDOFF), }
-    work_started: WorkStarted { agent_id: pen.text(AgentId::new, "agent-12"), }
-    work_stopped: WorkStopped { agent_id: pen.text(AgentId::new, "agent-12"), }
-    wait_claimed: WaitClaimed {
-        wait_id: pen.id(WAIT),
-        on: pen.word(WaitOn::Customer, WaitOn::from_number),
-        question_message_id: pen.maybe(|pen| pen.id(QUESTION)),
-        expected_at: pen.maybe(|pen| pen.at(DUE_AT_MS)),
-    }
-    wait_ended: WaitEnded {
-        wait_id: pen.id(WAIT),
-        cause: pen.word(WaitEndCause::Withdrawn, WaitEndCause::from_number),
-        evidence_message_id: pen.maybe(|pen| pen.id(MESSAGE)),
-    }
-    resolution_decided: ResolutionDecided {
-        resolution_id: pen.id(RESOLUTION),
-        outcome: pen.text(Code::new, "refunded"),
-        fault: pen.maybe(|pen| pen.word(Fault::ThirdParty, Fault::from_number)),
-        root_cause: pen.maybe_text(Code::new, "carrier.lost"),
-    }
-    resolution_conveyed: ResolutionConveyed {
-        resolution_id: pen.id(RESOLUTION),
-        channel: pen.text(Code::new, "email"),
-        message_id: pen.maybe(|pen| pen.id(MESSAGE)),
-    }
-    conveyance_delivered: ConveyanceDelivered { resolution_id: pen.id(RESOLUTION), }
-    conveyance_read: ConveyanceRead { resolution_id: pen.id(RESOLUTION), }
-    conveyance_failed: ConveyanceFailed {
-        resolution_id: pen.id(RESOLUTION),
-        reason: pen.text(Code::new, "bounced"),
-    }
-    resolution_confirmed: ResolutionConfirmed { resolution_id: pen.id(RESOLUTION), }
-    resolution_rejected: ResolutionRejected {
-        resolution_id: pen.id(RESOLUTION),
-        reason: pen.maybe_text(Code::new, "too_little"),
-    }
-    inquiry_reopened: InquiryReopened {
-        cause: pen.word(ReopenCause::NewQuestion, ReopenCause::from_number),
-    }
-    inquiry_closed: InquiryClosed { reason: pen.maybe_text(Code::new, "answered"), }
-    feedback_given: FeedbackGiven {
-        feedback_id: pen.id(FEEDBACK),
-        score: pen.number(3) as u32,
-        scale_max: pen.number(5) as u32,
-        polarity: pen.word(Polarity::Neutral, Polarity::from_number),
-        about: pen.maybe_text(Code::new, "speed"),
-        comment: pen.maybe(Pen::words),
-    }
-    feedback_acknowledged: FeedbackAcknowledged { feedback_id: pen.id(FEEDBACK), }
-    source_status_recorded: SourceStatusRecorded {
-        row_id: pen.text(ExternalId::new, "row/4711"),
-        status: pen.text(Code::new, "Queued"),
-        substatus: pen.maybe_text(Code::new, "Awaiting Assignment"),
-        team_id: pen.maybe_text(TeamId::new, "V5 3rd"),
-        person_id: pen.maybe_text(AgentId::new, "p-9"),
-    }
-    source_verdict_recorded: SourceVerdictRecorded {
-        promise: pen.text(Code::new, "timely_response"),
-        verdict: pen.word(SourceVerdict::Missed, SourceVerdict::from_number),
-    }
-}
+}}
 
 /// A team, and in a full sample an agent of it, who is a bot.
 pub(crate) fn party(pen: &mut Pen, team: &str) -> Party {

@@ -6,9 +6,10 @@ use bytes::Bytes;
 use prost_reflect::Kind;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::vocabulary::{
-    ActorKind, Fault, InquiryRelation, MergeDeclineReason, MessageFlag, Organisation, Polarity,
-    ReopenCause, ReplyKind, SenderClass, SourceVerdict, Visibility, VoidReason, WaitEndCause,
-    WaitOn,
+    ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
+    MergeDeclineReason, MessageFlag, Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction,
+    ReplyKind, SenderClass, Side, SnoozeEndCause, SourceVerdict, Visibility, VoidReason,
+    WaitEndCause, WaitOn,
 };
 use verbatim_wire::concerns_merge;
 
@@ -68,8 +69,10 @@ fn words_of_closed_lists_have_one_number_and_one_name() {
         )*};
     }
     compare! {
-        ActorKind Fault InquiryRelation MergeDeclineReason MessageFlag Organisation Polarity
-        ReopenCause ReplyKind SenderClass SourceVerdict Visibility VoidReason WaitEndCause WaitOn
+        ActorKind BotMode CallDirection CompensationKind Fault FollowUpResult InquiryRelation
+        MergeDeclineReason MessageFlag Organisation Polarity PromiseKind ReopenCause ReplyAction
+        ReplyKind SenderClass Side SnoozeEndCause SourceVerdict Visibility VoidReason
+        WaitEndCause WaitOn
     }
 }
 
@@ -91,19 +94,35 @@ fn words_of_api(list: &str) -> BTreeSet<(i32, String)> {
 fn only_words_that_people_wrote_are_content() {
     let fields = ["Outcome", "RecordRequest"].map(|name| content_fields(&message(name)));
     let of_records = [
+        "DisputeResponded.statement",
+        "ExternalComplaintAnswered.statement",
+        "FactCorrected.now",
+        "FactCorrected.was",
         "FeedbackGiven.comment",
+        "FollowUpCompleted.comment",
         "HandoffOffered.summary",
         "InquiryOpened.subject",
         "MessageReceived.body",
         "MessageSent.body",
         "NoteAdded.body",
+        "PromiseMade.summary",
+        "SurveyAnswered.comment",
+        "TaskDelegated.summary",
     ];
     let of_requests = [
         "AddNoteRequest.body",
+        "AnswerExternalComplaintRequest.statement",
+        "AnswerSurveyRequest.comment",
+        "CompleteFollowUpRequest.comment",
+        "CorrectFactRequest.now",
+        "CorrectFactRequest.was",
+        "DelegateTaskRequest.summary",
         "GiveFeedbackRequest.comment",
+        "MakePromiseRequest.summary",
         "OfferHandoffRequest.summary",
         "OpenInquiryRequest.subject",
         "ReceiveMessageRequest.body",
+        "RespondToDisputeRequest.statement",
         "SendReplyRequest.body",
     ];
     assert_eq!(fields[0].iter().collect::<Vec<_>>(), of_records.iter().collect::<Vec<_>>());

@@ -7,15 +7,14 @@ use uuid::Uuid;
 use verbatim_api::v1::{self as pb, record_request::Command as Arm};
 use verbatim_domain::id::AgentId;
 use verbatim_domain::inquiry::{
-    Command, describe::*, feedback::*, hands::*, merge::*, resolve::*, source::*, talk::*, wait::*,
+    Command, describe::*, hands::*, merge::*, resolve::*, talk::*, wait::*,
 };
 use verbatim_domain::vocabulary::{InquiryRelation, ReopenCause, VoidReason, WaitEndCause};
 use verbatim_domain::{Code, Party, Timestamp};
 
 use crate::envelopes::{CAUSE, INQUIRY, OBSERVED_AT_MS, OCCURRED_AT_MS, REQUEST};
 use crate::facts::{
-    self, ATTACHMENT, DUE_AT_MS, FEEDBACK, HANDOFF, MERGE, MESSAGE, NEED, NOTE, OTHER_INQUIRY,
-    QUESTION, RESOLUTION, WAIT,
+    self, ATTACHMENT, DUE_AT_MS, HANDOFF, MERGE, MESSAGE, NEED, NOTE, OTHER_INQUIRY, QUESTION, WAIT,
 };
 use crate::pen::{Pen, WORDS};
 
@@ -53,7 +52,7 @@ impl Sample {
 }
 
 macro_rules! requests {
-    ($(
+    ($all:ident: $(
         $name:ident $kind:ident($request:ident { $($field:ident: $value:expr,)* })
         needs $required:tt
         becomes { $($part:ident: $wish:expr,)* }
@@ -72,14 +71,85 @@ macro_rules! requests {
             }
         })*
 
-        /// One request for each command.
-        pub(crate) fn of_every_command() -> Vec<Sample> {
+        /// One request for each of these commands.
+        pub(super) fn $all() -> Vec<Sample> {
             vec![$($name()),*]
         }
     };
 }
 
-requests! {
+macro_rules! grouped {
+    ($(
+        $name:ident($request:ident { $($field:ident: $value:expr,)* })
+        needs $required:tt
+        becomes $module:ident::$wish:ident($sample:ident)
+    )*) => {
+        /// One request for each command of the service.
+        pub(super) fn of_the_service() -> Vec<Sample> {
+            vec![$({
+                let request = pb::$request {
+                    context: Some(context()),
+                    inquiry_id: id(INQUIRY),
+                    $($field: $value,)*
+                };
+                Sample {
+                    name: stringify!($name),
+                    arm: Arm::$wish(request),
+                    required: &$required,
+                    command: $module::Command::$wish(facts::$sample(&mut Pen::Full)).into(),
+                }
+            }),*]
+        }
+    };
+}
+
+#[path = "requests/bot.rs"]
+mod bot;
+#[path = "requests/call.rs"]
+mod call;
+#[path = "requests/compensation.rs"]
+mod compensation;
+#[path = "requests/conversation.rs"]
+mod conversation;
+#[path = "requests/delegation.rs"]
+mod delegation;
+#[path = "requests/dispute.rs"]
+mod dispute;
+#[path = "requests/follow_up.rs"]
+mod follow_up;
+#[path = "requests/inquiry.rs"]
+mod inquiry;
+#[path = "requests/promise.rs"]
+mod promise;
+#[path = "requests/resolution.rs"]
+mod resolution;
+#[path = "requests/snooze.rs"]
+mod snooze;
+#[path = "requests/survey.rs"]
+mod survey;
+
+/// One request for each command, in the order of the stream's arms.
+pub(crate) fn of_every_command() -> Vec<Sample> {
+    let by_service = [
+        alone(),
+        resolution::of_the_service(),
+        bot::of_the_service(),
+        promise::of_the_service(),
+        delegation::of_the_service(),
+        call::of_the_service(),
+        snooze::of_the_service(),
+        survey::of_the_service(),
+        conversation::of_the_service(),
+        resolution::feedback(),
+        follow_up::of_the_service(),
+        compensation::of_the_service(),
+        dispute::of_the_service(),
+        inquiry::of_the_service(),
+    ];
+    by_service.into_iter().flatten().collect()
+}
+
+requests! { alone:
     open_inquiry OpenInquiry(OpenInquiryRequest {
         customer_ref: text("c-71"), origin: text("contact"), channel: text("email"),
         subject: words(), priority: text("p1"), category: text("delivery.late"),
@@ -91,7 +161,7 @@ requests! {
 
     describe_need DescribeNeed(DescribeNeedRequest {
         need_id: id(NEED), category: text("delivery.lost"), demand: text("refund"),
-        amount: Some(pb::Money { currency_code: text("EUR"), amount_minor: 12_990 }),
+        amount: money(),
         desired_remedy: text("exchange"),
     }) needs ["demand", "amount.currency_code"]
     becomes { need: facts::need_recorded(&mut Pen::Full), }
@@ -215,60 +285,6 @@ requests! {
         wait_id: Some(same(WAIT)), cause: WaitEndCause::Expired,
         evidence_message_id: Some(same(MESSAGE)),
     }
-
-    decide_resolution DecideResolution(DecideResolutionRequest {
-        resolution_id: id(RESOLUTION), outcome: text("refunded"),
-        fault: pb::Fault::ThirdParty.into(), root_cause: text("carrier.lost"),
-    }) needs ["outcome"] becomes { decided: facts::resolution_decided(&mut Pen::Full), }
-
-    convey_resolution ConveyResolution(ConveyResolutionRequest {
-        resolution_id: id(RESOLUTION), channel: text("email"), message_id: id(MESSAGE),
-    }) needs ["channel"] becomes {
-        resolution_id: Some(same(RESOLUTION)), channel: code("email"),
-        message_id: Some(same(MESSAGE)),
-    }
-
-    mark_conveyance_delivered MarkConveyanceDelivered(MarkConveyanceDeliveredRequest {
-        resolution_id: id(RESOLUTION),
-    }) needs [] becomes { resolution_id: Some(same(RESOLUTION)), }
-
-    mark_conveyance_read MarkConveyanceRead(MarkConveyanceReadRequest {
-        resolution_id: id(RESOLUTION),
-    }) needs [] becomes { resolution_id: Some(same(RESOLUTION)), }
-
-    report_conveyance_failure ReportConveyanceFailure(ReportConveyanceFailureRequest {
-        resolution_id: id(RESOLUTION), reason: text("bounced"),
-    }) needs ["reason"]
-    becomes { resolution_id: Some(same(RESOLUTION)), reason: code("bounced"), }
-
-    confirm_resolution ConfirmResolution(ConfirmResolutionRequest {
-        resolution_id: id(RESOLUTION),
-    }) needs [] becomes { resolution_id: Some(same(RESOLUTION)), }
-
-    reject_resolution RejectResolution(RejectResolutionRequest {
-        resolution_id: id(RESOLUTION), reason: text("too_little"),
-    }) needs []
-    becomes { resolution_id: Some(same(RESOLUTION)), reason: Some(code("too_little")), }
-
-    give_feedback GiveFeedback(GiveFeedbackRequest {
-        feedback_id: id(FEEDBACK), score: 3, scale_max: 5, polarity: pb::Polarity::Neutral.into(),
-        about: text("speed"), comment: words(),
-    }) needs ["polarity"] becomes { feedback: facts::feedback_given(&mut Pen::Full), }
-
-    acknowledge_feedback AcknowledgeFeedback(AcknowledgeFeedbackRequest {
-        feedback_id: id(FEEDBACK),
-    }) needs ["feedback_id"] becomes { feedback_id: same(FEEDBACK), }
-
-    record_source_status RecordSourceStatus(RecordSourceStatusRequest {
-        row_id: text("row/4711"), status: text("Queued"), substatus: text("Awaiting Assignment"),
-        team_id: text("V5 3rd"), person_id: text("p-9"),
-    }) needs ["row_id", "status"]
-    becomes { status: facts::source_status_recorded(&mut Pen::Full), }
-
-    record_source_verdict RecordSourceVerdict(RecordSourceVerdictRequest {
-        promise: text("timely_response"), verdict: pb::SourceVerdict::Missed.into(),
-    }) needs ["promise", "verdict"]
-    becomes { verdict: facts::source_verdict_recorded(&mut Pen::Full), }
 }
 
 /// A context that says the same as a full envelope.
@@ -334,6 +350,10 @@ fn words() -> Option<pb::Content> {
 fn instant(unix_ms: i64) -> Option<ProtoTimestamp> {
     let nanos = i32::try_from(unix_ms % 1_000 * 1_000_000).unwrap();
     Some(ProtoTimestamp { seconds: unix_ms / 1_000, nanos })
+}
+
+fn money() -> Option<pb::Money> {
+    Some(pb::Money { currency_code: text("EUR"), amount_minor: 12_990 })
 }
 
 fn party(team: &str) -> Option<pb::Party> {

@@ -56,6 +56,13 @@ impl ConversationService for Empty {
     async fn add_note(&self, _: Request<pb::AddNoteRequest>) -> Answer {
         not_measured()
     }
+
+    async fn record_reply_equivalent(
+        &self,
+        _: Request<pb::RecordReplyEquivalentRequest>,
+    ) -> Answer {
+        not_measured()
+    }
 }
 
 fn unavailable() -> Answer {

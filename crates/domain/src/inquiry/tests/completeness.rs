@@ -2,20 +2,50 @@
 
 use std::collections::BTreeSet;
 
-const SENTENCES: [&str; 9] = [
+const SENTENCES: &[&str] = &[
+    include_str!("bot.rs"),
+    include_str!("call.rs"),
+    include_str!("compensation.rs"),
+    include_str!("complaint.rs"),
+    include_str!("correct.rs"),
     include_str!("describe.rs"),
+    include_str!("dispute.rs"),
+    include_str!("escalation.rs"),
     include_str!("feedback.rs"),
+    include_str!("follow_up.rs"),
     include_str!("hands.rs"),
     include_str!("merge.rs"),
     include_str!("precedence.rs"),
+    include_str!("promise.rs"),
+    include_str!("reply_equivalent.rs"),
     include_str!("resolve.rs"),
+    include_str!("snooze.rs"),
     include_str!("source.rs"),
+    include_str!("survey.rs"),
     include_str!("talk.rs"),
+    include_str!("task.rs"),
     include_str!("wait.rs"),
 ];
 
 const REFUSALS: &str = include_str!("../refusal.rs");
 const RULES: &str = include_str!("../decide.rs");
+
+/// Each group decides for itself.
+const GROUPS: &[(&str, &str)] = &[
+    ("Bot", include_str!("../bot.rs")),
+    ("Call", include_str!("../call.rs")),
+    ("Compensation", include_str!("../compensation.rs")),
+    ("Complaint", include_str!("../complaint.rs")),
+    ("Correct", include_str!("../correct.rs")),
+    ("Dispute", include_str!("../dispute.rs")),
+    ("Escalation", include_str!("../escalation.rs")),
+    ("FollowUp", include_str!("../follow_up.rs")),
+    ("Promise", include_str!("../promise.rs")),
+    ("ReplyEquivalent", include_str!("../reply_equivalent.rs")),
+    ("Snooze", include_str!("../snooze.rs")),
+    ("Survey", include_str!("../survey.rs")),
+    ("Task", include_str!("../task.rs")),
+];
 
 /// Each refusal and its reason, out of the match that the compiler keeps complete.
 fn refusals() -> Vec<(&'static str, &'static str)> {
@@ -33,10 +63,10 @@ fn messages() -> Vec<&'static str> {
     attributes.map(|rest| rest.trim_end_matches("\")]")).collect()
 }
 
-/// Each command, out of the match that the compiler keeps complete.
-fn commands() -> Vec<&'static str> {
-    let arms = RULES.lines().filter_map(|line| line.trim().strip_prefix("C::")?.split_once("(c)"));
-    arms.map(|(name, _)| name).collect()
+/// Each command of these rules, out of the match that the compiler keeps complete.
+fn commands(rules: &'static str) -> Vec<&'static str> {
+    let arms = rules.lines().filter_map(|line| line.trim().strip_prefix("C::"));
+    arms.filter_map(|arm| Some(arm.split_once('(')?.0)).collect()
 }
 
 /// Whether the word stands in some sentence, and not as the beginning of a longer one.
@@ -55,11 +85,19 @@ fn each_refusal_has_a_sentence() {
 
 #[test]
 fn each_command_has_a_sentence() {
-    let unsaid = |name: &&str| !is_said(&format!("Command::{name}"));
-    let without: Vec<_> = commands().into_iter().filter(unsaid).collect();
-    assert_eq!(without, [""; 0]);
-    let arm_count = RULES.lines().filter(|line| line.contains(" => ")).count();
-    assert_eq!(commands().len(), arm_count, "each command was found");
+    let (groups, rules): (Vec<&str>, Vec<&str>) = GROUPS.iter().copied().unzip();
+    let (grouped, alone): (Vec<&str>, Vec<&str>) =
+        commands(RULES).into_iter().partition(|name| groups.contains(name));
+    assert_eq!(grouped.len(), groups.len(), "each group was found");
+    let said_alone = alone.into_iter().map(|name| format!("Command::{name}"));
+    let said_in_groups = rules.iter().flat_map(|it| commands(it)).map(|it| format!("Wish::{it}"));
+    let unsaid = said_alone.chain(said_in_groups).filter(|name| !is_said(name));
+    assert_eq!(unsaid.collect::<Vec<_>>(), [""; 0]);
+    for rules in [RULES].into_iter().chain(rules) {
+        let table = rules.split("fn decide(").nth(1).and_then(|rest| rest.split("\n}\n").next());
+        let arms = table.unwrap_or_default().lines().filter(|line| line.contains(" => "));
+        assert_eq!(commands(rules).len(), arms.count(), "each command was found");
+    }
 }
 
 #[test]

@@ -1,23 +1,51 @@
 //! Sentences: which refusal is told where several apply. Never opened, another merchant's, voided
 //! or merged, closed; then whatever is wrong with the command itself.
 
+use super::bot::{ask_for_people, engage, leave_alone, reject_answer, resolve_by_bot, take_over};
+use super::call::{answer_call, end_call, miss, promise_callback, ring, start_call, transfer};
+use super::compensation::{
+    accept_compensation, decline_compensation, issue, offer_compensation, reverse,
+};
+use super::complaint::{answer_complaint, close_complaint, receive_complaint};
+use super::correct::correct;
 use super::describe::{attach, classify, describe_need, link, open, open_for, prioritise, void};
+use super::dispute::{
+    escalate, open_dispute, request_evidence, respond, rule, settle_dispute, submit_evidence,
+};
+use super::escalation::{look_into, raise, withdraw};
 use super::feedback::{acknowledge, give};
+use super::feedback::{act_on, invalidate};
+use super::follow_up::{attempt, complete_follow_up, plan, reach, waive};
 use super::hands::{
     accept, assign, decline, offer, recall, start_work, stop_work, time_out, unassign,
 };
 use super::merge::{answered, offer_merge, settle};
+use super::promise::{cancel, keep, make, renegotiate};
+use super::reply_equivalent::do_instead;
 use super::resolve::{close, confirm, convey, mark_told, reject, reopen, report_untold};
+use super::snooze::{put_aside, take_up};
 use super::source::{record_status, record_verdict};
+use super::survey::{answer_survey, decline_survey, expire_survey, issue_survey};
 use super::talk::{add_note, flag, mark_delivered, mark_read, receive, reply_to, report_failure};
+use super::task::{complete, delegate, give_back, take_on};
 use super::wait::{claim_asked_by, end_wait};
 use super::{Given, THIS_INQUIRY, given, id, resolve, team};
 use crate::inquiry::{Command, Refusal};
-use crate::vocabulary::SourceVerdict;
+use crate::vocabulary::{ReplyAction, SourceVerdict};
 
 /// Taken until the inquiry is closed. Where a command can be wrong by itself, here it is.
 fn taken_while_it_runs() -> Vec<Command> {
-    vec![offer_merge(THIS_INQUIRY), start_work("anna"), claim_asked_by(9, 1), resolve::decide(1)]
+    vec![
+        offer_merge(THIS_INQUIRY),
+        start_work("anna"),
+        claim_asked_by(9, 1),
+        resolve::decide(1),
+        engage(1),
+        make(1),
+        raise(1),
+        delegate(1),
+        put_aside(1),
+    ]
 }
 
 /// Taken until the inquiry is voided or merged. Where a command can be wrong by itself, here it is.
@@ -41,6 +69,13 @@ fn taken_while_it_counts() -> Vec<Command> {
         convey(Some(9)),
         reopen(),
         close(),
+        start_call(1),
+        do_instead(ReplyAction::Call, "1", Some(9)),
+        issue_survey(1),
+        plan(1),
+        offer_compensation(1),
+        open_dispute(1),
+        receive_complaint(1),
     ]
 }
 
@@ -62,6 +97,48 @@ fn always_taken() -> Vec<Command> {
         acknowledge(9),
         record_status("row 1"),
         record_verdict("first reply", SourceVerdict::Missed),
+        ask_for_people(9),
+        take_over(9),
+        leave_alone(9),
+        resolve_by_bot(9),
+        reject_answer(9),
+        renegotiate(9, 5, 9),
+        keep(9),
+        cancel(9),
+        look_into(9),
+        withdraw(9),
+        take_on(9),
+        complete(9),
+        give_back(9),
+        ring(9),
+        answer_call(9),
+        miss(9),
+        promise_callback(9, 5),
+        transfer(1, 9),
+        end_call(9),
+        take_up(9),
+        answer_survey(9),
+        decline_survey(9),
+        expire_survey(9),
+        act_on(9, "page changed"),
+        invalidate(9),
+        attempt(1, 9),
+        reach(9),
+        complete_follow_up(9),
+        waive(9),
+        accept_compensation(9),
+        decline_compensation(9),
+        issue(9),
+        reverse(9),
+        respond(1, 9),
+        request_evidence(1, 9),
+        submit_evidence(9),
+        escalate(9),
+        rule(9),
+        settle_dispute(9),
+        answer_complaint(9),
+        close_complaint(9),
+        correct(1, 99),
     ]
 }
 
