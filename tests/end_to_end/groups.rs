@@ -293,14 +293,18 @@ async fn dispute(caller: &mut Caller, inquiry: &str) {
     caller::send!(caller.dispute.settle_dispute(SettleDisputeRequest, inquiry) {
         dispute_id: id(1),
     });
-    caller::send!(caller.dispute.receive_external_complaint(ReceiveExternalComplaintRequest, inquiry) {
-        complaint_id: id(1),
-        authority: "12315".to_owned(),
-        reference: "2026/0042".to_owned(),
-    });
-    caller::send!(caller.dispute.answer_external_complaint(AnswerExternalComplaintRequest, inquiry) {
-        complaint_id: id(1),
-    });
+    caller::send!(
+        caller.dispute.receive_external_complaint(ReceiveExternalComplaintRequest, inquiry) {
+            complaint_id: id(1),
+            authority: "12315".to_owned(),
+            reference: "2026/0042".to_owned(),
+        }
+    );
+    caller::send!(
+        caller.dispute.answer_external_complaint(AnswerExternalComplaintRequest, inquiry) {
+            complaint_id: id(1),
+        }
+    );
     caller::send!(caller.dispute.close_external_complaint(CloseExternalComplaintRequest, inquiry) {
         complaint_id: id(1),
     });

@@ -5,7 +5,8 @@
 //! - An id names one thing of its kind in an inquiry, for ever.
 //! - Responsibility moves on acceptance only: from the queue or within the owning team by
 //!   assignment, between teams by an accepted hand-off.
-//! - At most one hand-off, one wait and one merge is open at a time.
+//! - At most one hand-off, one wait, one snooze and one merge is open at a time.
+//! - What has a course, such as a promise or a dispute, goes only where its table of stages says.
 //! - `decide` never panics, and `evolve` never fails.
 
 mod command;

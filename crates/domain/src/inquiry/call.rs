@@ -19,7 +19,7 @@ pub struct CallStarted {
     pub call_id: CallId,
     /// Who called whom.
     pub direction: CallDirection,
-    /// The line or number dialled, as the telephone system names it.
+    /// Our own line, as the telephone system names it; never the customer's number.
     pub line: Option<Code>,
 }
 

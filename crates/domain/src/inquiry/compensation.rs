@@ -68,7 +68,8 @@ group!(Compensation {
 
 stages! {
     /// How far a compensation has come.
-    CompensationStage of compensation_id: CompensationId, UnknownCompensation, CompensationOutOfOrder {
+    CompensationStage of compensation_id: CompensationId,
+    UnknownCompensation, CompensationOutOfOrder {
         /// It is on offer.
         Offered "offered" by CompensationOffered after [],
         /// The customer took the offer.

@@ -3,6 +3,10 @@
 //!
 //! What begins such a thing is recorded once for each id. What becomes of it is recorded once as
 //! well, and only where it may follow: each kind has a table that says what follows what.
+//!
+//! What belongs to the work (promises, tasks, snoozes) begins while the inquiry runs; what people
+//! say or do about it afterwards (calls, surveys, compensation, disputes) begins as long as it
+//! counts. What becomes of either is taken whatever became of the inquiry, for it happened.
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,10 @@ use super::{Form, Request};
 
 requests! { Compensation(compensation) {
     offer_compensation(OfferCompensationRequest) => OfferCompensation(CompensationOffered)
-        must { compensation_id: id_or_derived, kind: word<CompensationKind>, points: as_it_is, funder: word<Organisation> }
+        must {
+            compensation_id: id_or_derived, kind: word<CompensationKind>,
+            points: as_it_is, funder: word<Organisation>
+        }
         may { amount: money_or_none };
     accept_compensation(AcceptCompensationRequest) => AcceptCompensation(CompensationAccepted)
         must { compensation_id: id };

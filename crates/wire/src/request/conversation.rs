@@ -89,7 +89,8 @@ pub(super) fn note(form: &mut Form, r: pb::AddNoteRequest) -> Option<Request> {
 }
 
 requests! { ReplyEquivalent(reply_equivalent) {
-    record_reply_equivalent(RecordReplyEquivalentRequest) => RecordReplyEquivalent(ReplyEquivalentRecorded)
+    record_reply_equivalent(RecordReplyEquivalentRequest)
+        => RecordReplyEquivalent(ReplyEquivalentRecorded)
         must { action: word<ReplyAction>, action_ref: text }
         may { in_reply_to: id_or_none };
 } }

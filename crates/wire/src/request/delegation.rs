@@ -9,7 +9,8 @@ use super::{Form, Request};
 requests! { Escalation(escalation) {
     raise_escalation(RaiseEscalationRequest) => RaiseEscalation(EscalationRaised)
         must { escalation_id: id_or_derived, level: text, trigger: text, to: party };
-    acknowledge_escalation(AcknowledgeEscalationRequest) => AcknowledgeEscalation(EscalationAcknowledged)
+    acknowledge_escalation(AcknowledgeEscalationRequest)
+        => AcknowledgeEscalation(EscalationAcknowledged)
         must { escalation_id: id };
     withdraw_escalation(WithdrawEscalationRequest) => WithdrawEscalation(EscalationWithdrawn)
         must { escalation_id: id }

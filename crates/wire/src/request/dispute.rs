@@ -27,13 +27,16 @@ requests! { Dispute(dispute) {
 } }
 
 requests! { Complaint(complaint) {
-    receive_external_complaint(ReceiveExternalComplaintRequest) => ReceiveExternalComplaint(ExternalComplaintReceived)
+    receive_external_complaint(ReceiveExternalComplaintRequest)
+        => ReceiveExternalComplaint(ExternalComplaintReceived)
         must { complaint_id: id_or_derived, authority: text, reference: text }
         may { due_at: instant_or_none };
-    answer_external_complaint(AnswerExternalComplaintRequest) => AnswerExternalComplaint(ExternalComplaintAnswered)
+    answer_external_complaint(AnswerExternalComplaintRequest)
+        => AnswerExternalComplaint(ExternalComplaintAnswered)
         must { complaint_id: id }
         may { statement: content_or_none };
-    close_external_complaint(CloseExternalComplaintRequest) => CloseExternalComplaint(ExternalComplaintClosed)
+    close_external_complaint(CloseExternalComplaintRequest)
+        => CloseExternalComplaint(ExternalComplaintClosed)
         must { complaint_id: id }
         may { outcome: text_or_none };
 } }

@@ -166,6 +166,9 @@ pub(super) fn close(form: &mut Form, r: pb::CloseInquiryRequest) -> Option<Reque
 
 requests! { Correct(correct) {
     correct_fact(CorrectFactRequest) => CorrectFact(FactCorrected)
-        must { correction_id: id_or_derived, of: as_it_is, field: text, reason: text, approved_by: text }
+        must {
+            correction_id: id_or_derived, of: as_it_is, field: text,
+            reason: text, approved_by: text
+        }
         may { was: content_or_none, now: content_or_none };
 } }

@@ -114,7 +114,9 @@ fn call() -> impl Strategy<Value = Command> {
         AnswerCall => CallAnswered { call_id: one_of_two(), agent_id: option::of(agent()) }
         MissCall => CallMissed { call_id: one_of_two(), reason: option::of(code()) }
         PromiseCallback => CallbackPromised { call_id: one_of_two(), due_at: instant() }
-        TransferCall => CallTransferred { transfer_id: one_of_two(), call_id: one_of_two(), to: party() }
+        TransferCall => CallTransferred {
+            transfer_id: one_of_two(), call_id: one_of_two(), to: party()
+        }
         EndCall => CallEnded { call_id: one_of_two(), reason: option::of(code()) }
     })
 }
@@ -131,10 +133,16 @@ fn snooze() -> impl Strategy<Value = Command> {
 fn survey() -> impl Strategy<Value = Command> {
     drawn!(survey {
         IssueSurvey => SurveyIssued {
-            survey_id: one_of_two(), instrument: code(), scale_max: Just(5), channel: option::of(code())
+            survey_id: one_of_two(),
+            instrument: code(),
+            scale_max: Just(5),
+            channel: option::of(code()),
         }
         AnswerSurvey => SurveyAnswered {
-            survey_id: one_of_two(), score: 0..6_u32, scale_max: Just(5), comment: option::of(content())
+            survey_id: one_of_two(),
+            score: 0..6_u32,
+            scale_max: Just(5),
+            comment: option::of(content()),
         }
         DeclineSurvey => SurveyDeclined { survey_id: one_of_two() }
         ExpireSurvey => SurveyExpired { survey_id: one_of_two() }
@@ -185,7 +193,9 @@ fn compensation() -> impl Strategy<Value = Command> {
         IssueCompensation => CompensationIssued {
             compensation_id: one_of_two(), issue_ref: option::of(external())
         }
-        ReverseCompensation => CompensationReversed { compensation_id: one_of_two(), reason: code() }
+        ReverseCompensation => CompensationReversed {
+            compensation_id: one_of_two(), reason: code()
+        }
     })
 }
 
@@ -201,7 +211,10 @@ fn dispute() -> impl Strategy<Value = Command> {
             statement: option::of(content()),
         }
         RequestEvidence => EvidenceRequested {
-            evidence_id: one_of_two(), dispute_id: one_of_two(), party: select(Side::ALL), due_at: instant()
+            evidence_id: one_of_two(),
+            dispute_id: one_of_two(),
+            party: select(Side::ALL),
+            due_at: instant(),
         }
         SubmitEvidence => EvidenceSubmitted { evidence_id: one_of_two(), evidence_ref: external() }
         EscalateDispute => DisputeEscalated { dispute_id: one_of_two(), level: code() }
