@@ -188,6 +188,19 @@ proptest! {
 }
 
 #[test]
+fn an_office_is_open_in_no_year_that_is_somebodys_mistake() {
+    let office = OpenHours::new(calendar("UTC", &Weekday::ALL, "09:00-17:00")).unwrap();
+    let (first, last) = (Timestamp::MIN.unix_ms(), Timestamp::MAX.unix_ms());
+    let (begins, ends) = (facts::at("1970-01-01 00:00:00"), facts::at("2170-01-01 00:00:00"));
+    assert_eq!(office.counted(first, last), (ends - begins) / 3);
+    assert_eq!(office.advance(first, HOUR), Some(begins + 10 * HOUR));
+    assert_eq!(office.advance(first, (ends - begins) / 3), Some(ends - 7 * HOUR));
+    assert_eq!(office.advance(first, (ends - begins) / 3 + 1), None);
+    assert_eq!(office.advance(last, 1), None);
+    assert_eq!(office.counted(ends, last), 0);
+}
+
+#[test]
 fn a_calendar_without_an_open_hour_has_no_deadline() {
     let never = within(vec![calendar("Europe/Berlin", &[], "09:00-17:00")]);
     let from_ms = facts::at("2026-03-02 09:00:00");
