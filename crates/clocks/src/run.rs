@@ -212,11 +212,10 @@ impl<'a> Run<'a> {
 
     fn begin(&mut self, moment: &Moment) {
         let def = self.def();
-        let key = match def.subject {
-            Subject::Inquiry => None,
-            of_a_thing => moment.fact.named(of_a_thing),
-        };
-        if key.is_none() && def.subject != Subject::Inquiry {
+        // There is one inquiry, however a fact names it.
+        let is_of_inquiry = def.subject == Subject::Inquiry;
+        let key = moment.fact.named(def.subject).filter(|_| !is_of_inquiry);
+        if key.is_none() && !is_of_inquiry {
             return;
         }
         let last = self.last.get(&key).map(|place| &self.held[*place]);

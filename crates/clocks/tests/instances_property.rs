@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn independent_clocks_begin_with_every_starting_fact(story in stories(), start in predicates()) {
         let all = ClockDef {
-            start: start.clone(), stop: Predicate::NEVER, recurrence: Recurrence::Independent,
+            start, stop: Predicate::NEVER, recurrence: Recurrence::Independent,
             ..turn(HOUR)
         };
         let ended = ClockDef { stop: Predicate::ALWAYS, qualify: Predicate::ALWAYS, ..all.clone() };
@@ -214,7 +214,7 @@ proptest! {
         };
         let all = ClockDef { recurrence: Recurrence::Independent, ..each.clone() };
         let anything = ClockDef {
-            start: Predicate::ALWAYS, eligible_if: Predicate::ALWAYS, ..each.clone()
+            start: Predicate::ALWAYS, eligible_if: Predicate::ALWAYS, ..each
         };
         let reopenings = always(&all, story.clone()).len();
         let begun = usize::from(!story.is_empty());
