@@ -38,6 +38,10 @@ pub fn instances(rule: &Rule<'_>, story: &Story) -> Vec<Instance> {
     for (place, moment) in story.moments().iter().enumerate() {
         run.take_in(place, moment);
     }
+    if matches!(rule.def.recurrence, Recurrence::FixedInterval { .. }) {
+        // All of one thing were begun before those of another.
+        run.held.sort_by_key(|held| held.anchor_at_ms);
+    }
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
     let pauses = &run.pauses;
     assessed.map(|held| held.read(rule, pauses)).collect()
@@ -240,7 +244,7 @@ impl<'a> Run<'a> {
             Anchor::SessionStart => self.landmarks[Landmark::SessionStart as usize],
             Anchor::HumanRequested => self.landmarks[Landmark::HumanRequested as usize],
         };
-        let anchor_at_ms = landmark.unwrap_or(at_ms).min(at_ms);
+        let anchor_at_ms = landmark.unwrap_or(at_ms);
         let counting = self.rule.counting;
         let last = self.last.get(&key).map(|place| &self.held[*place]);
         let number = last.map_or(0, |last| last.number) + 1;

@@ -109,6 +109,24 @@ proptest! {
     }
 
     #[test]
+    fn i6_what_has_counted_when_something_begins_or_ends_is_due_no_later(
+        versions in any_versions(), from_ms in moments(), still in stills(),
+        edge in any::<prop::sample::Index>(),
+    ) {
+        let taken_over = versions[1..].iter().map(|it| it.effective_from.unix_ms());
+        let paused = still.as_slice().iter().flat_map(|span| [span.from_ms, span.to_ms]);
+        let edges: Vec<i64> = taken_over.chain(paused).chain([from_ms + DAY]).collect();
+        let to_ms = *edge.get(&edges);
+        let counting = within(versions);
+        let counted = |to_ms| counting.counted(from_ms, to_ms, &still);
+        let target_ms = counted(to_ms);
+        let due_ms = counting.deadline(from_ms, target_ms, &still).unwrap();
+        prop_assert!(due_ms <= to_ms.max(from_ms));
+        prop_assert_eq!(counted(due_ms), target_ms);
+        prop_assert!(target_ms == 0 || counted(due_ms - 1) < target_ms);
+    }
+
+    #[test]
     fn i4_a_pause_more_never_counts_more_nor_is_anything_due_sooner(
         counting in countings(), (from_ms, to_ms) in ranges(), target_ms in targets(),
         still in stills(), more in stills(),
