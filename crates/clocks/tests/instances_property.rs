@@ -209,7 +209,9 @@ proptest! {
     }
 
     #[test]
-    fn independent_clocks_begin_with_every_starting_fact(story in stories(), start in predicates()) {
+    fn independent_clocks_begin_with_every_starting_fact(
+        story in stories(), start in predicates(),
+    ) {
         let all = ClockDef {
             start, stop: Predicate::NEVER, recurrence: Recurrence::Independent,
             ..turn(HOUR)

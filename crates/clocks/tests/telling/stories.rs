@@ -54,7 +54,8 @@ fn word_of(attribute: Attribute, choice: usize) -> (Attribute, Word) {
 
 /// How long after the fact before: often at the very same millisecond.
 fn gaps() -> impl Strategy<Value = i64> {
-    prop_oneof![3 => Just(0), 2 => 1..SECOND, 4 => 1..30 * MINUTE, 2 => 1..8 * HOUR, 1 => 1..3 * DAY]
+    let (moment, minutes, hours, days) = (1..SECOND, 1..30 * MINUTE, 1..8 * HOUR, 1..3 * DAY);
+    prop_oneof![3 => Just(0), 2 => moment, 4 => minutes, 2 => hours, 1 => days]
 }
 
 /// A story: facts in the order in which they were recorded, which is not quite that in which
