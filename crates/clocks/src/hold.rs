@@ -75,7 +75,6 @@ impl Held {
     pub(crate) fn count_from(&mut self, at_ms: i64) {
         self.anchor_at_ms = at_ms;
         self.counts_from_ms = at_ms;
-        self.resolved.clear();
     }
 
     /// Goes on after it was fulfilled; what lies between counts, or not.

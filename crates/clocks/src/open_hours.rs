@@ -13,15 +13,13 @@ use crate::spans::{Span, Spans};
 #[error("`{0}` is no time zone")]
 pub struct UnknownZone(pub String);
 
-/// The years whose sums are kept; others are made when they are asked for.
-const KEPT: std::ops::Range<i16> = 1970..2170;
-
-/// So far ahead a deadline is looked for.
-const YEARS_AHEAD_MAX: i16 = 200;
+/// The years in which anything is open. Instants of all others are somebody's mistake, and must
+/// not cost more than a right one.
+const YEARS: std::ops::Range<i16> = 1970..2170;
 
 /// One version of a calendar, ready to be counted with. What of a year is open is worked out once,
 /// when it is first asked for; after that an answer takes a search in the years that it begins and
-/// ends in, and one sum for each year between.
+/// ends in, and one sum for each year between. Before 1970 and from 2170 on nothing is open.
 #[derive(Debug)]
 pub struct OpenHours {
     calendar: Calendar,
@@ -37,7 +35,7 @@ impl OpenHours {
     pub fn new(calendar: Calendar) -> Result<Self, UnknownZone> {
         let name = calendar.zone.as_str();
         let zone = TimeZone::get(name).map_err(|_unknown| UnknownZone(name.to_owned()))?;
-        let years = KEPT.map(|_| OnceLock::new()).collect();
+        let years = YEARS.map(|_| OnceLock::new()).collect();
         Ok(OpenHours { calendar, zone, years })
     }
 
@@ -61,27 +59,23 @@ impl OpenHours {
         if from_ms >= to_ms {
             return 0;
         }
-        let (first, last) = (year_of(from_ms), year_of(to_ms));
-        let before = |year, at_ms| self.with_year(year, |open| open.before(at_ms));
-        if first == last {
-            return before(first, to_ms) - before(first, from_ms);
-        }
-        let between = (first + 1..last).map(|year| self.with_year(year, OpenYear::whole));
-        let rest = self.with_year(first, OpenYear::whole) - before(first, from_ms);
-        rest + between.sum::<i64>() + before(last, to_ms)
+        let (first, last) = (year_of(from_ms).max(YEARS.start), year_of(to_ms).min(YEARS.end));
+        let whole = |year| self.year(year).map_or(0, |open| open.whole_ms);
+        let before = |year, at_ms| self.year(year).map_or(0, |open| open.before(at_ms));
+        let years = (first..last).map(whole).sum::<i64>();
+        years + before(last, to_ms) - before(first, from_ms)
     }
 
     /// The first moment by which so many open milliseconds have passed since another; none if that
-    /// does not come within two hundred years.
+    /// does not come.
     pub fn advance(&self, from_ms: i64, open_ms: i64) -> Option<i64> {
         if open_ms <= 0 {
             return Some(from_ms);
         }
-        let first = year_of(from_ms);
-        let before_ms = self.with_year(first, |open| open.before(from_ms));
-        let mut left_ms = open_ms.checked_add(before_ms)?;
-        for year in first..=first.saturating_add(YEARS_AHEAD_MAX).min(LAST_YEAR) {
-            match self.with_year(year, |open| open.reaches(left_ms)) {
+        let first = year_of(from_ms).max(YEARS.start);
+        let mut left_ms = open_ms.checked_add(self.year(first)?.before(from_ms))?;
+        for year in first.. {
+            match self.year(year)?.reaches(left_ms) {
                 Ok(at_ms) => return Some(at_ms),
                 Err(whole_ms) => left_ms -= whole_ms,
             }
@@ -100,12 +94,9 @@ impl OpenHours {
         moment(&self.zone, day, time_ms)
     }
 
-    fn with_year<T>(&self, year: i16, ask: impl FnOnce(&OpenYear) -> T) -> T {
-        let place = year.checked_sub(KEPT.start).and_then(|place| usize::try_from(place).ok());
-        match place.and_then(|place| self.years.get(place)) {
-            Some(kept) => ask(kept.get_or_init(|| self.open_year(year))),
-            None => ask(&self.open_year(year)),
-        }
+    fn year(&self, year: i16) -> Option<&OpenYear> {
+        let place = usize::try_from(year - YEARS.start).ok()?;
+        Some(self.years.get(place)?.get_or_init(|| self.open_year(year)))
     }
 
     fn open_year(&self, year: i16) -> OpenYear {
@@ -147,9 +138,6 @@ pub(crate) fn moment(zone: &TimeZone, day: Day, time_ms: i64) -> i64 {
 
 const MS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The last year that can be recorded.
-const LAST_YEAR: i16 = 9_999;
-
 fn timestamp(at_ms: i64) -> jiff::Timestamp {
     let (first, last) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
     let inside = at_ms.clamp(first.as_millisecond(), last.as_millisecond());
@@ -161,9 +149,6 @@ fn year_of(at_ms: i64) -> i16 {
 }
 
 fn year_begins_ms(year: i16) -> i64 {
-    if year > LAST_YEAR {
-        return jiff::Timestamp::MAX.as_millisecond() + 1;
-    }
     let begins = TimeZone::UTC.to_timestamp(civil::date(year, 1, 1).at(0, 0, 0, 0));
     begins.map_or(i64::MAX, |at| at.as_millisecond())
 }
@@ -190,10 +175,6 @@ impl OpenYear {
             stretch
         });
         OpenYear { stretches: stretches.collect(), whole_ms }
-    }
-
-    fn whole(&self) -> i64 {
-        self.whole_ms
     }
 
     /// Open milliseconds of the year before a moment.

@@ -38,6 +38,10 @@ pub fn instances(rule: &Rule<'_>, story: &Story) -> Vec<Instance> {
     for (place, moment) in story.moments().iter().enumerate() {
         run.take_in(place, moment);
     }
+    if matches!(rule.def.recurrence, Recurrence::FixedInterval { .. }) {
+        // All of one thing were begun before those of another.
+        run.held.sort_by_key(|held| held.anchor_at_ms);
+    }
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
     let pauses = &run.pauses;
     assessed.map(|held| held.read(rule, pauses)).collect()
@@ -212,11 +216,10 @@ impl<'a> Run<'a> {
 
     fn begin(&mut self, moment: &Moment) {
         let def = self.def();
-        let key = match def.subject {
-            Subject::Inquiry => None,
-            of_a_thing => moment.fact.named(of_a_thing),
-        };
-        if key.is_none() && def.subject != Subject::Inquiry {
+        // There is one inquiry, however a fact names it.
+        let is_of_inquiry = def.subject == Subject::Inquiry;
+        let key = moment.fact.named(def.subject).filter(|_| !is_of_inquiry);
+        if key.is_none() && !is_of_inquiry {
             return;
         }
         let last = self.last.get(&key).map(|place| &self.held[*place]);
@@ -241,7 +244,7 @@ impl<'a> Run<'a> {
             Anchor::SessionStart => self.landmarks[Landmark::SessionStart as usize],
             Anchor::HumanRequested => self.landmarks[Landmark::HumanRequested as usize],
         };
-        let anchor_at_ms = landmark.unwrap_or(at_ms).min(at_ms);
+        let anchor_at_ms = landmark.unwrap_or(at_ms);
         let counting = self.rule.counting;
         let last = self.last.get(&key).map(|place| &self.held[*place]);
         let number = last.map_or(0, |last| last.number) + 1;

@@ -109,6 +109,24 @@ proptest! {
     }
 
     #[test]
+    fn i6_what_has_counted_when_something_begins_or_ends_is_due_no_later(
+        versions in any_versions(), from_ms in moments(), still in stills(),
+        edge in any::<prop::sample::Index>(),
+    ) {
+        let taken_over = versions[1..].iter().map(|it| it.effective_from.unix_ms());
+        let paused = still.as_slice().iter().flat_map(|span| [span.from_ms, span.to_ms]);
+        let edges: Vec<i64> = taken_over.chain(paused).chain([from_ms + DAY]).collect();
+        let to_ms = *edge.get(&edges);
+        let counting = within(versions);
+        let counted = |to_ms| counting.counted(from_ms, to_ms, &still);
+        let target_ms = counted(to_ms);
+        let due_ms = counting.deadline(from_ms, target_ms, &still).unwrap();
+        prop_assert!(due_ms <= to_ms.max(from_ms));
+        prop_assert_eq!(counted(due_ms), target_ms);
+        prop_assert!(target_ms == 0 || counted(due_ms - 1) < target_ms);
+    }
+
+    #[test]
     fn i4_a_pause_more_never_counts_more_nor_is_anything_due_sooner(
         counting in countings(), (from_ms, to_ms) in ranges(), target_ms in targets(),
         still in stills(), more in stills(),
@@ -185,6 +203,19 @@ proptest! {
         counting.moment(day, time_ms, from_ms);
         counting.assesses(from_ms);
     }
+}
+
+#[test]
+fn an_office_is_open_in_no_year_that_is_somebodys_mistake() {
+    let office = OpenHours::new(calendar("UTC", &Weekday::ALL, "09:00-17:00")).unwrap();
+    let (first, last) = (Timestamp::MIN.unix_ms(), Timestamp::MAX.unix_ms());
+    let (begins, ends) = (facts::at("1970-01-01 00:00:00"), facts::at("2170-01-01 00:00:00"));
+    assert_eq!(office.counted(first, last), (ends - begins) / 3);
+    assert_eq!(office.advance(first, HOUR), Some(begins + 10 * HOUR));
+    assert_eq!(office.advance(first, (ends - begins) / 3), Some(ends - 7 * HOUR));
+    assert_eq!(office.advance(first, (ends - begins) / 3 + 1), None);
+    assert_eq!(office.advance(last, 1), None);
+    assert_eq!(office.counted(ends, last), 0);
 }
 
 #[test]

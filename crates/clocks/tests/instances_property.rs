@@ -139,6 +139,23 @@ proptest! {
     }
 
     #[test]
+    fn instances_come_in_the_order_in_which_they_began(
+        def in clock_defs(), counting in countings(), story in stories(),
+        ms in prop::option::of(HOUR..DAY),
+    ) {
+        let recurrence = ms.map_or(def.recurrence, |ms| Recurrence::FixedInterval { ms });
+        let def = ClockDef { recurrence, ..def };
+        let found = run(&def, &counting, &Spans::NONE, story);
+        let is_interval = matches!(def.recurrence, Recurrence::FixedInterval { .. });
+        let began = |it: &Instance| if is_interval { it.anchor_at_ms } else { it.started_at_ms };
+        prop_assert!(found.is_sorted_by_key(began));
+        for (place, it) in found.iter().enumerate() {
+            let mut before = found[..place].iter().filter(|other| other.key == it.key);
+            prop_assert!(is_interval || before.all(|other| other.number < it.number));
+        }
+    }
+
+    #[test]
     fn turns_never_overlap(def in clock_defs(), counting in countings(), story in stories()) {
         let def = ClockDef { recurrence: Recurrence::PerTurn, ..def };
         prop_assert!(never_overlap(&run(&def, &counting, &Spans::NONE, story)));
@@ -192,9 +209,11 @@ proptest! {
     }
 
     #[test]
-    fn independent_clocks_begin_with_every_starting_fact(story in stories(), start in predicates()) {
+    fn independent_clocks_begin_with_every_starting_fact(
+        story in stories(), start in predicates(),
+    ) {
         let all = ClockDef {
-            start: start.clone(), stop: Predicate::NEVER, recurrence: Recurrence::Independent,
+            start, stop: Predicate::NEVER, recurrence: Recurrence::Independent,
             ..turn(HOUR)
         };
         let ended = ClockDef { stop: Predicate::ALWAYS, qualify: Predicate::ALWAYS, ..all.clone() };
@@ -214,7 +233,7 @@ proptest! {
         };
         let all = ClockDef { recurrence: Recurrence::Independent, ..each.clone() };
         let anything = ClockDef {
-            start: Predicate::ALWAYS, eligible_if: Predicate::ALWAYS, ..each.clone()
+            start: Predicate::ALWAYS, eligible_if: Predicate::ALWAYS, ..each
         };
         let reopenings = always(&all, story.clone()).len();
         let begun = usize::from(!story.is_empty());

@@ -167,6 +167,34 @@ fn a_pause_lasts_until_its_own_condition_to_go_on() {
 }
 
 #[test]
+fn a_target_reached_as_a_pause_begins_is_due_then_and_met_until_the_pause_ends() {
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    told.waits_on(monday("10:00"), "customer");
+    told.tell(monday("11:00"), "wait_ended");
+    told.tell(monday("11:00") + 1, "resolution_decided");
+    let found = always(&resolution(HOUR), &told);
+    assert_eq!(found[0].net.deadline_ms, Some(monday("10:00")));
+    assert_eq!(found[0].net.met_until_ms, Some(monday("11:00")));
+    assert_eq!(found[0].net.breached_at_ms, Some(monday("11:00")));
+    assert_eq!(found[0].gross.breached_at_ms, Some(monday("10:00")));
+}
+
+#[test]
+fn a_wait_on_one_party_is_not_answered_by_another() {
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    told.waits_on(monday("09:10"), "third_party");
+    told.asked(monday("09:20"));
+    told.tell_with(monday("09:40"), "message_received", &[(Attribute::SenderClass, "third_party")]);
+    told.tell(monday("10:00"), "resolution_decided");
+    let pause = is(Attribute::WaitingOn, &["customer", "third_party"]);
+    let found = always(&ClockDef { pause, ..resolution(HOUR) }, &told);
+    assert_eq!(found[0].honest.elapsed_ms, Some(30 * MINUTE));
+    assert_eq!(found[0].net.elapsed_ms, Some(10 * MINUTE));
+}
+
+#[test]
 fn a_pause_that_was_answered_is_none_for_the_honest_and_for_gross_there_never_is_one() {
     let mut told = Teller::default();
     told.tell(monday("09:00"), "inquiry_opened");
@@ -216,6 +244,41 @@ fn an_interval_follows_another_whether_or_not_that_was_fulfilled() {
     assert_eq!(verdicts, [Met, Missed, Met, Cancelled]);
     let due: Vec<_> = found.iter().map(|it| it.net.deadline_ms.unwrap()).collect();
     assert_eq!(due, ["10:00", "11:00", "12:00", "13:00"].map(monday));
+}
+
+#[test]
+fn an_interval_ends_with_its_day_and_another_begins_at_its_time() {
+    let mut told = Teller::default();
+    told.tell(monday("22:00"), "inquiry_opened");
+    told.tell(monday("05:00") + DAY, "note_added");
+    let def = ClockDef {
+        start: fact("inquiry_opened"),
+        recurrence: Recurrence::FixedInterval { ms: 3 * HOUR },
+        unresolved: Unresolved::BreachAtDayEnd,
+        ..turn(DAY)
+    };
+    let found = always(&def, &told);
+    let ended: Vec<_> = found.iter().map(ended_at).collect();
+    let (midnight_ms, lapsed_ms) = (monday("00:00") + DAY, monday("04:00") + DAY);
+    assert_eq!(ended, [Some(midnight_ms), Some(lapsed_ms), None]);
+    assert_eq!(found[2].anchor_at_ms, lapsed_ms);
+}
+
+#[test]
+fn a_later_interval_does_not_remember_that_an_earlier_one_was_resumed() {
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    told.replied(monday("09:10"), "human");
+    told.tell(monday("09:20"), "inquiry_reopened");
+    told.tell(monday("10:30"), "note_added");
+    let def = ClockDef {
+        start: fact("inquiry_opened"),
+        recurrence: Recurrence::FixedInterval { ms: HOUR },
+        on_reopen: OnReopen::Resume,
+        ..turn(HOUR)
+    };
+    let first: Vec<_> = always(&def, &told).iter().map(|it| it.first_fulfilled_at_ms).collect();
+    assert_eq!(first, [Some(monday("09:10")), None]);
 }
 
 #[test]

@@ -252,6 +252,16 @@ fn r12_a_raised_priority_moves_the_promise_only_where_the_policy_says_so() {
 }
 
 #[test]
+fn r12_a_target_that_came_at_its_very_deadline_could_still_be_kept() {
+    let mut told = Teller::default();
+    told.tell_with(monday("09:00"), "inquiry_opened", &[(Attribute::Priority, "3")]);
+    told.tell_with(monday("10:00"), "priority_changed", &[(Attribute::Priority, "1")]);
+    let found = always(&by_priority(PolicyBind::FloatRebase), &told);
+    assert_eq!(found[0].net.deadline_ms, Some(monday("10:00")));
+    assert!(!found[0].is_breached_on_attach(&found[0].net));
+}
+
+#[test]
 fn r12_another_promises_date_moves_no_target_of_its_own_length() {
     for bind in [PolicyBind::FloatRebase, PolicyBind::FloatFromChange] {
         let mut told = Teller::default();

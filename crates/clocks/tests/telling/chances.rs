@@ -1,4 +1,4 @@
-//! Calendars and moments by chance, all around the nights on which clocks change.
+//! Calendars and moments by chance, around the nights on which clocks change and years end.
 
 #![allow(dead_code, reason = "each test file draws some of these")]
 
@@ -17,8 +17,9 @@ use super::facts::{DAY, HOUR, MINUTE, calendar, code};
 pub(crate) const ZONES: [&str; 5] =
     ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Asia/Shanghai"];
 
-/// 2026-03-02 and 2026-09-28, from which on each zone changes within six weeks.
-const SEASONS_MS: [i64; 2] = [1_772_409_600_000, 1_790_553_600_000];
+/// 2026-03-02 and 2026-09-28, from which on each zone changes within six weeks, and 2025-12-11,
+/// from which on the year does.
+const SEASONS_MS: [i64; 3] = [1_772_409_600_000, 1_790_553_600_000, 1_765_411_200_000];
 const SEASON_DAYS: i64 = 42;
 
 /// A moment around one of the changes.

@@ -54,7 +54,8 @@ fn word_of(attribute: Attribute, choice: usize) -> (Attribute, Word) {
 
 /// How long after the fact before: often at the very same millisecond.
 fn gaps() -> impl Strategy<Value = i64> {
-    prop_oneof![3 => Just(0), 2 => 1..SECOND, 4 => 1..30 * MINUTE, 2 => 1..8 * HOUR, 1 => 1..3 * DAY]
+    let (moment, minutes, hours, days) = (1..SECOND, 1..30 * MINUTE, 1..8 * HOUR, 1..3 * DAY);
+    prop_oneof![3 => Just(0), 2 => moment, 4 => minutes, 2 => hours, 1 => days]
 }
 
 /// A story: facts in the order in which they were recorded, which is not quite that in which
@@ -163,38 +164,54 @@ fn revocations() -> impl Strategy<Value = Option<Revocation>> {
     prop::option::of(revocation)
 }
 
+const SUBJECTS: [Subject; 4] =
+    [Subject::Inquiry, Subject::Message, Subject::Session, Subject::Promise];
+
+const ANCHORS: [Anchor; 5] = [
+    Anchor::Event,
+    Anchor::Opened,
+    Anchor::FirstCustomerMessage,
+    Anchor::SessionStart,
+    Anchor::HumanRequested,
+];
+
+const ON_REOPEN: [OnReopen; 4] =
+    [OnReopen::Never, OnReopen::NewInstance, OnReopen::Resume, OnReopen::CountThrough];
+
+const EARLIER_PAUSES: [EarlierPauses; 2] = [EarlierPauses::Counted, EarlierPauses::Carried];
+
+const UNRESOLVED: [Unresolved; 4] = [
+    Unresolved::BreachAtDeadline,
+    Unresolved::ExcludedUntilDue,
+    Unresolved::BreachAtDayEnd,
+    Unresolved::ExcludedAtDayEnd,
+];
+
+const POLICY_BINDS: [PolicyBind; 4] = [
+    PolicyBind::PinnedAtStart,
+    PolicyBind::FloatRebase,
+    PolicyBind::FloatFromChange,
+    PolicyBind::Manual,
+];
+
+fn pauses() -> impl Strategy<Value = Predicate> {
+    let waiting = is(Attribute::WaitingOn, &["customer", "third_party"]);
+    let not_waiting = Predicate::Not(Box::new(is(Attribute::WaitingOn, &["customer"])));
+    prop_oneof![Just(Predicate::NEVER), Just(waiting), Just(not_waiting), predicates()]
+}
+
 /// A definition; of the whole language save its hours, which are the caller's.
 pub(crate) fn clock_defs() -> impl Strategy<Value = ClockDef> {
-    let subjects = vec![Subject::Inquiry, Subject::Message, Subject::Session, Subject::Promise];
     let begins = (
-        prop_oneof![3 => Just(Subject::Inquiry), 1 => select(subjects)],
+        prop_oneof![3 => Just(Subject::Inquiry), 1 => select(&SUBJECTS[..])],
         mostly(is(Attribute::Fact, &["inquiry_opened", "message_received", "promise_made"])),
-        select(
-            &[
-                Anchor::Event,
-                Anchor::Opened,
-                Anchor::FirstCustomerMessage,
-                Anchor::SessionStart,
-                Anchor::HumanRequested,
-            ][..],
-        ),
+        select(&ANCHORS[..]),
         mostly(Predicate::ALWAYS),
         recurrences(),
-        select(
-            &[OnReopen::Never, OnReopen::NewInstance, OnReopen::Resume, OnReopen::CountThrough][..],
-        ),
+        select(&ON_REOPEN[..]),
         exclusions(),
     );
-    let pauses = (
-        prop_oneof![
-            Just(Predicate::NEVER),
-            Just(is(Attribute::WaitingOn, &["customer", "third_party"])),
-            Just(Predicate::Not(Box::new(is(Attribute::WaitingOn, &["customer"])))),
-            predicates(),
-        ],
-        prop::option::of(predicates()),
-        select(&[EarlierPauses::Counted, EarlierPauses::Carried][..]),
-    );
+    let pauses = (pauses(), prop::option::of(predicates()), select(&EARLIER_PAUSES[..]));
     let ends = (
         mostly(is(Attribute::Fact, &["message_sent", "resolution_decided", "promise_kept"])),
         mostly(Predicate::ALWAYS),
@@ -202,25 +219,7 @@ pub(crate) fn clock_defs() -> impl Strategy<Value = ClockDef> {
         cancellations(),
         mostly(Predicate::NEVER),
     );
-    let judges = (
-        targets(),
-        select(
-            &[
-                Unresolved::BreachAtDeadline,
-                Unresolved::ExcludedUntilDue,
-                Unresolved::BreachAtDayEnd,
-                Unresolved::ExcludedAtDayEnd,
-            ][..],
-        ),
-        select(
-            &[
-                PolicyBind::PinnedAtStart,
-                PolicyBind::FloatRebase,
-                PolicyBind::FloatFromChange,
-                PolicyBind::Manual,
-            ][..],
-        ),
-    );
+    let judges = (targets(), select(&UNRESOLVED[..]), select(&POLICY_BINDS[..]));
     (begins, pauses, ends, judges).prop_map(|(begins, pauses, ends, judges)| {
         let (subject, start, anchor, eligible_if, recurrence, on_reopen, exclude) = begins;
         let (pause, resume, earlier_pauses) = pauses;
