@@ -28,7 +28,7 @@ async fn every_method_is_called_and_the_views_answer() {
     let last = resolve(&mut caller, parent).await;
     void_and_verdicts(&mut caller).await;
     stream(&mut caller).await;
-    among_instances(&mut caller, parent, &last).await;
+    let last = among_instances(&mut caller, parent, &last).await;
     ask(&mut caller, parent, last).await;
     let never = methods_never_called(&caller.called());
     assert!(never.is_empty(), "never called: {never:?}");
@@ -276,8 +276,9 @@ async fn stream(caller: &mut Caller) {
     assert_eq!(reasons, ["event 1", "INQUIRY_NOT_FOUND", "FIELDS_INVALID", "event 2"]);
 }
 
-/// What another instance would ask: to record a command, and to look at a record.
-async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) {
+/// What another instance would ask: to record a command, and to look at a record. Returns the
+/// receipt of the command, now the inquiry's last.
+async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) -> pb::Receipt {
     let note = Command::AddNote(pb::AddNoteRequest {
         context: caller::context(),
         inquiry_id: id.to_owned(),
@@ -289,11 +290,12 @@ async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) {
     let requests = tokio_stream::iter([handed]);
     let mut answers = caller.instance.hand(requests).await.unwrap().into_inner();
     let answer = answers.message().await.unwrap().unwrap().answer.unwrap();
-    assert!(matches!(answer, Answer::Receipt(_)), "{answer:?}");
+    let Answer::Receipt(handed) = answer else { panic!("{answer:?}") };
     let word = pb::CarryRequest { position: last.position, inquiry_id: id.to_owned() };
     caller.instance.carry(word).await.unwrap();
     let nowhere = caller.instance.carry(pb::CarryRequest::default()).await.unwrap_err();
     assert_eq!(nowhere.code(), tonic::Code::InvalidArgument);
+    handed
 }
 
 async fn ask(caller: &mut Caller, id: &str, last: pb::Receipt) {

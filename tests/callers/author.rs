@@ -49,7 +49,7 @@ impl Author {
 
     /// Most commands are new and valid; some were sent before, some must be refused.
     pub fn write(&mut self) -> Command {
-        let inquiry_id = id(self.chance.random_range(0..INQUIRIES));
+        let inquiry_id = self.some_inquiry();
         match self.chance.random_range(0..100) {
             0..12 => self.again(inquiry_id),
             12..15 => self.other_words_under_the_same_id(inquiry_id),
@@ -94,6 +94,15 @@ impl Author {
     /// How many commands to send at once on a stream.
     pub fn window(&mut self) -> usize {
         self.chance.random_range(1..=8)
+    }
+
+    /// One of those that are there from the beginning. One of them is much busier than the others,
+    /// so that something happens hundreds of times to it in a short story too.
+    fn some_inquiry(&mut self) -> Uuid {
+        match self.chance.random_range(0..4) {
+            0 => id(0),
+            _ => id(self.chance.random_range(0..INQUIRIES)),
+        }
     }
 
     fn remembered(&mut self) -> Option<Command> {

@@ -43,7 +43,8 @@ pub(crate) enum Way {
 pub(crate) enum Phase {
     /// They send what their authors write, and ask again for what is in doubt.
     Work,
-    /// They ask for what is in doubt until nothing is.
+    /// They send once more what they sent first of all, and ask for what is in doubt until nothing
+    /// is.
     Settle,
 }
 
@@ -61,8 +62,12 @@ impl Caller {
     /// Until nothing is in doubt any more.
     pub(crate) async fn run(mut self) {
         let mut doubts: VecDeque<Command> = (0..INQUIRIES).map(open).collect();
+        let mut last_of_all = doubts.clone();
         loop {
             let phase = *self.phase.borrow();
+            if phase == Phase::Settle {
+                doubts.append(&mut last_of_all);
+            }
             let count = match self.way {
                 Way::Unary => 1,
                 Way::Stream => self.author.window(),

@@ -2,69 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::sync::watch;
 use uuid::Uuid;
 use verbatim_log::{
-    AppendRule, Chunk, Claim, Cursor, EventLog, Follower, Header, MemoryLog, Nonce, Offset,
-    Partition, PartitionWriter, ReadError, Record, Sealing,
+    AppendRule, Claim, Cursor, EventLog, Follower, Header, Nonce, Offset, Partition, Record,
+    Sealing,
 };
+use verbatim_testkit::watched_log::WatchedLog;
 
 const PARTITION: Partition = Partition::GOVERNANCE;
 
 /// Nothing takes so long unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A log that keeps what it is told of, as one without an index does.
-#[derive(Debug)]
-struct ToldLog {
-    inner: MemoryLog,
-    told: Mutex<Vec<Cursor>>,
-}
-
-#[async_trait]
-impl EventLog for ToldLog {
-    fn partition_count(&self) -> u32 {
-        self.inner.partition_count()
-    }
-
-    async fn read(
-        &self,
-        partition: Partition,
-        from: Offset,
-        bytes_max: usize,
-    ) -> Result<Chunk, ReadError> {
-        self.inner.read(partition, from, bytes_max).await
-    }
-
-    async fn end(&self, partition: Partition) -> Result<Offset, ReadError> {
-        self.inner.end(partition).await
-    }
-
-    async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError> {
-        self.inner.seek(partition, index).await
-    }
-
-    fn remember(&self, _partition: Partition, cursor: Cursor) {
-        self.told.lock().unwrap().push(cursor);
-    }
-
-    fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {
-        self.inner.watch_end(partition)
-    }
-
-    fn writer(&self, partition: Partition) -> Arc<dyn PartitionWriter> {
-        self.inner.writer(partition)
-    }
-}
-
 /// A log that holds a claim and, behind it, records that do not count.
-async fn log_with_void_records(void_count: u64) -> Arc<ToldLog> {
-    let log = ToldLog { inner: MemoryLog::new(1), told: Mutex::default() };
+async fn log_with_void_records(void_count: u64) -> Arc<WatchedLog> {
+    let log = WatchedLog::new(1);
     let header = |index| Header { term: 1, index, governed_by: None, recorded_at_ms: 0 };
     let claim = Claim {
         instance: Uuid::from_u128(1),
@@ -74,13 +30,13 @@ async fn log_with_void_records(void_count: u64) -> Arc<ToldLog> {
         partition_count: 1,
         sealing: Sealing::None,
     };
-    log.inner.faults().insert(PARTITION, &Record::claim(header(None), &claim).unwrap());
+    log.inner().faults().insert(PARTITION, &Record::claim(header(None), &claim).unwrap());
     for _ in 0..void_count {
         let twice = Record::barrier(header(Some(0)));
-        log.inner.faults().insert(PARTITION, &twice);
-        log.inner.faults().insert_bytes(PARTITION, Bytes::from_static(b"no frame"));
+        log.inner().faults().insert(PARTITION, &twice);
+        log.inner().faults().insert_bytes(PARTITION, Bytes::from_static(b"no frame"));
     }
-    Arc::new(log)
+    log
 }
 
 #[tokio::test]
@@ -111,7 +67,7 @@ async fn an_end_that_is_still_to_come_is_waited_for() {
         }
     });
     tokio::task::yield_now().await;
-    log.inner.faults().insert_bytes(PARTITION, Bytes::from_static(b"no frame"));
+    log.inner().faults().insert_bytes(PARTITION, Bytes::from_static(b"no frame"));
     assert_eq!(tokio::time::timeout(PATIENCE, following).await.unwrap().unwrap(), 1);
 }
 
@@ -122,9 +78,8 @@ async fn where_a_caller_says_that_it_stands_guides_nobody_else() {
     let made_up = Cursor { rule: AppendRule::resume(9, 1_000_000), offset: Offset(1) };
     let mut follower = Follower::from_outside(port(), PARTITION, made_up);
     assert_eq!(follower.read().await.unwrap(), []);
-    assert_eq!(*log.told.lock().unwrap(), []);
+    assert_eq!(log.told(), []);
     let mut follower = Follower::new(port(), PARTITION, Cursor::START);
     while !follower.read().await.unwrap().is_empty() {}
-    let told = log.told.lock().unwrap();
-    assert_eq!(told.last().unwrap().rule, AppendRule::resume(1, 1));
+    assert_eq!(log.told().last().unwrap().rule, AppendRule::resume(1, 1));
 }

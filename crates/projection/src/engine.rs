@@ -8,15 +8,14 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
-use verbatim_domain::TraceParent;
-use verbatim_log::{EventLog, Follower, Kind, Offset, Partition, ReadError, Record, ValidRecord};
-use verbatim_wire::Outcome;
+use verbatim_log::{EventLog, Follower, Offset, Partition, ReadError, Record, ValidRecord};
 
 use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
+use crate::decoded::{Decoded, Seen};
 use crate::schema::Generation;
 use crate::store::{Batch, Target, Written};
-use crate::{AnyProjector, Checkpoint, Observer, Placed, Progress, ProjectError, TakenIn, Views};
+use crate::{AnyProjector, Checkpoint, Observer, Progress, ProjectError, TakenIn, Views};
 
 /// How much one batch takes.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +30,15 @@ impl Default for Limits {
     fn default() -> Self {
         Limits { records_max: 4_096, bytes_max: 2 * 1024 * 1024 }
     }
+}
+
+/// How often an engine with nothing to do looks whether the views are as it left them.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+impl Limits {
+    /// Whoever reads a whole log meets an inquiry again and again: the larger a batch, the fewer
+    /// times its rows are written. Nobody waits for a batch meanwhile.
+    const WHOLE_LOG: Limits = Limits { records_max: 16_384, bytes_max: 8 * 1024 * 1024 };
 }
 
 /// Between two attempts while the views or the log cannot be used.
@@ -94,7 +102,7 @@ impl Engine {
     }
 
     pub(crate) fn for_next_generation(self) -> Self {
-        Engine { generation: Generation::Next, ..self }
+        Engine { generation: Generation::Next, limits: Limits::WHOLE_LOG, ..self }
     }
 
     pub(crate) fn reporting_to(self, reports: mpsc::UnboundedSender<Progress>) -> Self {
@@ -132,12 +140,35 @@ impl Engine {
     async fn follow(&self) -> Result<(), ProjectError> {
         let (mut follower, mut checkpoint) = self.begin().await?;
         loop {
-            let records = follower.next().await?;
+            let Some(records) = self.next(&mut follower, &checkpoint).await? else { return Ok(()) };
             for records in records.chunks(self.limits.records_max) {
                 match self.take_in(&checkpoint, records).await? {
                     Some(next) => checkpoint = next,
                     // Another engine was here first: go on from where it has come to.
                     None => return Ok(()),
+                }
+            }
+        }
+    }
+
+    /// The next records; nothing, if the views have fallen back meanwhile, as a database does that
+    /// lost its last commits. Where nothing happens no batch would ever meet that.
+    async fn next(
+        &self,
+        follower: &mut Follower,
+        checkpoint: &Checkpoint,
+    ) -> Result<Option<Vec<ValidRecord>>, ProjectError> {
+        let mut next = std::pin::pin!(follower.next());
+        loop {
+            match tokio::time::timeout(LOOK_EVERY, &mut next).await {
+                Ok(records) => return Ok(Some(records?)),
+                Err(_idle) => {
+                    let (store, projector) = (self.views.store(), &*self.projector);
+                    let positions = store.positions(projector, self.generation).await?;
+                    let stored = positions.get(&self.partition).copied().unwrap_or_default();
+                    if stored != checkpoint.next_index() {
+                        return Ok(None);
+                    }
                 }
             }
         }
@@ -287,70 +318,6 @@ impl Engine {
         if let Some(observer) = &self.observer {
             observer.has_reached(checkpoint.cursor.offset);
         }
-    }
-}
-
-/// What an observer is told of a batch.
-#[derive(Debug)]
-struct Seen {
-    event_count: usize,
-    traced: Vec<(u64, TraceParent)>,
-}
-
-/// The outcomes among the records of one batch.
-#[derive(Debug)]
-struct Decoded {
-    outcomes: Vec<(u64, Option<u64>, Outcome)>,
-}
-
-impl Decoded {
-    fn of(records: &[ValidRecord], target: Target) -> Result<Self, ProjectError> {
-        let outcomes = records.iter().filter(|record| record.record.kind() == Kind::Outcome);
-        let outcomes = outcomes.map(|record| {
-            let header = record.record.header();
-            let outcome = Outcome::decode(record.record.body_bytes(), header.recorded_at_ms);
-            let outcome = outcome.map_err(|error| ProjectError::Undecodable {
-                projection: target.projection,
-                partition: target.partition,
-                index: record.index,
-                error,
-            })?;
-            Ok((record.index, header.governed_by, outcome))
-        });
-        Ok(Decoded { outcomes: outcomes.collect::<Result<_, ProjectError>>()? })
-    }
-
-    fn inquiry_ids(&self) -> impl Iterator<Item = Uuid> {
-        self.outcomes.iter().map(|(_, _, outcome)| outcome.envelope.inquiry_id.uuid())
-    }
-
-    fn seen(&self) -> Seen {
-        let traced = self.outcomes.iter().filter_map(|(index, _, outcome)| {
-            let parent = outcome.envelope.trace_parent.filter(TraceParent::is_sampled);
-            parent.map(|parent| (*index, parent))
-        });
-        let event_count = self.outcomes.iter().map(|(_, _, outcome)| outcome.facts.len()).sum();
-        Seen { event_count, traced: traced.collect() }
-    }
-
-    fn fold(
-        self,
-        cases: Cases,
-        projector: &dyn AnyProjector,
-        target: Target,
-    ) -> Result<Changes, ProjectError> {
-        let Target { projection, partition, .. } = target;
-        let outcomes = self.outcomes.iter();
-        let placed: Vec<Placed<'_>> = outcomes
-            .map(|(index, governed_by, outcome)| Placed {
-                partition,
-                index: *index,
-                governed_by: *governed_by,
-                outcome,
-            })
-            .collect();
-        let changes = projector.fold_batch(cases, &placed);
-        changes.map_err(|error| ProjectError::Case { projection, partition, error })
     }
 }
 

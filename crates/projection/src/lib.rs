@@ -13,6 +13,7 @@ mod beside;
 mod catch_up;
 mod checkpoint;
 mod compare;
+mod decoded;
 mod dialect;
 mod dictionary;
 mod engine;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use verbatim_log::{EventLog, Partition};
 
 use crate::catch_up::{Progress, catch_up_all};
-use crate::compare::unmatched_count;
+use crate::compare::differ;
 use crate::schema::{self, Generation};
 use crate::store::positions_at;
 use crate::{AnyProjector, Engine, ProjectError, Views};
@@ -101,9 +101,7 @@ impl Build<'_> {
             for table in self.projector.tables() {
                 let old = schema::asked_from(table, Generation::Live);
                 let new = schema::asked_from(table, Generation::Next);
-                let differs = unmatched_count(&mut moment, table, &old, &new).await? > 0
-                    || unmatched_count(&mut moment, table, &new, &old).await? > 0;
-                if differs {
+                if differ(&mut moment, table, &old, &new).await? {
                     differing.push(table.name);
                 }
             }

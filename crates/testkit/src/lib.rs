@@ -9,3 +9,4 @@ pub mod log_contract;
 pub mod parts;
 pub mod postgres;
 pub mod projection_laws;
+pub mod watched_log;

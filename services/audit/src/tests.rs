@@ -4,7 +4,6 @@ mod desk;
 mod scribe;
 mod seams;
 mod subscriptions;
-mod watched_log;
 
 use std::collections::BTreeSet;
 

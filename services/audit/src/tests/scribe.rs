@@ -7,11 +7,10 @@ use tokio::sync::watch;
 use verbatim_api::v1 as pb;
 use verbatim_log::{EventLog, Partition};
 use verbatim_testkit::log_contract::reign::{claim, outcome_with_body};
+use verbatim_testkit::watched_log::WatchedLog;
 
 use crate::Audit;
 use crate::subscribe::Subscriptions;
-
-use super::watched_log::WatchedLog;
 
 pub(super) struct Scribe {
     pub(super) log: Arc<WatchedLog>,

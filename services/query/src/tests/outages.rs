@@ -77,3 +77,32 @@ async fn a_database_whose_tables_somebody_holds() {
     tell(&mut operator, "ROLLBACK").await;
     all_is_made_up_for(&desk).await;
 }
+
+/// Every row of every view is gone, and every checkpoint, as if none had been committed.
+const FORGET: &str = "
+    DO $$ DECLARE tables text; BEGIN
+        SELECT string_agg(format('verbatim.%I', tablename), ', ') INTO tables FROM pg_tables
+            WHERE schemaname = 'verbatim' AND tablename <> 'projection_table';
+        EXECUTE 'TRUNCATE ' || tables;
+    END $$";
+
+/// As one does that was killed, restored, or replaced by a copy of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_comes_back_without_its_last_commits() {
+    let server = PostgresServer::start().await;
+    let url = server.database();
+    let desk = Desk::start_with(url.clone()).await;
+    let last = desk.send(open("before")).await;
+    desk.settled().await;
+    let mut operator = PgConnection::connect(&url).await.unwrap();
+    tell(&mut operator, FORGET).await;
+    let nothing_new =
+        pb::ListInquiriesRequest { freshness: desk.after(&last), ..Default::default() };
+    let has_come_again = async {
+        while asked(&desk).await.unwrap() == 0 {
+            let _ = desk.in_postgres().list_inquiries(request(nothing_new.clone())).await;
+        }
+    };
+    let within = std::time::Duration::from_secs(60);
+    tokio::time::timeout(within, has_come_again).await.expect("it comes again from the log");
+}

@@ -1,46 +1,72 @@
-//! A log that tells how far it was read, and cannot be read when it is told so.
+//! A log that tells how far it was read and what it was told, and that goes away when told to.
 
-use std::sync::Arc;
+#![expect(clippy::unwrap_used, reason = "fixtures fail by panicking")]
+
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use tokio::sync::watch;
 use verbatim_log::{
     Chunk, Cursor, EventLog, MemoryLog, Offset, Partition, PartitionWriter, ReadError,
 };
 
+/// A [`MemoryLog`], watched.
 #[derive(Debug)]
-pub(super) struct WatchedLog {
+pub struct WatchedLog {
     inner: MemoryLog,
     read_count: AtomicU64,
     is_away: AtomicBool,
+    told: Mutex<Vec<Cursor>>,
 }
 
 impl WatchedLog {
-    pub(super) fn new(partition_count: u32) -> Arc<Self> {
+    /// Watches an empty log.
+    pub fn new(partition_count: u32) -> Arc<Self> {
         let inner = MemoryLog::new(partition_count);
         let (read_count, is_away) = (AtomicU64::new(0), AtomicBool::new(false));
-        Arc::new(WatchedLog { inner, read_count, is_away })
+        Arc::new(WatchedLog { inner, read_count, is_away, told: Mutex::default() })
+    }
+
+    /// The log itself, with its faults.
+    pub fn inner(&self) -> &MemoryLog {
+        &self.inner
     }
 
     /// How many records were read.
-    pub(super) fn read_count(&self) -> u64 {
+    pub fn read_count(&self) -> u64 {
         self.read_count.load(Ordering::SeqCst)
     }
 
-    pub(super) fn goes_away(&self) {
+    /// What its readers told it, as they tell a log that has no index.
+    pub fn told(&self) -> Vec<Cursor> {
+        self.told.lock().unwrap().clone()
+    }
+
+    /// From now on it cannot be read.
+    pub fn goes_away(&self) {
         self.is_away.store(true, Ordering::SeqCst);
     }
 
-    pub(super) fn comes_back(&self) {
+    /// From now on it can be read again.
+    pub fn comes_back(&self) {
         self.is_away.store(false, Ordering::SeqCst);
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-#[error("the log is away")]
+/// Why it cannot be read.
+#[derive(Debug)]
 struct Away;
 
-#[tonic::async_trait]
+impl std::fmt::Display for Away {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the log is away")
+    }
+}
+
+impl std::error::Error for Away {}
+
+#[async_trait]
 impl EventLog for WatchedLog {
     fn partition_count(&self) -> u32 {
         self.inner.partition_count()
@@ -66,6 +92,10 @@ impl EventLog for WatchedLog {
 
     async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError> {
         self.inner.seek(partition, index).await
+    }
+
+    fn remember(&self, _partition: Partition, cursor: Cursor) {
+        self.told.lock().unwrap().push(cursor);
     }
 
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {
