@@ -39,17 +39,15 @@ fn tell(event: &Event) -> Telling {
             .known(Attribute::Visibility, e.visibility.as_str()),
         Event::MessageDelivered(e) => about(e.message_id.uuid()),
         Event::MessageRead(e) => about(e.message_id.uuid()),
-        Event::DeliveryFailed(e) => {
-            about(e.message_id.uuid()).chosen(Attribute::Cause, &e.reason)
-        }
+        Event::DeliveryFailed(e) => about(e.message_id.uuid()).chosen(Attribute::Cause, &e.reason),
         Event::MessageFlagged(e) => {
             about(e.message_id.uuid()).known(Attribute::Flag, e.flag.as_str())
         }
         Event::AssigneeSet(e) => plain().owned_by(Some(&e.assignee)),
         Event::AssigneeCleared(e) => plain().owned_by(e.queue.as_ref()),
-        Event::HandoffOffered(e) => about(e.handoff_id.uuid())
-            .chosen(Attribute::Cause, &e.reason_code)
-            .due(e.expires_at),
+        Event::HandoffOffered(e) => {
+            about(e.handoff_id.uuid()).chosen(Attribute::Cause, &e.reason_code).due(e.expires_at)
+        }
         Event::HandoffAccepted(e) => about(e.handoff_id.uuid()).owned_by(Some(&e.to)),
         Event::HandoffDeclined(e) => {
             about(e.handoff_id.uuid()).chosen(Attribute::Cause, &e.reason_code)

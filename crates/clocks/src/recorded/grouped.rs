@@ -58,9 +58,7 @@ pub(super) fn task(event: &task::Event) -> Telling {
 pub(super) fn call(event: &call::Event) -> Telling {
     use call::Event as E;
     match event {
-        E::CallStarted(e) => {
-            about(e.call_id.uuid()).known(Attribute::Action, e.direction.as_str())
-        }
+        E::CallStarted(e) => about(e.call_id.uuid()).known(Attribute::Action, e.direction.as_str()),
         E::CallRung(e) => about(e.call_id.uuid()),
         E::CallAnswered(e) => about(e.call_id.uuid()),
         E::CallMissed(e) => about(e.call_id.uuid()).chosen(Attribute::Cause, e.reason.as_ref()),
@@ -113,9 +111,9 @@ pub(super) fn dispute(event: &dispute::Event) -> Telling {
         E::DisputeResponded(e) => {
             about(e.dispute_id.uuid()).known(Attribute::ActorSide, e.responded_by.as_str())
         }
-        E::EvidenceRequested(e) => about(e.evidence_id.uuid())
-            .known(Attribute::ActorSide, e.party.as_str())
-            .due(e.due_at),
+        E::EvidenceRequested(e) => {
+            about(e.evidence_id.uuid()).known(Attribute::ActorSide, e.party.as_str()).due(e.due_at)
+        }
         E::EvidenceSubmitted(e) => about(e.evidence_id.uuid()),
         E::DisputeEscalated(e) => about(e.dispute_id.uuid()).chosen(Attribute::Level, &e.level),
         E::DisputeRuled(e) => about(e.dispute_id.uuid()).chosen(Attribute::Outcome, &e.ruling),

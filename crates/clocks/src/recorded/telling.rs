@@ -54,9 +54,9 @@ impl Telling {
             Some(party) => self
                 .known(Attribute::OwnerOrganisation, party.organisation.as_str())
                 .text(Attribute::OwnerTeam, party.team_id.as_str()),
-            None => self
-                .known(Attribute::OwnerOrganisation, NOBODY)
-                .known(Attribute::OwnerTeam, NOBODY),
+            None => {
+                self.known(Attribute::OwnerOrganisation, NOBODY).known(Attribute::OwnerTeam, NOBODY)
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use verbatim_clocks::{Fact, Word};
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::target::DueDays;
-use verbatim_domain::governance::{Attribute, ClockDef, Due, Predicate, TargetRow, Weekday};
+use verbatim_domain::governance::{Attribute, ClockDef, Due, Predicate, TargetRow, Weekday, Words};
 
 use super::facts::{DAY, HOUR, MINUTE, SECOND, code, fact, is, turn};
 
