@@ -277,3 +277,11 @@ fn everything_counts_where_there_is_no_calendar() {
     assert_eq!(always.deadline(0, i64::MAX, &Spans::NONE), None);
     assert_eq!(always.deadline(-5, i64::MAX, &Spans::NONE), None);
 }
+
+#[test]
+fn who_held_nothing_of_a_stretch_has_no_share_of_it() {
+    let holding = |holder, from_ms, to_ms| Holding { holder, from_ms, to_ms };
+    let holdings = [holding("a", 0, HOUR), holding("b", HOUR, HOUR), holding("c", HOUR, DAY)];
+    let shares = shares(&Counting::ALWAYS, &Spans::NONE, (0, HOUR), &holdings);
+    assert_eq!(shares, [("a", HOUR)]);
+}

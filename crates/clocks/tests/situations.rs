@@ -1,0 +1,55 @@
+//! What a fact changes of the inquiry, and what a condition sees of it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
+
+#[path = "telling/facts.rs"]
+mod facts;
+
+use facts::*;
+use verbatim_domain::governance::clock_def::*;
+use verbatim_domain::governance::{Attribute, ClockDef, Predicate};
+
+/// A moment of a Monday.
+fn monday(time: &str) -> i64 {
+    at(&format!("2026-03-02 {time}:00"))
+}
+
+#[test]
+fn a_session_is_new_after_so_long_a_silence_and_at_the_very_first() {
+    let gap = Predicate::AtLeast(Attribute::SilenceMs, 10 * MINUTE);
+    let start = Predicate::All(vec![fact("message_received"), gap]);
+    let def = ClockDef { start, recurrence: Recurrence::Independent, ..turn(HOUR) };
+    let mut told = Teller::default();
+    told.asked(monday("09:00"));
+    told.replied(monday("09:05"), "human");
+    told.asked(monday("09:14"));
+    told.tell(monday("09:20"), "note_added");
+    told.asked(monday("09:24"));
+    let begun: Vec<_> = always(&def, &told).iter().map(|it| it.start_seq).collect();
+    assert_eq!(begun, [1, 5]);
+}
+
+#[test]
+fn nothing_is_waited_for_when_an_inquiry_has_ended() {
+    for kind in ["inquiry_closed", "inquiry_merged", "inquiry_voided"] {
+        let mut told = Teller::default();
+        told.tell(monday("09:00"), "inquiry_opened");
+        told.waits_on(monday("09:10"), "customer");
+        told.tell(monday("09:30"), kind);
+        told.tell(monday("10:00"), "resolution_decided");
+        let found = always(&resolution(HOUR), &told);
+        assert_eq!(found[0].net.elapsed_ms, Some(40 * MINUTE), "{kind}");
+    }
+}
+
+#[test]
+fn a_message_of_somebody_else_is_not_the_customers_first() {
+    let mut told = Teller::default();
+    let by_platform = [(Attribute::SenderClass, "platform")];
+    told.tell_with(monday("09:00"), "message_received", &by_platform);
+    told.asked(monday("09:10"));
+    told.tell(monday("09:20"), "handoff_accepted");
+    let anchor = Anchor::FirstCustomerMessage;
+    let found = always(&ClockDef { start: fact("handoff_accepted"), anchor, ..turn(HOUR) }, &told);
+    assert_eq!(found[0].anchor_at_ms, monday("09:10"));
+}
