@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use verbatim_domain::id::{FeedbackId, HandoffId};
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::describe::InquiryOpened;
+use verbatim_domain::inquiry::hands::HandoffAccepted;
 use verbatim_domain::{Envelope, Fact};
 
 use crate::day::{AgentTally, Day, Days, Tally};
@@ -76,17 +77,9 @@ impl HandsCase {
         match event {
             E::InquiryOpened(e) => self.open(e, stamp),
             E::AssigneeSet(e) => self.moved(stamp, What::Assigned((&e.assignee).into())),
-            E::AssigneeCleared(e) => {
-                let queue = e.queue.as_ref().map(KeptParty::from);
-                self.moved(stamp, What::Unassigned { queue });
-            }
+            E::AssigneeCleared(e) => self.moved(stamp, What::unassigned(e.queue.as_ref())),
             E::HandoffOffered(e) => self.handoffs.push(Handoff::offered(e, at_ms, seq)),
-            E::HandoffAccepted(e) => {
-                self.moved(stamp, What::Accepted((&e.to).into()));
-                if let Some(handoff) = self.handoff_mut(e.handoff_id) {
-                    handoff.accept(e, at_ms, seq);
-                }
-            }
+            E::HandoffAccepted(e) => self.accept(e, stamp),
             E::HandoffDeclined(e) => {
                 let reason = e.reason_code.as_str().into();
                 self.settle(stamp, e.handoff_id, Outcome::Declined { reason });
@@ -163,6 +156,13 @@ impl HandsCase {
     fn moved(&mut self, stamp: Stamp, what: What) {
         let Stamp { at_ms, seq, place } = stamp;
         self.history.insert(Moment { at_ms, seq, log_index: place.log_index, what });
+    }
+
+    fn accept(&mut self, accepted: &HandoffAccepted, stamp: Stamp) {
+        self.moved(stamp, What::Accepted((&accepted.to).into()));
+        if let Some(handoff) = self.handoff_mut(accepted.handoff_id) {
+            handoff.accept(accepted, stamp.at_ms, stamp.seq);
+        }
     }
 
     fn settle(&mut self, stamp: Stamp, handoff_id: HandoffId, outcome: Outcome) {

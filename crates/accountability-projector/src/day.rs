@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use verbatim_domain::id::HandoffId;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::feedback::FeedbackGiven;
+use verbatim_domain::inquiry::talk::{MessageReceived, MessageSent};
 use verbatim_domain::vocabulary::{Polarity, SenderClass};
 use verbatim_domain::{Envelope, Party};
 use verbatim_projection::{Column, ColumnKind};
@@ -148,13 +149,8 @@ impl Tally {
             E::InquiryClosed(_) => Tally { closed_count: 1, ..none },
             E::InquiryReopened(_) => Tally { reopened_count: 1, ..none },
             E::ResolutionDecided(_) => Tally::resolved(case, at_ms),
-            E::MessageReceived(e) => {
-                let received_count = i64::from(e.sender_class == SenderClass::Customer);
-                Tally { received_count, ..none }
-            }
-            E::MessageSent(e) => {
-                Tally { replied_count: i64::from(e.visibility.reaches_customer()), ..none }
-            }
+            E::MessageReceived(e) => Tally::received(e),
+            E::MessageSent(e) => Tally::replied(e),
             E::HandoffOffered(_) => Tally { handoff_offered_count: 1, ..none },
             E::HandoffAccepted(e) => {
                 let handoff_count = i64::from(changes_team(e.from.as_ref(), &e.to));
@@ -214,6 +210,16 @@ impl Tally {
             | E::Complaint(_)
             | E::Correct(_) => none,
         }
+    }
+
+    fn received(message: &MessageReceived) -> Tally {
+        let received_count = i64::from(message.sender_class == SenderClass::Customer);
+        Tally { received_count, ..Tally::default() }
+    }
+
+    fn replied(message: &MessageSent) -> Tally {
+        let replied_count = i64::from(message.visibility.reaches_customer());
+        Tally { replied_count, ..Tally::default() }
     }
 
     fn resolved(case: &HandsCase, at_ms: i64) -> Tally {

@@ -71,6 +71,10 @@ impl What {
         What::Spoke { sender: sender.number() }
     }
 
+    pub(crate) fn unassigned(queue: Option<&Party>) -> Self {
+        What::Unassigned { queue: queue.map(KeptParty::from) }
+    }
+
     pub(crate) fn wait_ended(wait_id: WaitId, cause: WaitEndCause) -> Self {
         What::WaitEnded { wait_id: wait_id.uuid().into(), cause: cause.number() }
     }

@@ -1,6 +1,7 @@
 //! Laws of the rules, over arbitrary commands in arbitrary order.
 
 mod command_property {
+    pub(super) mod names;
     pub(super) mod protocol;
     pub(super) mod stream;
     pub(super) mod wishes;
@@ -8,8 +9,9 @@ mod command_property {
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use command_property::names::{name_given, name_wished};
 use command_property::protocol::Reader;
-use command_property::stream::{Stream, name_given, name_wished};
+use command_property::stream::Stream;
 use command_property::wishes::{Wish, wishes};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

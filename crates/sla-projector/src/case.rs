@@ -8,6 +8,7 @@ use verbatim_domain::envelope::Provenance;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::describe::InquiryOpened;
 use verbatim_domain::inquiry::hands::HandoffAccepted;
+use verbatim_domain::inquiry::resolve::ResolutionDecided;
 use verbatim_domain::inquiry::source::SourceVerdictRecorded;
 use verbatim_domain::inquiry::talk::{MessageFlagged, MessageReceived, MessageSent};
 use verbatim_domain::vocabulary::{MessageFlag, SenderClass};
@@ -192,11 +193,7 @@ fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
             Some(What::WaitClaimed { wait_id: e.wait_id.uuid().into(), on: e.on.number() })
         }
         Event::WaitEnded(e) => Some(What::WaitEnded { wait_id: e.wait_id.uuid().into() }),
-        Event::ResolutionDecided(e) => Some(What::Decided(Decision {
-            resolution_id: e.resolution_id.uuid().into(),
-            outcome: e.outcome.as_str().into(),
-            fault: e.fault.map(|fault| fault.number()),
-        })),
+        Event::ResolutionDecided(e) => Some(What::Decided(decision(e))),
         Event::ConveyanceDelivered(e) => {
             Some(What::Told { resolution_id: e.resolution_id.uuid().into() })
         }
@@ -251,6 +248,14 @@ fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
         | Event::Dispute(_)
         | Event::Complaint(_)
         | Event::Correct(_) => None,
+    }
+}
+
+fn decision(decided: &ResolutionDecided) -> Decision {
+    Decision {
+        resolution_id: decided.resolution_id.uuid().into(),
+        outcome: decided.outcome.as_str().into(),
+        fault: decided.fault.map(|fault| fault.number()),
     }
 }
 

@@ -249,13 +249,6 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         None => None,
         Some(mark) => Some(Wait { wait_id: Field::take(mark.id)?, on: Field::take(mark.mark)? }),
     };
-    let merge_offered = match stored.merge_offered {
-        None => None,
-        Some(pb::MergeOffered { merge_id, child_inquiry_id }) => Some(MergeOffered {
-            merge_id: Field::take(merge_id)?,
-            child_inquiry_id: Field::take(child_inquiry_id)?,
-        }),
-    };
     Some(Memory {
         fact_count: stored.fact_count,
         merchant_id: Field::take(stored.merchant_id)?,
@@ -274,7 +267,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         resolution: stored.resolution.map(take_resolution).map_or(Some(None), |r| r.map(Some))?,
         feedbacks: take_stages(stored.feedbacks)?,
         merges: Merges {
-            offered: merge_offered,
+            offered: stored.merge_offered.map(take_merge).map_or(Some(None), |it| it.map(Some))?,
             settled: take_ids(&stored.settled_merges, MergeId::new)?,
         },
         verdicts: Verdicts {
@@ -346,6 +339,12 @@ fn take_offer(offer: StoredOffer) -> Option<Offer> {
         to: Field::take(offer.to)?,
         expires_at: Field::take(offer.expires_at)?,
     })
+}
+
+fn take_merge(offered: pb::MergeOffered) -> Option<MergeOffered> {
+    let pb::MergeOffered { merge_id, child_inquiry_id } = offered;
+    let (merge_id, child_inquiry_id) = (Field::take(merge_id)?, Field::take(child_inquiry_id)?);
+    Some(MergeOffered { merge_id, child_inquiry_id })
 }
 
 fn put_message(id: Bytes, message: &MessageMemory) -> StoredMessage {

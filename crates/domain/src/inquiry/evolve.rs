@@ -102,10 +102,7 @@ impl Memory {
             E::ResolutionConfirmed(_) => self.answer(Answer::Confirmed),
             E::ResolutionRejected(_) => self.answer(Answer::Rejected),
             E::InquiryReopened(_) => self.resolution = None,
-            E::InquiryClosed(_) => {
-                self.waits.close();
-                snooze::close(self);
-            }
+            E::InquiryClosed(_) => self.close(),
             E::FeedbackGiven(e) => self.feedbacks.remember(e),
             E::FeedbackAcknowledged(e) => self.feedbacks.remember(e),
             E::FeedbackActioned(e) => self.note(feedback::action_key(e)),
@@ -130,6 +127,11 @@ impl Memory {
 
     pub(super) fn note(&mut self, key: Uuid) {
         self.recorded.insert(key);
+    }
+
+    fn close(&mut self) {
+        self.waits.close();
+        snooze::close(self);
     }
 
     fn link(&mut self, relation: InquiryRelation, other: InquiryId) {
