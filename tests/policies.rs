@@ -27,7 +27,9 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 fn cases_of(file: &Path) -> usize {
     let (document, cases) = match read(file) {
         Ok(read) => read,
-        Err(PolicyError::Faulty { violations, .. }) => panic!("{}: {violations:#?}", file.display()),
+        Err(PolicyError::Faulty { violations, .. }) => {
+            panic!("{}: {violations:#?}", file.display())
+        }
         Err(error) => panic!("{}: {error}", file.display()),
     };
     let outcomes = work(&document, &cases);

@@ -1,11 +1,11 @@
 //! What a recorded fact is to clocks.
 
+mod alone;
 mod grouped;
 mod telling;
 
 use verbatim_domain::governance::Attribute;
 use verbatim_domain::inquiry::Event;
-use verbatim_domain::inquiry::describe::InquiryOpened;
 use verbatim_domain::{Actor, Timestamp};
 
 use crate::fact::{Fact, Word, subjects_of};
@@ -27,55 +27,35 @@ pub fn recorded(at: Timestamp, stream_seq: u64, actor: &Actor, event: &Event) ->
 
 fn tell(event: &Event) -> Telling {
     match event {
-        Event::InquiryOpened(opened) => tell_opened(opened),
+        Event::InquiryOpened(e) => alone::opened(e),
         Event::ClassificationChanged(e) => plain().chosen(Attribute::Category, &e.to),
         Event::PriorityChanged(e) => plain().chosen(Attribute::Priority, &e.to),
         Event::InquiryVoided(e) => plain().known(Attribute::Cause, e.reason.as_str()),
-        Event::MessageReceived(e) => about(e.message_id.uuid())
-            .chosen(Attribute::MessageKind, &e.kind)
-            .known(Attribute::SenderClass, e.sender_class.as_str()),
-        Event::MessageSent(e) => about(e.message_id.uuid())
-            .known(Attribute::ReplyKind, e.reply_kind.as_str())
-            .known(Attribute::Visibility, e.visibility.as_str()),
+        Event::MessageReceived(e) => alone::received(e),
+        Event::MessageSent(e) => alone::sent(e),
         Event::MessageDelivered(e) => about(e.message_id.uuid()),
         Event::MessageRead(e) => about(e.message_id.uuid()),
-        Event::DeliveryFailed(e) => about(e.message_id.uuid()).chosen(Attribute::Cause, &e.reason),
-        Event::MessageFlagged(e) => {
-            about(e.message_id.uuid()).known(Attribute::Flag, e.flag.as_str())
-        }
+        Event::DeliveryFailed(e) => alone::failed(e),
+        Event::MessageFlagged(e) => alone::flagged(e),
         Event::AssigneeSet(e) => plain().owned_by(Some(&e.assignee)),
         Event::AssigneeCleared(e) => plain().owned_by(e.queue.as_ref()),
-        Event::HandoffOffered(e) => {
-            about(e.handoff_id.uuid()).chosen(Attribute::Cause, &e.reason_code).due(e.expires_at)
-        }
+        Event::HandoffOffered(e) => alone::offered(e),
         Event::HandoffAccepted(e) => about(e.handoff_id.uuid()).owned_by(Some(&e.to)),
-        Event::HandoffDeclined(e) => {
-            about(e.handoff_id.uuid()).chosen(Attribute::Cause, &e.reason_code)
-        }
+        Event::HandoffDeclined(e) => alone::declined(e),
         Event::HandoffTimedOut(e) => about(e.handoff_id.uuid()),
         Event::HandoffRecalled(e) => about(e.handoff_id.uuid()),
-        Event::WaitClaimed(e) => {
-            plain().known(Attribute::WaitingOn, e.on.as_str()).due(e.expected_at)
-        }
+        Event::WaitClaimed(e) => alone::waits(e),
         Event::WaitEnded(e) => plain().known(Attribute::Cause, e.cause.as_str()),
-        Event::ResolutionDecided(e) => {
-            about(e.resolution_id.uuid()).chosen(Attribute::Outcome, &e.outcome)
-        }
+        Event::ResolutionDecided(e) => alone::decided(e),
         Event::ResolutionConveyed(e) => about(e.resolution_id.uuid()),
         Event::ConveyanceDelivered(e) => about(e.resolution_id.uuid()),
         Event::ConveyanceRead(e) => about(e.resolution_id.uuid()),
-        Event::ConveyanceFailed(e) => {
-            about(e.resolution_id.uuid()).chosen(Attribute::Cause, &e.reason)
-        }
+        Event::ConveyanceFailed(e) => alone::untold(e),
         Event::ResolutionConfirmed(e) => about(e.resolution_id.uuid()),
-        Event::ResolutionRejected(e) => {
-            about(e.resolution_id.uuid()).chosen(Attribute::Cause, e.reason.as_ref())
-        }
+        Event::ResolutionRejected(e) => alone::rejected(e),
         Event::InquiryReopened(e) => plain().known(Attribute::Cause, e.cause.as_str()),
         Event::InquiryClosed(e) => plain().chosen(Attribute::Cause, e.reason.as_ref()),
-        Event::FeedbackGiven(e) => {
-            about(e.feedback_id.uuid()).known(Attribute::Polarity, e.polarity.as_str())
-        }
+        Event::FeedbackGiven(e) => alone::judged(e),
         Event::FeedbackAcknowledged(e) => about(e.feedback_id.uuid()),
         Event::FeedbackActioned(e) => about(e.feedback_id.uuid()),
         Event::FeedbackInvalidated(e) => about(e.feedback_id.uuid()),
@@ -107,15 +87,4 @@ fn tell(event: &Event) -> Telling {
         | Event::SourceStatusRecorded(_)
         | Event::SourceVerdictRecorded(_) => plain(),
     }
-}
-
-fn tell_opened(opened: &InquiryOpened) -> Telling {
-    plain()
-        .text(Attribute::Merchant, opened.merchant_id.as_str())
-        .chosen(Attribute::Channel, &opened.channel)
-        .chosen(Attribute::Origin, opened.origin.as_ref())
-        .chosen(Attribute::Priority, opened.priority.as_ref())
-        .chosen(Attribute::Category, opened.category.as_ref())
-        .chosen(Attribute::CustomerTier, opened.customer_tier.as_ref())
-        .owned_by(opened.queue.as_ref())
 }

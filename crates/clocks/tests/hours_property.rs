@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use verbatim_clocks::{Counting, Holding, OpenHours, Spans, shares};
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::{CountMode, Hours};
-use verbatim_domain::governance::{Calendar, DaySpan, Weekday};
+use verbatim_domain::governance::{Calendar, DaySpan, Weekday, Words};
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig::with_cases(cases)

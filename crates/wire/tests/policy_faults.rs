@@ -29,11 +29,8 @@ fn calendar() -> pb::Calendar {
 
 /// The faults of a document with one calendar and one clock: field and reason.
 fn faults(calendar: pb::Calendar, clock: pb::Clock) -> Vec<(String, &'static str)> {
-    let document = pb::PolicyDocument {
-        calendar: vec![calendar],
-        clock: vec![clock],
-        ..Default::default()
-    };
+    let document =
+        pb::PolicyDocument { calendar: vec![calendar], clock: vec![clock], ..Default::default() };
     let violations = policy_document(document).err().unwrap_or_default();
     violations.into_iter().map(|it| (it.field, it.reason)).collect()
 }
@@ -159,8 +156,7 @@ fn the_words_of_closed_lists_are_known() {
 
 #[test]
 fn a_version_stands_once_in_a_document() {
-    let twice =
-        pb::PolicyDocument { clock: vec![clock(), clock()], ..Default::default() };
+    let twice = pb::PolicyDocument { clock: vec![clock(), clock()], ..Default::default() };
     let violations = policy_document(twice).err().unwrap_or_default();
     let found: Vec<_> = violations.iter().map(|it| (it.field.as_str(), it.reason)).collect();
     assert_eq!(found, [("clock[1]", "POLICY_TWICE")]);
@@ -169,12 +165,8 @@ fn a_version_stands_once_in_a_document() {
 #[test]
 fn a_policy_names_clocks_of_the_document_and_has_a_row() {
     let row = pb::PolicyRow { clock: vec!["other".to_owned()], ..Default::default() };
-    let policy = |row| pb::Policy {
-        policy_id: "all".to_owned(),
-        version: 1,
-        row,
-        ..Default::default()
-    };
+    let policy =
+        |row| pb::Policy { policy_id: "all".to_owned(), version: 1, row, ..Default::default() };
     let found = |row| {
         let policy = vec![policy(row)];
         let document = pb::PolicyDocument { policy, clock: vec![clock()], ..Default::default() };
@@ -184,10 +176,7 @@ fn a_policy_names_clocks_of_the_document_and_has_a_row() {
     assert_eq!(found(vec![row]), ["POLICY_UNKNOWN_CLOCK"]);
     assert_eq!(found(Vec::new()), ["FIELD_REQUIRED"]);
     let stray = pb::PolicyTarget { clock_id: "stray".to_owned(), ..Default::default() };
-    let row = pb::PolicyRow {
-        clock: vec!["turn".to_owned()],
-        target: vec![stray],
-        ..Default::default()
-    };
+    let row =
+        pb::PolicyRow { clock: vec!["turn".to_owned()], target: vec![stray], ..Default::default() };
     assert_eq!(found(vec![row]), ["POLICY_UNKNOWN_CLOCK"]);
 }

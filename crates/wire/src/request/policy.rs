@@ -90,11 +90,7 @@ fn version(form: &mut Form, path: &str, version: u32) -> Option<u32> {
     Some(version)
 }
 
-fn effective_from(
-    form: &mut Form,
-    path: &str,
-    given: Option<prost_types::Timestamp>,
-) -> Timestamp {
+fn effective_from(form: &mut Form, path: &str, given: Option<prost_types::Timestamp>) -> Timestamp {
     let given = form.instant_or_none(&format!("{path}.effective_from"), given);
     given.unwrap_or(Timestamp::MIN)
 }

@@ -15,7 +15,8 @@ pub(super) fn differences(line: &str, instance: &Instance, asked_at_ms: i64) -> 
 
 /// The whole of an instance, as a line could say it.
 pub(super) fn said(instance: &Instance, asked_at_ms: i64) -> String {
-    let readings = [("gross", &instance.gross), ("net", &instance.net), ("honest", &instance.honest)];
+    let readings =
+        [("gross", &instance.gross), ("net", &instance.net), ("honest", &instance.honest)];
     let parts = readings.map(|(name, reading)| {
         format!("{name} {}", verdict_in_full(instance, reading, asked_at_ms))
     });

@@ -78,14 +78,16 @@ fn document(table: toml::Table) -> Result<pb::PolicyDocument, toml::de::Error> {
     use serde::de::Error;
     let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET).map_err(toml::de::Error::custom)?;
     let descriptor = pool.get_message_by_name("verbatim.v1.PolicyDocument");
-    let descriptor = descriptor.ok_or_else(|| toml::de::Error::custom("the API has no policies"))?;
+    let descriptor =
+        descriptor.ok_or_else(|| toml::de::Error::custom("the API has no policies"))?;
     let options = DeserializeOptions::new().deny_unknown_fields(true);
     let message = DynamicMessage::deserialize_with_options(descriptor, table, &options)?;
     message.transcode_to().map_err(toml::de::Error::custom)
 }
 
 fn written(case: &pb::WorkedCase) -> WrittenCase {
-    let asked_at_ms = case.asked_at.as_ref().map(|at| at.seconds * 1000 + i64::from(at.nanos) / 1_000_000);
+    let asked_at_ms =
+        case.asked_at.as_ref().map(|at| at.seconds * 1000 + i64::from(at.nanos) / 1_000_000);
     WrittenCase {
         name: case.name.clone(),
         clock_id: case.clock_id.clone(),

@@ -17,7 +17,9 @@ pub(super) struct Telling {
 /// What is wrong with a line.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum LineError {
-    #[error("begins with no time such as `2026-03-02T10:10:15+08:00`, or `10:15:20` after such a one")]
+    #[error(
+        "begins with no time such as `2026-03-02T10:10:15+08:00`, or `10:15:20` after such a one"
+    )]
     Time,
     #[error("has no kind of fact after its time")]
     Kind,

@@ -66,8 +66,7 @@ fn exceptions(
 
 fn spans(form: &mut Form, path: &str, texts: &[String]) -> Vec<DaySpan> {
     let texts = texts.iter().enumerate();
-    let spans = texts.filter_map(|(place, text)| {
-        span::day_span(form, &format!("{path}[{place}]"), text)
-    });
+    let spans =
+        texts.filter_map(|(place, text)| span::day_span(form, &format!("{path}[{place}]"), text));
     spans.collect()
 }

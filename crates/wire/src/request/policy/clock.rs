@@ -1,11 +1,11 @@
 //! Clocks as people write them.
 
 use verbatim_api::v1 as pb;
+use verbatim_domain::Timestamp;
 use verbatim_domain::governance::ClockDef;
 use verbatim_domain::governance::clock_def::{
     Cancellation, CountMode, Exclusion, Hours, Recurrence, Revocation,
 };
-use verbatim_domain::Timestamp;
 
 use super::{Form, condition, effective_from, span, target, version, word};
 

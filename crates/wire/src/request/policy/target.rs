@@ -6,11 +6,7 @@ use verbatim_domain::governance::{Due, TargetRow, Weekday, Words};
 
 use super::{Form, condition, span};
 
-pub(super) fn read_all(
-    form: &mut Form,
-    path: &str,
-    given: Vec<pb::ClockTarget>,
-) -> Vec<TargetRow> {
+pub(super) fn read_all(form: &mut Form, path: &str, given: Vec<pb::ClockTarget>) -> Vec<TargetRow> {
     super::each(given, |place, target| read(form, &format!("{path}.target[{place}]"), target))
 }
 
