@@ -152,13 +152,12 @@ impl Tally {
             E::MessageReceived(e) => Tally::received(e),
             E::MessageSent(e) => Tally::replied(e),
             E::HandoffOffered(_) => Tally { handoff_offered_count: 1, ..none },
-            E::HandoffAccepted(e) => {
-                let handoff_count = i64::from(changes_team(e.from.as_ref(), &e.to));
-                Tally { handoff_count, ..Tally::answered(case, e.handoff_id, at_ms) }
-            }
+            E::HandoffAccepted(e) => Tally {
+                handoff_count: i64::from(changes_team(e.from.as_ref(), &e.to)),
+                ..Tally::answered(case, e.handoff_id, at_ms)
+            },
             E::HandoffDeclined(e) => {
-                let answered = Tally::answered(case, e.handoff_id, at_ms);
-                Tally { handoff_declined_count: 1, ..answered }
+                Tally { handoff_declined_count: 1, ..Tally::answered(case, e.handoff_id, at_ms) }
             }
             E::HandoffTimedOut(e) => Tally::answered(case, e.handoff_id, at_ms),
             E::HandoffRecalled(e) => Tally::answered(case, e.handoff_id, at_ms),
