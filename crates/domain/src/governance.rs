@@ -1,4 +1,4 @@
-//! What facts are judged by: calendars, clock definitions, policies. Facts themselves, and versioned.
+//! What facts are judged by: calendars, clocks, policies. They are facts themselves, in versions.
 //!
 //! Invariants:
 //! - A version is never changed: another one takes its place from an instant on.

@@ -133,7 +133,7 @@ pub enum CountMode {
 }
 
 words! {
-    /// What has instances of a clock. A fact belongs to the instances of the things it names; a fact
+    /// What has instances of a clock. A fact belongs to the instances of the things it names; one
     /// that names none of the kind belongs to all of them.
     Subject {
         /// The inquiry.
