@@ -33,8 +33,9 @@ fn cases_of(file: &Path) -> usize {
         Err(error) => panic!("{}: {error}", file.display()),
     };
     let outcomes = work(&document, &cases);
-    for outcome in outcomes.iter().filter(|it| !it.differences.is_empty()) {
-        panic!("{}: {}: {:#?}", file.display(), outcome.name, outcome.differences);
+    for outcome in &outcomes {
+        let (name, differences) = (&outcome.name, &outcome.differences);
+        assert!(differences.is_empty(), "{}: {name}: {differences:#?}", file.display());
     }
     outcomes.len()
 }

@@ -1,6 +1,6 @@
 //! `verbatim policy`: says whether a policy file can be used, and whether its cases come out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -31,7 +31,7 @@ pub(super) fn run(args: &PolicyArgs) -> ExitCode {
 }
 
 /// Whether the file can be used and every case comes out.
-fn check(path: &PathBuf) -> bool {
+fn check(path: &Path) -> bool {
     let (document, cases) = match read(path) {
         Ok(read) => read,
         Err(error) => {

@@ -18,10 +18,7 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<(Clo
     let anchor = word(form, &at("anchor"), &given.anchor);
     let eligible_if = condition::always_or(form, &at("eligible_if"), given.eligible_if);
     let pause = condition::never_or(form, &at("pause"), given.pause);
-    let resume = match given.resume {
-        Some(resume) => Some(condition::said(form, &at("resume"), Some(resume))),
-        None => None,
-    };
+    let resume = given.resume.map(|resume| condition::said(form, &at("resume"), Some(resume)));
     let earlier_pauses = word(form, &at("earlier_pauses"), &given.earlier_pauses);
     let stop = condition::said(form, &at("stop"), given.stop);
     let qualify = condition::always_or(form, &at("qualify"), given.qualify);
