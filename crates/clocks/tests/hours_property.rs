@@ -207,7 +207,7 @@ proptest! {
 
 #[test]
 fn an_office_is_open_in_no_year_that_is_somebodys_mistake() {
-    let office = OpenHours::new(calendar("UTC", &Weekday::ALL, "09:00-17:00")).unwrap();
+    let office = OpenHours::new(calendar("UTC", Weekday::ALL, "09:00-17:00")).unwrap();
     let (first, last) = (Timestamp::MIN.unix_ms(), Timestamp::MAX.unix_ms());
     let (begins, ends) = (facts::at("1970-01-01 00:00:00"), facts::at("2170-01-01 00:00:00"));
     assert_eq!(office.counted(first, last), (ends - begins) / 3);
@@ -232,7 +232,7 @@ fn a_calendar_without_an_open_hour_has_no_deadline() {
 fn a_deadline_may_wait_for_a_version_that_opens() {
     let shut = calendar("Europe/Berlin", &[], "09:00-17:00");
     let effective_from = Timestamp::from_unix_ms(facts::at("2026-03-04 12:00:00")).unwrap();
-    let opened = calendar("UTC", &Weekday::ALL, "09:00-17:00");
+    let opened = calendar("UTC", Weekday::ALL, "09:00-17:00");
     let opened = Calendar { version: 2, effective_from, ..opened };
     let due_ms =
         within(vec![shut, opened]).deadline(facts::at("2026-03-02 09:00:00"), HOUR, &Spans::NONE);
@@ -242,7 +242,7 @@ fn a_deadline_may_wait_for_a_version_that_opens() {
 #[test]
 fn a_whole_day_that_is_skipped_leaves_nothing_to_count() {
     let hours = Hours::Calendar(code("hours"));
-    let calendars = published(vec![calendar("Europe/Berlin", &Weekday::ALL, "09:00-17:00")]);
+    let calendars = published(vec![calendar("Europe/Berlin", Weekday::ALL, "09:00-17:00")]);
     let counting = calendars.counting(&hours, CountMode::SkipDaily(DaySpan::WHOLE_DAY)).unwrap();
     assert_eq!(counting.deadline(facts::at("2026-03-02 09:00:00"), 1, &Spans::NONE), None);
 }

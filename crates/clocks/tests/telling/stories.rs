@@ -128,7 +128,7 @@ fn mostly(usual: Predicate) -> impl Strategy<Value = Predicate> {
 }
 
 fn targets() -> impl Strategy<Value = Vec<TargetRow>> {
-    let weekday = select(&Weekday::ALL[..]).prop_map(DueDays::On);
+    let weekday = select(Weekday::ALL).prop_map(DueDays::On);
     let days = prop_oneof![Just(DueDays::Every), Just(DueDays::Open), weekday];
     let day_ms = (DAY - 1) as u32;
     let at = (0..=day_ms, 0..=day_ms, days);
