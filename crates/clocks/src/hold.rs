@@ -71,6 +71,12 @@ impl Held {
             && (subject == Subject::Inquiry || named.is_none() || named == self.key)
     }
 
+    /// Whether it ended, or never counted: another one need not wait for it.
+    pub(crate) fn makes_room(&self) -> bool {
+        let is_out = matches!(self.excluded, Some((_, ExclusionSide::Both)));
+        self.ending.is_some() || is_out
+    }
+
     /// Counts anew.
     pub(crate) fn count_from(&mut self, at_ms: i64) {
         self.anchor_at_ms = at_ms;
@@ -125,8 +131,10 @@ impl Held {
         fact: &Fact,
     ) {
         let is_as_said = row.is_some_and(|row| def.targets[row].due == Due::AsSaid);
+        // A date of something else is not this one's.
+        let is_its_own = self.key.is_some() && fact.named(def.subject) == self.key;
         let is_said_anew = fact.due_ms.is_some_and(|due_ms| Some(due_ms) != self.due_ms);
-        if row == self.row && !(is_as_said && is_said_anew) {
+        if row == self.row && !(is_as_said && is_its_own && is_said_anew) {
             return;
         }
         match def.policy_bind {

@@ -13,12 +13,17 @@ pub(crate) fn pauses(def: &ClockDef, story: &Story, world: World) -> Spans {
     }
     let mut spans = Vec::new();
     let mut since_ms = None;
+    // What was resumed while its reason still held pauses again once there is a new reason.
+    let mut is_over = false;
     for moment in story.moments() {
         let holds = |predicate| story.holds(predicate, moment, world);
+        let has_reason = holds(&def.pause);
+        is_over &= has_reason;
         let is_paused = match (since_ms, &def.resume) {
             (Some(_), Some(resume)) => !holds(resume),
-            (Some(_) | None, _) => holds(&def.pause),
+            (Some(_) | None, _) => has_reason && !is_over,
         };
+        is_over |= since_ms.is_some() && !is_paused && has_reason;
         match (since_ms, is_paused) {
             (None, true) => since_ms = Some(moment.fact.at_ms),
             (Some(from_ms), false) => {

@@ -226,7 +226,7 @@ impl<'a> Run<'a> {
         let may_begin = last.is_none_or(|last| match def.recurrence {
             Recurrence::Once | Recurrence::FixedInterval { .. } => false,
             Recurrence::PerReopen => last.reopen_count < self.reopen_count,
-            Recurrence::PerTurn | Recurrence::Chained => last.ending.is_some(),
+            Recurrence::PerTurn | Recurrence::Chained => last.makes_room(),
             Recurrence::Independent => true,
         });
         if may_begin && self.holds(&def.start, moment) {

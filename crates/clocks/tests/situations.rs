@@ -6,8 +6,9 @@
 mod facts;
 
 use facts::*;
+use verbatim_clocks::Verdict;
 use verbatim_domain::governance::clock_def::*;
-use verbatim_domain::governance::{Attribute, ClockDef, Predicate};
+use verbatim_domain::governance::{Attribute, ClockDef, Due, Predicate, TargetRow};
 
 /// A moment of a Monday.
 fn monday(time: &str) -> i64 {
@@ -52,4 +53,54 @@ fn a_message_of_somebody_else_is_not_the_customers_first() {
     let anchor = Anchor::FirstCustomerMessage;
     let found = always(&ClockDef { start: fact("handoff_accepted"), anchor, ..turn(HOUR) }, &told);
     assert_eq!(found[0].anchor_at_ms, monday("09:10"));
+}
+
+#[test]
+fn a_date_of_something_else_moves_no_promise() {
+    let def = ClockDef {
+        subject: Subject::Promise,
+        start: fact("promise_made"),
+        stop: fact("promise_kept"),
+        qualify: Predicate::ALWAYS,
+        recurrence: Recurrence::Independent,
+        targets: vec![TargetRow { when: Predicate::ALWAYS, due: Due::AsSaid }],
+        policy_bind: PolicyBind::FloatRebase,
+        ..turn(0)
+    };
+    let mut told = Teller::default();
+    let promise = told.promised(monday("09:00"), monday("12:00"));
+    told.waits_on(monday("09:10"), "customer");
+    told.say_due(monday("18:00"));
+    told.tell_of(promise, monday("13:00"), "promise_kept", &[]);
+    assert_eq!(always(&def, &told)[0].net.deadline_ms, Some(monday("12:00")));
+}
+
+#[test]
+fn what_was_resumed_pauses_again_only_for_a_new_reason() {
+    let def = ClockDef { resume: Some(fact("message_received")), ..resolution(6 * HOUR) };
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    told.waits_on(monday("09:10"), "customer");
+    told.asked(monday("09:20"));
+    told.tell(monday("09:30"), "note_added");
+    told.tell(monday("09:40"), "wait_ended");
+    told.waits_on(monday("09:50"), "customer");
+    told.tell(monday("10:00"), "resolution_decided");
+    assert_eq!(always(&def, &told)[0].net.elapsed_ms, Some(40 * MINUTE));
+}
+
+#[test]
+fn thanks_that_are_out_of_account_hide_no_question() {
+    let thanks = is(Attribute::MessageKind, &["thanks"]);
+    let exclude =
+        vec![Exclusion { reason: code("courtesy"), when: thanks, side: ExclusionSide::Both }];
+    let def = ClockDef { exclude, ..turn(HOUR) };
+    let mut told = Teller::default();
+    told.tell_with(monday("09:00"), "message_received", &[(Attribute::MessageKind, "thanks")]);
+    told.asked(monday("09:30"));
+    told.replied(monday("11:00"), "human");
+    let found = always(&def, &told);
+    let verdicts: Vec<_> = found.iter().map(|it| it.verdict(&it.net, i64::MAX)).collect();
+    assert_eq!(verdicts, [Verdict::Excluded, Verdict::Missed]);
+    assert_eq!(found[1].net.elapsed_ms, Some(90 * MINUTE));
 }

@@ -86,7 +86,8 @@ pub struct Cancellation {
 pub enum Recurrence {
     /// Never: a subject has one instance.
     Once,
-    /// With the next starting fact after the last instance ended.
+    /// With the next starting fact after the last instance ended, or at once where that is out of
+    /// account.
     PerTurn,
     /// Once more after each reopening.
     PerReopen,

@@ -41,7 +41,8 @@ impl Telling {
 
     fn line(&mut self, line: &str) -> Result<(), LineError> {
         let mut parts = line.split_whitespace();
-        let at_ms = self.time(parts.next().unwrap_or_default())?;
+        let (at_ms, around) = self.time(parts.next().unwrap_or_default())?;
+        self.around = around.or(self.around.take());
         let kind = parts.next().ok_or(LineError::Kind)?;
         let stream_seq = self.facts.len() as u64 + 1;
         let (mut words, mut due_ms) = (Vec::new(), None);
@@ -50,7 +51,7 @@ impl Telling {
             let pair = part.split_once('=').ok_or_else(|| LineError::Pair(part.to_owned()))?;
             match pair {
                 ("id", name) => id = derived(&[name.as_bytes()]).as_u128(),
-                ("due", text) => due_ms = Some(self.time(text)?),
+                ("due", text) => due_ms = Some(self.time(text)?.0),
                 (name, word) => {
                     let attribute = Attribute::from_name(name);
                     let attribute = attribute.ok_or_else(|| LineError::Name(name.to_owned()))?;
@@ -64,7 +65,8 @@ impl Telling {
         Ok(())
     }
 
-    fn time(&mut self, text: &str) -> Result<i64, LineError> {
+    /// A time, and the day and the offset that it names.
+    fn time(&self, text: &str) -> Result<(i64, Option<(String, String)>), LineError> {
         let (day, rest) = match (text.split_once('T'), &self.around) {
             (Some((day, rest)), _) => (day.to_owned(), rest.to_owned()),
             (None, Some((day, offset))) => (day.clone(), format!("{text}{offset}")),
@@ -72,8 +74,7 @@ impl Telling {
         };
         let offset = rest.find(['Z', '+', '-']).map(|place| rest[place..].to_owned());
         let at: Timestamp = format!("{day}T{rest}").parse().map_err(|_bad| LineError::Time)?;
-        self.around = offset.map(|offset| (day, offset));
-        Ok(at.as_millisecond())
+        Ok((at.as_millisecond(), offset.map(|offset| (day, offset))))
     }
 }
 
