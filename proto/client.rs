@@ -187,7 +187,8 @@ macro_rules! contexts {
 }
 
 contexts! {
-    OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry OfferMerge
+    PublishPolicies OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry
+    OfferMerge
     AddAttachment VoidInquiry ReopenInquiry CloseInquiry ReceiveMessage SendReply MarkDelivered
     MarkRead ReportDeliveryFailure FlagMessage AddNote AssignInquiry UnassignInquiry
     OfferHandoff AcceptHandoff DeclineHandoff TimeOutHandoff RecallHandoff StartWork StopWork

@@ -161,7 +161,7 @@ async fn traces_on_record(folder: &Path) -> Vec<Option<TraceParent>> {
             if record.record.kind() == Kind::Outcome {
                 let recorded_at_ms = record.record.header().recorded_at_ms;
                 let body = record.record.body_bytes();
-                let outcome = Outcome::decode(body, recorded_at_ms).unwrap();
+                let outcome = <Outcome>::decode(body, recorded_at_ms).unwrap();
                 traces.push(outcome.envelope.trace_parent);
             }
         }

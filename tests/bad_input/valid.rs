@@ -31,6 +31,8 @@ fn value(field: &FieldDescriptor, subject: Subject<'_>) -> Option<Value> {
     Some(match field.kind() {
         Kind::String => Value::String(text(field, subject)?),
         Kind::Bytes => Value::Bytes(vec![7; 32].into()),
+        // One of three ways to say when something is due, and another one is said.
+        Kind::Bool if field.name() == "as_said" => return None,
         Kind::Bool => Value::Bool(false),
         Kind::Enum(_) => Value::EnumNumber(1),
         Kind::Message(message) => Value::Message(match message.full_name() {
@@ -58,6 +60,7 @@ fn text(field: &FieldDescriptor, subject: Subject<'_>) -> Option<String> {
         "customer_ref" => "c1".to_owned(),
         "currency_code" => "EUR".to_owned(),
         "kinds" => "inquiry_opened".to_owned(),
+        _ if field.parent_file().name().ends_with("policy.proto") => policy_text(field.name()),
         // Only an answer gives them.
         "page_token" | "resume_token" => return None,
         _ if comment.contains("a UUID") => {
@@ -66,6 +69,32 @@ fn text(field: &FieldDescriptor, subject: Subject<'_>) -> Option<String> {
         _ if comment.contains("YYYY-MM-DD") => "2026-01-05".to_owned(),
         _ => "word".to_owned(),
     })
+}
+
+/// What a policy may say there.
+fn policy_text(name: &str) -> String {
+    let text = match name {
+        "zone" => "Europe/Berlin",
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
+        | "open" => "09:00-17:00",
+        "day" => "2026-01-05",
+        "all" => "fact = message_received",
+        "subject" => "inquiry",
+        "anchor" => "event",
+        "earlier_pauses" => "counted",
+        "recurrence" => "once",
+        "on_reopen" => "never",
+        "count_mode" => "within",
+        "unresolved" => "breach_at_deadline",
+        "policy_bind" => "pinned_at_start",
+        "attribution" => "responder",
+        "side" => "both",
+        "within" | "cap" => "1h",
+        "cut" | "due" => "18:00",
+        "days" => "every",
+        _ => "word",
+    };
+    text.to_owned()
 }
 
 /// Of two instants that bound a span, the second one is later.

@@ -13,6 +13,7 @@ use verbatim_api::v1::custody_service_client::CustodyServiceClient;
 use verbatim_api::v1::delegation_service_client::DelegationServiceClient;
 use verbatim_api::v1::dispute_service_client::DisputeServiceClient;
 use verbatim_api::v1::follow_up_service_client::FollowUpServiceClient;
+use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
 use verbatim_api::v1::instance_service_client::InstanceServiceClient;
 use verbatim_api::v1::promise_service_client::PromiseServiceClient;
@@ -42,6 +43,7 @@ pub(crate) struct Caller {
     pub(crate) follow_up: FollowUpServiceClient<Channel>,
     pub(crate) compensation: CompensationServiceClient<Channel>,
     pub(crate) dispute: DisputeServiceClient<Channel>,
+    pub(crate) governance: GovernanceServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -72,6 +74,7 @@ impl Caller {
             follow_up: FollowUpServiceClient::new(channel.clone()),
             compensation: CompensationServiceClient::new(channel.clone()),
             dispute: DisputeServiceClient::new(channel.clone()),
+            governance: GovernanceServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

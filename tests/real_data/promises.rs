@@ -12,10 +12,10 @@ use verbatim_clocks::{
     recorded, shares,
 };
 use verbatim_domain::custody::{Change, CustodyFact, Holder, custody};
-use verbatim_domain::governance::ClockDef;
+use verbatim_domain::governance::{ClockDef, Publish};
 use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition};
 use verbatim_log_embedded::{EmbeddedLog, Options};
-use verbatim_wire::{Outcome, PolicyDocument};
+use verbatim_wire::Outcome;
 
 /// One clock of one case: what the script prints, as text.
 pub(crate) type Row = Vec<String>;
@@ -39,10 +39,10 @@ struct Case {
 /// Judges every case of a stopped store by a policy file.
 pub(crate) async fn judge(store: &Path, policy_file: &str) -> Judged {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/policies");
-    let (document, _) = policy::read(&examples.join(policy_file)).expect("the policy is sound");
+    let file = policy::read(&examples.join(policy_file)).expect("the policy is sound");
     let cases = cases(store).await;
     let mut judged = Judged { rows: Vec::new(), waited_for_customers_ms: 0 };
-    let clocks = clocks(&document);
+    let clocks = clocks(&file.document);
     for case in cases.into_values() {
         let holdings = holdings(&case);
         let waits = holdings.iter().filter(|it| it.holder == Holder::Customer);
@@ -73,13 +73,13 @@ pub(crate) fn by_the_script(script: &str, raw: &Path) -> Vec<Row> {
 }
 
 /// The clocks as the first policy has them.
-fn clocks(document: &PolicyDocument) -> Vec<(ClockDef, Counting)> {
+fn clocks(document: &Publish) -> Vec<(ClockDef, Counting)> {
     let mut calendars = Calendars::default();
     for calendar in &document.calendars {
-        calendars.publish(calendar.clone()).expect("its zone is known");
+        calendars.publish(calendar.value.clone()).expect("its zone is known");
     }
     let policy = document.policies.first().expect("the file has a policy");
-    let defs = document.clocks.iter().filter_map(|(def, _)| policy.applied_to(def));
+    let defs = document.clocks.iter().filter_map(|it| policy.value.applied_to(&it.value));
     let counted = defs.map(|def| {
         let counting = calendars.counting(&def.hours, def.count_mode);
         (def, counting.expect("its calendar is there"))
@@ -101,7 +101,7 @@ async fn cases(store: &Path) -> BTreeMap<Uuid, Case> {
             let outcomes = records.iter().filter(|it| it.record.kind() == Kind::Outcome);
             for record in outcomes {
                 let recorded_at_ms = record.record.header().recorded_at_ms;
-                let outcome = Outcome::decode(record.record.body_bytes(), recorded_at_ms);
+                let outcome = <Outcome>::decode(record.record.body_bytes(), recorded_at_ms);
                 take_in(&mut cases, &outcome.expect("an outcome"));
             }
         }
@@ -111,8 +111,8 @@ async fn cases(store: &Path) -> BTreeMap<Uuid, Case> {
 
 fn take_in(cases: &mut BTreeMap<Uuid, Case>, outcome: &Outcome) {
     let envelope = &outcome.envelope;
-    let case = cases.entry(envelope.inquiry_id.uuid()).or_default();
-    let customer = envelope.customer_ref.as_str();
+    let case = cases.entry(envelope.subject.inquiry_id.uuid()).or_default();
+    let customer = envelope.subject.customer_ref.as_str();
     case.name = customer.trim_start_matches("incident-").to_owned();
     let occurred_at = envelope.times.occurred_at;
     for fact in &outcome.facts {

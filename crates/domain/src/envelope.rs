@@ -1,34 +1,60 @@
 //! What surrounds every fact: who, where from, about what, and three times.
 
-use crate::id::{CustomerRef, EventId, ExternalId, InquiryId, MerchantId, RequestId};
+use crate::id::{CustomerRef, EventId, ExternalId, GovernanceId, InquiryId, MerchantId, RequestId};
 use crate::inquiry::Event;
 use crate::party::Actor;
 use crate::text::Code;
 use crate::time::Timestamp;
 use crate::trace::TraceParent;
 
+/// A stream, by its kind and id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StreamId {
+    /// One inquiry.
+    Inquiry(InquiryId),
+    /// What governs one merchant, or the mall.
+    Governance(GovernanceId),
+}
+
+impl StreamId {
+    /// The id itself.
+    pub const fn uuid(self) -> uuid::Uuid {
+        match self {
+            StreamId::Inquiry(id) => id.uuid(),
+            StreamId::Governance(id) => id.uuid(),
+        }
+    }
+}
+
+/// What the facts of an inquiry are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InquirySubject {
+    /// The inquiry.
+    pub inquiry_id: InquiryId,
+    /// Its merchant.
+    pub merchant_id: MerchantId,
+    /// Its customer.
+    pub customer_ref: CustomerRef,
+}
+
 /// One fact with all that surrounds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub struct Fact<E = Event> {
     /// Its id.
     pub event_id: EventId,
     /// Its place in the stream: 1, 2, … without a gap.
     pub stream_seq: u64,
     /// What happened.
-    pub event: Event,
+    pub event: E,
 }
 
 /// What the facts of one record share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Envelope {
-    /// The stream.
-    pub inquiry_id: InquiryId,
+pub struct Envelope<S = InquirySubject> {
+    /// What the stream is about.
+    pub subject: S,
     /// The request that led to the record.
     pub request_id: RequestId,
-    /// The merchant of the stream.
-    pub merchant_id: MerchantId,
-    /// The customer of the stream.
-    pub customer_ref: CustomerRef,
     /// Who acted.
     pub actor: Actor,
     /// Which system said so.

@@ -9,6 +9,7 @@ pub mod clock_def;
 pub mod day;
 pub mod policy;
 pub mod predicate;
+pub mod publish;
 pub mod target;
 pub mod words;
 
@@ -17,5 +18,6 @@ pub use clock_def::ClockDef;
 pub use day::{Day, DaySpan, Weekday};
 pub use policy::{Policy, PolicyRow};
 pub use predicate::{Attribute, Predicate};
+pub use publish::{GovernanceSubject, Publish, Written};
 pub use target::{Due, TargetRow};
 pub use words::Words;

@@ -80,6 +80,8 @@ uuid_ids! {
     ResolutionId;
     /// One piece of feedback.
     FeedbackId;
+    /// What governs one merchant, or the mall: the id of that stream.
+    GovernanceId;
     /// One engagement of a bot.
     BotEngagementId;
     /// One promise.

@@ -16,7 +16,7 @@ pub mod time;
 pub mod trace;
 pub mod vocabulary;
 
-pub use envelope::{Envelope, Fact, Link, Source, Times};
+pub use envelope::{Envelope, Fact, InquirySubject, Link, Source, StreamId, Times};
 pub use party::{Actor, Party};
 pub use text::{Code, Content};
 pub use time::Timestamp;

@@ -51,6 +51,12 @@ pub fn from_execute(error: ExecuteError) -> Failure {
     let message = error.to_string();
     match error {
         ExecuteError::Refused(refusal) => from_refusal(&refusal),
+        ExecuteError::Unpublishable(_) => {
+            Failure::new(Code::FailedPrecondition, "POLICY_UNPUBLISHABLE", message)
+        }
+        ExecuteError::OtherStream => {
+            Failure::new(Code::FailedPrecondition, "OTHER_STREAM", message)
+        }
         ExecuteError::OtherContent { .. } => {
             Failure::new(Code::AlreadyExists, "REQUEST_ID_REUSED", message)
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use hashlink::LruCache;
-use verbatim_domain::id::InquiryId;
+use uuid::Uuid;
 
 use crate::stream::Stream;
 
@@ -19,10 +19,10 @@ struct Held {
 /// The streams of one partition that are in memory.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    held: LruCache<InquiryId, Held>,
+    held: LruCache<Uuid, Held>,
     weight_bytes: usize,
     weight_bytes_max: usize,
-    changed: HashMap<InquiryId, u64>,
+    changed: HashMap<Uuid, u64>,
     round: u64,
 }
 
@@ -37,24 +37,24 @@ impl Cache {
         }
     }
 
-    pub(crate) fn contains(&self, id: InquiryId) -> bool {
+    pub(crate) fn contains(&self, id: Uuid) -> bool {
         self.held.contains_key(&id)
     }
 
     /// Puts in what the checkpoint has of a stream.
-    pub(crate) fn put_loaded(&mut self, id: InquiryId, stream: Stream) {
+    pub(crate) fn put_loaded(&mut self, id: Uuid, stream: Stream) {
         let weight_bytes = stream.weight_bytes();
         self.weight_bytes += weight_bytes;
         self.held.insert(id, Held { stream, weight_bytes, changed_in: None });
     }
 
     /// A stream that was loaded before.
-    pub(crate) fn get(&mut self, id: InquiryId) -> Option<&Stream> {
+    pub(crate) fn get(&mut self, id: Uuid) -> Option<&Stream> {
         self.held.get(&id).map(|held| &held.stream)
     }
 
     /// Changes a stream that was loaded before; it stays until a checkpoint has it.
-    pub(crate) fn change(&mut self, id: InquiryId, change: impl FnOnce(&mut Stream)) {
+    pub(crate) fn change(&mut self, id: Uuid, change: impl FnOnce(&mut Stream)) {
         let Some(held) = self.held.get_mut(&id) else { return };
         change(&mut held.stream);
         held.changed_in = Some(self.round);
@@ -131,5 +131,5 @@ impl Cache {
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     pub(crate) round: u64,
-    pub(crate) streams: Vec<(InquiryId, Vec<u8>)>,
+    pub(crate) streams: Vec<(Uuid, Vec<u8>)>,
 }

@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, QueryBuilder, Row, Sqlite, SqlitePool};
 use uuid::Uuid;
-use verbatim_domain::id::InquiryId;
+
 use verbatim_log::{AppendRule, Cursor, Offset, Partition};
 
 use crate::stream::Stream;
 
 /// Changes with the form of anything stored; a file of another version is emptied.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// How many streams one statement asks for.
 const IDS_PER_STATEMENT: usize = 512;
@@ -56,7 +56,7 @@ pub enum CheckpointError {
     Database(#[from] sqlx::Error),
     /// A stored stream cannot be read.
     #[error("stream {0} cannot be read from the checkpoint; delete the ledger's folder to rebuild")]
-    Unreadable(InquiryId),
+    Unreadable(Uuid),
 }
 
 /// How far a checkpoint has read, and of which log.
@@ -143,10 +143,7 @@ impl Checkpoint {
     }
 
     /// What is known of these streams; one that is not known is empty.
-    pub(crate) async fn load(
-        &self,
-        ids: &[InquiryId],
-    ) -> Result<Vec<(InquiryId, Stream)>, CheckpointError> {
+    pub(crate) async fn load(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Stream)>, CheckpointError> {
         let mut streams = Vec::with_capacity(ids.len());
         for ids in ids.chunks(IDS_PER_STATEMENT) {
             let mut found = self.load_some(ids).await?;
@@ -165,20 +162,20 @@ impl Checkpoint {
 
     async fn load_some(
         &self,
-        ids: &[InquiryId],
-    ) -> Result<std::collections::HashMap<InquiryId, Vec<u8>>, CheckpointError> {
+        ids: &[Uuid],
+    ) -> Result<std::collections::HashMap<Uuid, Vec<u8>>, CheckpointError> {
         let mut query: QueryBuilder<Sqlite> =
             QueryBuilder::new("SELECT stream_id, state FROM stream WHERE stream_id IN (");
         let mut values = query.separated(", ");
         for id in ids {
-            values.push_bind(id.uuid().as_bytes().as_slice());
+            values.push_bind(id.as_bytes().as_slice());
         }
         query.push(")");
         let mut found = std::collections::HashMap::new();
         for row in query.build().fetch_all(&self.pool).await? {
             let id: Vec<u8> = row.try_get(0)?;
             if let Ok(uuid) = Uuid::from_slice(&id) {
-                found.insert(InquiryId::new(uuid), row.try_get(1)?);
+                found.insert(uuid, row.try_get(1)?);
             }
         }
         Ok(found)
@@ -188,14 +185,14 @@ impl Checkpoint {
     pub(crate) async fn save(
         &self,
         head: Head,
-        streams: Vec<(InquiryId, Vec<u8>)>,
+        streams: Vec<(Uuid, Vec<u8>)>,
     ) -> Result<(), CheckpointError> {
         let mut transaction = self.pool.begin().await?;
         for rows in streams.chunks(ROWS_PER_STATEMENT) {
             let mut query: QueryBuilder<Sqlite> =
                 QueryBuilder::new("INSERT OR REPLACE INTO stream (stream_id, state) ");
             query.push_values(rows, |mut row, (id, state)| {
-                row.push_bind(id.uuid().as_bytes().as_slice()).push_bind(state.as_slice());
+                row.push_bind(id.as_bytes().as_slice()).push_bind(state.as_slice());
             });
             query.build().execute(&mut *transaction).await?;
         }

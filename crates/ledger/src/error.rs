@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use verbatim_domain::governance::publish::Unpublishable;
 use verbatim_domain::id::RequestId;
 use verbatim_domain::inquiry::Refusal;
 use verbatim_log::{AppendError, Partition, ReadError};
@@ -14,6 +15,12 @@ pub enum ExecuteError {
     /// The rules refuse it; nothing was recorded.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// What it would publish cannot be published; nothing was.
+    #[error(transparent)]
+    Unpublishable(#[from] Unpublishable),
+    /// The stream of this id is of another kind.
+    #[error("the stream of this id is of another kind")]
+    OtherStream,
     /// The request's id was used before, with other content.
     #[error("request {request_id} was recorded before with other content")]
     OtherContent {
@@ -78,6 +85,8 @@ impl ExecuteError {
             | ExecuteError::NotOwner { .. }
             | ExecuteError::DataLoss { .. } => true,
             ExecuteError::Refused(_)
+            | ExecuteError::Unpublishable(_)
+            | ExecuteError::OtherStream
             | ExecuteError::OtherContent { .. }
             | ExecuteError::SeqMismatch { .. }
             | ExecuteError::TooLarge { .. }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use verbatim_domain::id::InquiryId;
+use verbatim_domain::StreamId;
 use verbatim_log::{EventLog, Ownership, Partition};
 use verbatim_wire::{DigestKey, Request};
 
@@ -214,7 +214,7 @@ impl Ledger {
         request: Request,
         answer_before: Option<Instant>,
     ) -> Result<Receipt, ExecuteError> {
-        let inbox = owner_of(&self.shared.sending.inboxes, request.inquiry_id);
+        let inbox = owner_of(&self.shared.sending.inboxes, request.stream_id);
         let (ask, answer) = Ask::new(request, Chain::default(), answer_before);
         match inbox.try_send(ask) {
             Ok(()) => answer.await,
@@ -232,24 +232,24 @@ impl Ledger {
         chain: &Chain,
         answer_before: Option<Instant>,
     ) -> Answer {
-        let inbox = owner_of(&self.shared.sending.inboxes, request.inquiry_id);
+        let inbox = owner_of(&self.shared.sending.inboxes, request.stream_id);
         let (ask, answer) = Ask::new(request, chain.clone(), answer_before);
         // A closed inbox drops the ask, and with it the answer becomes "unavailable".
         let _ = inbox.send(ask).await;
         answer
     }
 
-    /// Which instance carries out the commands of an inquiry, as far as this one knows.
-    pub fn route(&self, inquiry_id: InquiryId) -> Route {
-        match self.shared.sending.owner_address(inquiry_id) {
+    /// Which instance carries out the commands of a stream, as far as this one knows.
+    pub fn route(&self, stream_id: StreamId) -> Route {
+        match self.shared.sending.owner_address(stream_id) {
             Some(address) if address != self.shared.address => Route::Elsewhere { address },
             Some(_) | None => Route::Here,
         }
     }
 
-    /// The partition of an inquiry.
-    pub fn partition_of(&self, inquiry_id: InquiryId) -> Partition {
-        self.shared.sending.partition_of(inquiry_id)
+    /// The partition of a stream.
+    pub fn partition_of(&self, stream_id: StreamId) -> Partition {
+        self.shared.sending.partition_of(stream_id)
     }
 
     /// Records what a record of the log holds for an inquiry of this instance's.
@@ -278,11 +278,18 @@ impl Ledger {
     }
 }
 
-/// The inbox of the owner of an inquiry's partition.
-pub(crate) fn owner_of(inboxes: &[mpsc::Sender<Ask>], inquiry_id: InquiryId) -> &mpsc::Sender<Ask> {
+/// The inbox of the owner of a stream's partition.
+pub(crate) fn owner_of(inboxes: &[mpsc::Sender<Ask>], stream_id: StreamId) -> &mpsc::Sender<Ask> {
     let count = u32::try_from(inboxes.len()).unwrap_or(u32::MAX);
-    let partition = Partition::of_stream(inquiry_id.uuid(), count);
-    &inboxes[partition.0 as usize]
+    &inboxes[partition_of(stream_id, count).0 as usize]
+}
+
+/// The partition of a stream, among so many: what governs has one of its own.
+pub(crate) fn partition_of(stream_id: StreamId, partition_count: u32) -> Partition {
+    match stream_id {
+        StreamId::Inquiry(id) => Partition::of_stream(id.uuid(), partition_count),
+        StreamId::Governance(_) => Partition::GOVERNANCE,
+    }
 }
 
 async fn until_stopped(task: impl Future<Output = ()>, mut stop: watch::Receiver<bool>) {

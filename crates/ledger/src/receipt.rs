@@ -1,9 +1,9 @@
 //! The answer to a command: where it is recorded.
 
-use verbatim_domain::Timestamp;
-use verbatim_domain::id::{EventId, InquiryId, RequestId};
+use verbatim_domain::id::{EventId, RequestId};
+use verbatim_domain::{StreamId, Timestamp};
 use verbatim_log::Partition;
-use verbatim_wire::Outcome;
+use verbatim_wire::AnyOutcome;
 
 /// Where a command is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct Receipt {
     pub partition: Partition,
     /// The record's index in it.
     pub index: u64,
-    /// The inquiry.
-    pub inquiry_id: InquiryId,
+    /// The stream.
+    pub stream_id: StreamId,
     /// The request.
     pub request_id: RequestId,
     /// Number of the stream's last event after this command.
@@ -38,7 +38,7 @@ pub enum Repeated {
 impl Receipt {
     /// The receipt of a record.
     pub(crate) fn of(
-        outcome: &Outcome,
+        outcome: &AnyOutcome,
         partition: Partition,
         index: u64,
         repeated: Repeated,
@@ -46,11 +46,11 @@ impl Receipt {
         Receipt {
             partition,
             index,
-            inquiry_id: outcome.envelope.inquiry_id,
-            request_id: outcome.envelope.request_id,
-            stream_seq: outcome.last_seq,
-            event_ids: outcome.facts.iter().map(|fact| fact.event_id).collect(),
-            recorded_at: outcome.envelope.times.recorded_at,
+            stream_id: outcome.stream_id(),
+            request_id: outcome.request_id(),
+            stream_seq: outcome.last_seq(),
+            event_ids: outcome.event_ids(),
+            recorded_at: outcome.recorded_at(),
             repeated,
         }
     }

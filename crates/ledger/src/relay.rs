@@ -14,15 +14,15 @@ use verbatim_domain::id::{EventId, InquiryId, MergeId, RequestId, derived};
 use verbatim_domain::inquiry::merge::{AnswerMerge, MergeOffered, SettleMerge};
 use verbatim_domain::inquiry::{Command, Event, Refusal};
 use verbatim_domain::vocabulary::{ActorKind, MergeDeclineReason};
-use verbatim_domain::{Actor, Code, Envelope, Source};
+use verbatim_domain::{Actor, Code, Envelope, Source, StreamId};
 use verbatim_log::{EventLog, Follower, Kind, Ownership, Partition, ValidRecord};
-use verbatim_wire::{DigestKey, Outcome, Request, concerns_merge};
+use verbatim_wire::{DigestKey, Outcome, Request, Wish, concerns_merge};
 
 use crate::ask::{Ask, Chain};
 use crate::checkpoint::Checkpoint;
 use crate::error::OwnerError;
 use crate::governance::Governed;
-use crate::ledger::owner_of;
+use crate::ledger::{owner_of, partition_of};
 use crate::metrics;
 use crate::owner::Standing;
 use crate::repeat::read_from;
@@ -129,7 +129,7 @@ impl Relay {
         let MergeOffered { merge_id, child_inquiry_id } = *it;
         let declined = Some(MergeDeclineReason::UnknownInquiry);
         let settle = SettleMerge { merge_id, child_inquiry_id, declined };
-        let parent = envelope.inquiry_id;
+        let parent = envelope.subject.inquiry_id;
         let request =
             self.sending.request(envelope, event_id, parent, Command::SettleMerge(settle));
         // The parent's partition is this relay's own; a refusal is an answer as well.
@@ -144,22 +144,22 @@ fn outcome_of_merge(record: &ValidRecord) -> Result<Option<Outcome>, verbatim_wi
         return Ok(None);
     }
     let recorded_at_ms = record.record.header().recorded_at_ms;
-    Outcome::decode(record.record.body_bytes(), recorded_at_ms).map(Some)
+    <Outcome>::decode(record.record.body_bytes(), recorded_at_ms).map(Some)
 }
 
 /// What a fact means for another inquiry, and for which: an offer asks the child, and the child's
 /// answer goes to the parent.
 fn word_of(envelope: &Envelope, event: &Event) -> Option<(InquiryId, Command)> {
     let settle = |merge_id: MergeId, declined| {
-        let child_inquiry_id = envelope.inquiry_id;
+        let child_inquiry_id = envelope.subject.inquiry_id;
         Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, declined })
     };
     if let Event::MergeOffered(offered) = event {
         let answer = AnswerMerge {
             merge_id: offered.merge_id,
-            into_inquiry_id: envelope.inquiry_id,
-            merchant_id: envelope.merchant_id.clone(),
-            customer_ref: envelope.customer_ref.clone(),
+            into_inquiry_id: envelope.subject.inquiry_id,
+            merchant_id: envelope.subject.merchant_id.clone(),
+            customer_ref: envelope.subject.customer_ref.clone(),
         };
         return Some((offered.child_inquiry_id, Command::AnswerMerge(answer)));
     }
@@ -173,9 +173,9 @@ fn word_of(envelope: &Envelope, event: &Event) -> Option<(InquiryId, Command)> {
 }
 
 impl Sending {
-    /// Where the owner of an inquiry's partition is reached, if it is another instance.
-    pub(crate) fn owner_address(&self, inquiry_id: InquiryId) -> Option<String> {
-        let partition = self.partition_of(inquiry_id);
+    /// Where the owner of a stream's partition is reached, if it is another instance.
+    pub(crate) fn owner_address(&self, stream_id: StreamId) -> Option<String> {
+        let partition = self.partition_of(stream_id);
         let standing = *self.standings.get(partition.0 as usize)?.borrow();
         match standing {
             Standing::Follow => self.ownership.owner_address(partition),
@@ -183,15 +183,14 @@ impl Sending {
         }
     }
 
-    pub(crate) fn partition_of(&self, inquiry_id: InquiryId) -> Partition {
-        let count = u32::try_from(self.inboxes.len()).unwrap_or(u32::MAX);
-        Partition::of_stream(inquiry_id.uuid(), count)
+    pub(crate) fn partition_of(&self, stream_id: StreamId) -> Partition {
+        partition_of(stream_id, u32::try_from(self.inboxes.len()).unwrap_or(u32::MAX))
     }
 
     /// Sends until there is an answer from the throne, wherever that stands.
     async fn send(&self, request: Request, word: Word) -> Result<(), ExecuteError> {
         loop {
-            let told = match self.owner_address(request.inquiry_id) {
+            let told = match self.owner_address(request.stream_id) {
                 None => self.send_once(request.clone()).await,
                 Some(address) => self.forward.carry(&address, word).await,
             };
@@ -213,7 +212,7 @@ impl Sending {
     }
 
     async fn send_once(&self, request: Request) -> Result<(), ExecuteError> {
-        let inbox = owner_of(&self.inboxes, request.inquiry_id);
+        let inbox = owner_of(&self.inboxes, request.stream_id);
         let (ask, answer) = Ask::new(request, Chain::default(), None);
         if inbox.send(ask).await.is_err() {
             return Err(ExecuteError::Unavailable);
@@ -251,11 +250,10 @@ impl Sending {
         let request_id = derived(&[b"relay", event_id.uuid().as_bytes()]);
         let service = Code::new("verbatim-relay").expect("a valid code");
         Request {
-            inquiry_id,
+            stream_id: StreamId::Inquiry(inquiry_id),
             request_id: RequestId::new(request_id),
             request_digest: self.digest_key.digest(request_id.as_bytes()),
             merchant_id: None,
-            customer_ref: None,
             expected_seq: None,
             actor: Actor {
                 kind: ActorKind::System,
@@ -280,7 +278,7 @@ impl Sending {
             correlation_id: envelope.correlation_id.clone(),
             links: Vec::new(),
             trace_parent: envelope.trace_parent,
-            command,
+            wish: Wish::Inquiry(command, None),
             canonical: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use verbatim_domain::id::RequestId;
 use verbatim_log::{EventLog, Follower, Partition, ReadError, ValidRecord};
-use verbatim_wire::Outcome;
+use verbatim_wire::AnyOutcome;
 
 use crate::ask::{Reply, ReplyTo};
 use crate::{ExecuteError, Receipt, Repeated};
@@ -69,9 +69,9 @@ pub(crate) async fn read_from(
 
 fn receipt(record: &ValidRecord, partition: Partition, repeat: &Repeat) -> Reply {
     let recorded_at_ms = record.record.header().recorded_at_ms;
-    let outcome = Outcome::decode(record.record.body_bytes(), recorded_at_ms)
+    let outcome = AnyOutcome::decode(record.record.body_bytes(), recorded_at_ms)
         .map_err(|_| ExecuteError::DataLoss { partition })?;
-    if outcome.request_digest != repeat.request_digest {
+    if outcome.request_digest() != repeat.request_digest {
         return Err(ExecuteError::OtherContent { request_id: repeat.request_id });
     }
     Ok(Receipt::of(&outcome, partition, record.index, Repeated::Again))

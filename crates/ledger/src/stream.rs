@@ -1,4 +1,4 @@
-//! What an owner remembers of one stream: the inquiry, its place, and every request it accepted.
+//! What an owner remembers of one stream: its state, its place, and every request it accepted.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,31 @@ use bytes::Bytes;
 use prost::Message;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+use verbatim_domain::governance::publish::{self, Governance};
 use verbatim_domain::id::RequestId;
 use verbatim_domain::inquiry::{Inquiry, evolve};
 use verbatim_log::Record;
-use verbatim_wire::{Outcome, decode_inquiry, encode_inquiry};
+use verbatim_wire::{
+    AnyOutcome, decode_governance, decode_inquiry, encode_governance, encode_inquiry,
+};
+
+/// What the rules of a stream remember.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) enum State {
+    /// Nothing was recorded yet, of whatever kind it will be.
+    #[default]
+    Blank,
+    /// Of an inquiry.
+    Inquiry(Box<Inquiry>),
+    /// Of what governs.
+    Governance(Governance),
+}
 
 /// One stream as its owner remembers it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Stream {
     /// What its rules remember.
-    pub(crate) inquiry: Inquiry,
+    pub(crate) state: State,
     /// Number of its last event.
     pub(crate) last_seq: u64,
     /// SHA-256 of its last record's bytes.
@@ -27,8 +42,8 @@ pub(crate) struct Stream {
 /// A stream in the checkpoint's file; private to one version.
 #[derive(Message)]
 struct Stored {
-    #[prost(bytes = "bytes", tag = "1")]
-    inquiry: Bytes,
+    #[prost(bytes = "bytes", optional, tag = "1")]
+    inquiry: Option<Bytes>,
     #[prost(uint64, tag = "2")]
     last_seq: u64,
     #[prost(bytes = "bytes", tag = "3")]
@@ -36,27 +51,64 @@ struct Stored {
     /// 16 bytes of id and 8 of index, one after the other.
     #[prost(bytes = "bytes", tag = "4")]
     requests: Bytes,
+    #[prost(bytes = "bytes", optional, tag = "5")]
+    governance: Option<Bytes>,
 }
 
 const REQUEST_BYTES: usize = 24;
 
+impl State {
+    /// Total: an outcome in the log has already happened. A stream is of the kind of its first
+    /// record, and no other kind gets past `decide`.
+    fn after(self, outcome: &AnyOutcome) -> State {
+        match outcome {
+            AnyOutcome::Inquiry(outcome) => {
+                let inquiry = match self {
+                    State::Inquiry(inquiry) => *inquiry,
+                    State::Blank | State::Governance(_) => Inquiry::default(),
+                };
+                let events = outcome.facts.iter().map(|fact| &fact.event);
+                State::Inquiry(Box::new(events.fold(inquiry, evolve)))
+            }
+            AnyOutcome::Governing(outcome) => {
+                let governance = match self {
+                    State::Governance(governance) => governance,
+                    State::Blank | State::Inquiry(_) => Governance::default(),
+                };
+                let events = outcome.facts.iter().map(|fact| &fact.event);
+                State::Governance(events.fold(governance, publish::evolve))
+            }
+        }
+    }
+
+    fn weight_bytes(&self) -> usize {
+        match self {
+            State::Blank => 0,
+            State::Inquiry(inquiry) => inquiry.memory().map_or(0, |memory| {
+                let ids = memory.messages.by_id.len()
+                    + memory.recorded.len()
+                    + memory.hands.settled.len();
+                ids * 64
+            }),
+            State::Governance(governance) => {
+                governance.newest.values().map(|newest| newest.bytes.len() + 128).sum()
+            }
+        }
+    }
+}
+
 impl Stream {
     /// Takes in a record of this stream.
-    pub(crate) fn take_in(&mut self, index: u64, record: &Record, outcome: &Outcome) {
-        for fact in &outcome.facts {
-            self.inquiry = evolve(std::mem::take(&mut self.inquiry), &fact.event);
-        }
-        self.last_seq = outcome.last_seq;
+    pub(crate) fn take_in(&mut self, index: u64, record: &Record, outcome: &AnyOutcome) {
+        self.state = std::mem::take(&mut self.state).after(outcome);
+        self.last_seq = outcome.last_seq();
         self.last_hash = Sha256::digest(record.bytes()).into();
-        self.requests.insert(outcome.envelope.request_id, index);
+        self.requests.insert(outcome.request_id(), index);
     }
 
     /// About how much memory it takes.
     pub(crate) fn weight_bytes(&self) -> usize {
-        let ids = self.inquiry.memory().map_or(0, |memory| {
-            memory.messages.by_id.len() + memory.recorded.len() + memory.hands.settled.len()
-        });
-        1024 + self.requests.len() * 2 * REQUEST_BYTES + ids * 64
+        1024 + self.requests.len() * 2 * REQUEST_BYTES + self.state.weight_bytes()
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
@@ -65,8 +117,14 @@ impl Stream {
             requests.extend_from_slice(request_id.uuid().as_bytes());
             requests.extend_from_slice(&index.to_be_bytes());
         }
+        let (inquiry, governance) = match &self.state {
+            State::Blank => (None, None),
+            State::Inquiry(inquiry) => (Some(encode_inquiry(inquiry).into()), None),
+            State::Governance(governance) => (None, Some(encode_governance(governance).into())),
+        };
         let stored = Stored {
-            inquiry: encode_inquiry(&self.inquiry).into(),
+            inquiry,
+            governance,
             last_seq: self.last_seq,
             last_hash: Bytes::copy_from_slice(&self.last_hash),
             requests: requests.into(),
@@ -82,8 +140,13 @@ impl Stream {
             let index = u64::from_be_bytes(index.try_into().ok()?);
             requests.insert(RequestId::new(Uuid::from_slice(id).ok()?), index);
         }
+        let state = match (&stored.inquiry, &stored.governance) {
+            (Some(bytes), _) => State::Inquiry(Box::new(decode_inquiry(bytes)?)),
+            (None, Some(bytes)) => State::Governance(decode_governance(bytes)?),
+            (None, None) => State::Blank,
+        };
         Some(Stream {
-            inquiry: decode_inquiry(&stored.inquiry)?,
+            state,
             last_seq: stored.last_seq,
             last_hash: stored.last_hash.as_ref().try_into().ok()?,
             requests,

@@ -225,8 +225,8 @@ impl Running {
             if record.record.kind() != Kind::Outcome {
                 continue;
             }
-            let outcome = Outcome::decode(record.record.body_bytes(), 0).unwrap();
-            if outcome.envelope.inquiry_id.uuid() == named(inquiry) {
+            let outcome = <Outcome>::decode(record.record.body_bytes(), 0).unwrap();
+            if outcome.envelope.subject.inquiry_id.uuid() == named(inquiry) {
                 kinds.extend(outcome.facts.iter().map(|fact| fact.event.kind()));
             }
         }

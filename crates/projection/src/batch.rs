@@ -57,7 +57,7 @@ pub(crate) fn fold<P: Projector>(
     let mut order = Vec::new();
     let mut appended = Rows::default();
     for record in records {
-        let case_id = record.outcome.envelope.inquiry_id.uuid();
+        let case_id = record.outcome.envelope.subject.inquiry_id.uuid();
         let case = after.entry(case_id).or_insert_with(|| {
             order.push(case_id);
             before.get(&case_id).cloned().unwrap_or_default()

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use verbatim_domain::TraceParent;
 use verbatim_log::{Kind, ValidRecord};
-use verbatim_wire::Outcome;
+use verbatim_wire::{AnyOutcome, Outcome};
 
 use crate::batch::{Cases, Changes};
 use crate::store::Target;
@@ -25,22 +25,27 @@ pub(crate) struct Decoded {
 impl Decoded {
     pub(crate) fn of(records: &[ValidRecord], target: Target) -> Result<Self, ProjectError> {
         let outcomes = records.iter().filter(|record| record.record.kind() == Kind::Outcome);
-        let outcomes = outcomes.map(|record| {
+        let outcomes = outcomes.filter_map(|record| {
             let header = record.record.header();
-            let outcome = Outcome::decode(record.record.body_bytes(), header.recorded_at_ms);
-            let outcome = outcome.map_err(|error| ProjectError::Undecodable {
-                projection: target.projection,
-                partition: target.partition,
-                index: record.index,
-                error,
-            })?;
-            Ok((record.index, header.governed_by, outcome))
+            match AnyOutcome::decode(record.record.body_bytes(), header.recorded_at_ms) {
+                Ok(AnyOutcome::Inquiry(outcome)) => {
+                    Some(Ok((record.index, header.governed_by, outcome)))
+                }
+                // No view tells of it.
+                Ok(AnyOutcome::Governing(_)) => None,
+                Err(error) => Some(Err(ProjectError::Undecodable {
+                    projection: target.projection,
+                    partition: target.partition,
+                    index: record.index,
+                    error,
+                })),
+            }
         });
         Ok(Decoded { outcomes: outcomes.collect::<Result<_, ProjectError>>()? })
     }
 
     pub(crate) fn inquiry_ids(&self) -> impl Iterator<Item = Uuid> {
-        self.outcomes.iter().map(|(_, _, outcome)| outcome.envelope.inquiry_id.uuid())
+        self.outcomes.iter().map(|(_, _, outcome)| outcome.envelope.subject.inquiry_id.uuid())
     }
 
     pub(crate) fn seen(&self) -> Seen {

@@ -154,9 +154,9 @@ fn message_turn(
 
 fn source_step(envelope: &Envelope, step_number: i64, said: &SourceStatusRecorded) -> Vec<Value> {
     vec![
-        envelope.inquiry_id.uuid().into(),
+        envelope.subject.inquiry_id.uuid().into(),
         step_number.into(),
-        text(envelope.merchant_id.as_str()),
+        text(envelope.subject.merchant_id.as_str()),
         text(said.row_id.as_str()),
         text(said.status.as_str()),
         said.substatus.as_ref().map(|word| word.as_str()).into(),
@@ -171,7 +171,7 @@ fn record_position(record: &Placed<'_>) -> Option<Vec<Value>> {
     let facts = &record.outcome.facts;
     let (first, last) = (facts.first()?, facts.last()?);
     Some(vec![
-        record.outcome.envelope.inquiry_id.uuid().into(),
+        record.outcome.envelope.subject.inquiry_id.uuid().into(),
         number(first.stream_seq),
         number(last.stream_seq),
         i64::from(record.partition.0).into(),

@@ -20,7 +20,9 @@ use verbatim_domain::party::Nature;
 use verbatim_domain::vocabulary::{
     ActorKind, MessageFlag, Organisation, ReplyKind, SenderClass, Visibility, WaitEndCause, WaitOn,
 };
-use verbatim_domain::{Actor, Code, Envelope, Fact, Party, Source, Times, Timestamp};
+use verbatim_domain::{
+    Actor, Code, Envelope, Fact, InquirySubject, Party, Source, Times, Timestamp,
+};
 use verbatim_wire::Outcome;
 
 pub use crowd::crowd;
@@ -179,10 +181,12 @@ impl Story {
         let claimed = ClaimedTimes { occurred_at: Some(occurred_at), observed_at: None };
         let recorded_at = Timestamp::from_unix_ms(occurred_at.unix_ms() + 250).expect(VALID);
         Envelope {
-            inquiry_id: self.inquiry_id(),
+            subject: InquirySubject {
+                inquiry_id: self.inquiry_id(),
+                merchant_id: MerchantId::new("m1").expect(VALID),
+                customer_ref: CustomerRef::new("c1").expect(VALID),
+            },
             request_id: RequestId::new(id_of(&self.name, "request", &request)),
-            merchant_id: MerchantId::new("m1").expect(VALID),
-            customer_ref: CustomerRef::new("c1").expect(VALID),
             actor: self.actor.clone(),
             source: Source {
                 service: code("desk"),

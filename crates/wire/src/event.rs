@@ -1,7 +1,7 @@
 //! How each fact stands in a record: one line a field, once.
 
 use verbatim_api::v1::{self as pb, event::Body};
-use verbatim_domain::Envelope;
+use verbatim_domain::InquirySubject;
 use verbatim_domain::inquiry::{
     Event, bot, call, compensation, complaint, correct, describe::InquiryOpened, describe::*,
     dispute, escalation, feedback::*, follow_up, hands::*, merge::*, promise, reply_equivalent,
@@ -32,9 +32,9 @@ macro_rules! events {
         ///
         /// # Errors
         /// The first field that does not hold a valid value.
-        pub fn event_from_proto(body: Body, envelope: &Envelope) -> Result<Event, DecodeError> {
+        pub fn event_from_proto(body: Body, of: &InquirySubject) -> Result<Event, DecodeError> {
             match body {
-                Body::InquiryOpened(opened) => take_opened(opened, envelope),
+                Body::InquiryOpened(opened) => take_opened(opened, of),
                 $(Body::$name(pb::$name { $($field),* }) => Ok(Event::$name($name {
                     $($field: Field::take($field).ok_or(DecodeError::Field(concat!(
                         stringify!($name), ".", stringify!($field)
@@ -45,6 +45,9 @@ macro_rules! events {
                         stringify!($kind), ".", stringify!($part)
                     )))?),*
                 })),)*)*
+                Body::CalendarPublished(_)
+                | Body::ClockPublished(_)
+                | Body::PolicyPublished(_) => Err(DecodeError::Field("body")),
             }
         }
     };
@@ -193,12 +196,12 @@ fn put_opened(opened: &InquiryOpened) -> pb::InquiryOpened {
     }
 }
 
-fn take_opened(opened: pb::InquiryOpened, envelope: &Envelope) -> Result<Event, DecodeError> {
+fn take_opened(opened: pb::InquiryOpened, subject: &InquirySubject) -> Result<Event, DecodeError> {
     let bad = DecodeError::Field;
     let orders = opened.order_refs.into_iter().map(Field::take).collect::<Option<Vec<_>>>();
     Ok(Event::InquiryOpened(InquiryOpened {
-        merchant_id: envelope.merchant_id.clone(),
-        customer_ref: envelope.customer_ref.clone(),
+        merchant_id: subject.merchant_id.clone(),
+        customer_ref: subject.customer_ref.clone(),
         origin: Field::take(opened.origin).ok_or(bad("InquiryOpened.origin"))?,
         channel: Field::take(opened.channel).ok_or(bad("InquiryOpened.channel"))?,
         subject: Field::take(opened.subject).ok_or(bad("InquiryOpened.subject"))?,

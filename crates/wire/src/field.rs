@@ -7,9 +7,9 @@ use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
     AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CompensationId, ComplaintId,
     CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EscalationId, EventId, EvidenceId,
-    ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, HandoffId, InquiryId, MerchantId,
-    MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId, SnoozeId, SurveyId,
-    TaskId, TeamId, WaitId,
+    ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, GovernanceId, HandoffId, InquiryId,
+    MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId, SnoozeId,
+    SurveyId, TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
     ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
@@ -124,6 +124,7 @@ uuids!(
     EventId,
     EvidenceId,
     FeedbackId,
+    GovernanceId,
     FollowUpAttemptId,
     FollowUpId,
     HandoffId,

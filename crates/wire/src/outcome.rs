@@ -6,17 +6,17 @@ use verbatim_api::v1 as pb;
 use verbatim_domain::id::EventId;
 use verbatim_domain::{Envelope, Fact, Times, Timestamp};
 
-use crate::event::{event_from_proto, event_to_proto};
 use crate::field::{DecodeError, Field};
+use crate::kind::{Inquiries, Kind, Stream};
 
 /// Version of the schema that new events are written with.
 const SCHEMA_VERSION: u32 = 1;
 
 /// What one accepted command led to. No facts: it had already been carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Outcome<K: Kind = Inquiries> {
     /// What the facts share.
-    pub envelope: Envelope,
+    pub envelope: Envelope<K::Subject>,
     /// HMAC-SHA-256 over the canonical command.
     pub request_digest: [u8; 32],
     /// SHA-256 over the stream's previous record; zeros for the first.
@@ -26,10 +26,10 @@ pub struct Outcome {
     /// Number of the stream's last event after this record.
     pub last_seq: u64,
     /// The facts.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Fact<K::Event>>,
 }
 
-impl Outcome {
+impl<K: Kind> Outcome<K> {
     /// The body's bytes.
     pub fn encode(&self) -> Vec<u8> {
         self.to_proto().encode_to_vec()
@@ -39,13 +39,14 @@ impl Outcome {
     pub fn to_proto(&self) -> pb::Outcome {
         let envelope = &self.envelope;
         let times = &envelope.times;
+        let Stream { id, merchant_id, customer_ref } = K::put_subject(&envelope.subject);
         pb::Outcome {
-            stream_kind: pb::StreamKind::Inquiry.into(),
-            stream_id: envelope.inquiry_id.put(),
+            stream_kind: K::STREAM_KIND.into(),
+            stream_id: id,
             request_id: envelope.request_id.put(),
             request_digest: self.request_digest.put(),
-            merchant_id: envelope.merchant_id.put(),
-            customer_ref: envelope.customer_ref.put(),
+            merchant_id,
+            customer_ref,
             actor: envelope.actor.put(),
             source: envelope.source.put(),
             occurred_at: times.occurred_at.put(),
@@ -57,7 +58,7 @@ impl Outcome {
             links: envelope.links.iter().map(Field::put).collect(),
             prev_hash: self.prev_hash.put(),
             salt: self.salt.put(),
-            events: self.facts.iter().map(fact_to_proto).collect(),
+            events: self.facts.iter().map(fact_to_proto::<K>).collect(),
             last_seq: self.last_seq,
             trace_parent: envelope.trace_parent.put(),
         }
@@ -69,15 +70,14 @@ impl Outcome {
     /// What cannot be read. Such a record stops its reader; it is never passed over.
     pub fn decode(body: Bytes, recorded_at_ms: i64) -> Result<Self, DecodeError> {
         let proto = pb::Outcome::decode(body).map_err(DecodeError::Protobuf)?;
-        let recorded_at =
-            Timestamp::from_unix_ms(recorded_at_ms).ok_or(DecodeError::Field("recorded_at"))?;
-        Self::from_proto(proto, recorded_at)
+        Self::from_proto(proto, recorded_at_ms)
     }
 
-    fn from_proto(proto: pb::Outcome, recorded_at: Timestamp) -> Result<Self, DecodeError> {
+    pub(crate) fn from_proto(proto: pb::Outcome, recorded_at_ms: i64) -> Result<Self, DecodeError> {
         let bad = DecodeError::Field;
-        // A stream of a kind to come is not an inquiry, however much its records look like one.
-        if proto.stream_kind() != pb::StreamKind::Inquiry {
+        let recorded_at = Timestamp::from_unix_ms(recorded_at_ms).ok_or(bad("recorded_at"))?;
+        // A stream of another kind is not one of this, however much its records look like one.
+        if proto.stream_kind() != K::STREAM_KIND {
             return Err(bad("stream_kind"));
         }
         let times = Times {
@@ -90,11 +90,11 @@ impl Outcome {
                 .ok_or(bad("observed_at_claimed"))?,
         };
         let links = proto.links.into_iter().map(Field::take).collect::<Option<Vec<_>>>();
+        let (id, merchant_id, customer_ref) =
+            (proto.stream_id, proto.merchant_id, proto.customer_ref);
         let envelope = Envelope {
-            inquiry_id: Field::take(proto.stream_id).ok_or(bad("stream_id"))?,
+            subject: K::take_subject(Stream { id, merchant_id, customer_ref })?,
             request_id: Field::take(proto.request_id).ok_or(bad("request_id"))?,
-            merchant_id: Field::take(proto.merchant_id).ok_or(bad("merchant_id"))?,
-            customer_ref: Field::take(proto.customer_ref).ok_or(bad("customer_ref"))?,
             actor: Field::take(proto.actor).ok_or(bad("actor"))?,
             source: Field::take(proto.source).ok_or(bad("source"))?,
             times,
@@ -105,7 +105,7 @@ impl Outcome {
         };
         let mut facts = Vec::with_capacity(proto.events.len());
         for (ordinal, event) in proto.events.into_iter().enumerate() {
-            facts.push(fact_from_proto(event, ordinal, &envelope)?);
+            facts.push(fact_from_proto::<K>(event, ordinal, &envelope.subject)?);
         }
         Ok(Outcome {
             request_digest: Field::take(proto.request_digest).ok_or(bad("request_digest"))?,
@@ -118,24 +118,23 @@ impl Outcome {
     }
 }
 
-fn fact_to_proto(fact: &Fact) -> pb::Event {
+fn fact_to_proto<K: Kind>(fact: &Fact<K::Event>) -> pb::Event {
     pb::Event {
         event_id: fact.event_id.put(),
         stream_seq: fact.stream_seq,
         schema_version: SCHEMA_VERSION,
-        body: Some(event_to_proto(&fact.event)),
+        body: Some(K::put_event(&fact.event)),
     }
 }
 
-fn fact_from_proto(
+fn fact_from_proto<K: Kind>(
     event: pb::Event,
     ordinal: usize,
-    envelope: &Envelope,
-) -> Result<Fact, DecodeError> {
+    subject: &K::Subject,
+) -> Result<Fact<K::Event>, DecodeError> {
     let event_id: EventId = Field::take(event.event_id).ok_or(DecodeError::Field("event_id"))?;
     let body = event.body.ok_or(DecodeError::UnknownEvent(ordinal))?;
-    let happened = event_from_proto(body, envelope)?;
-    Ok(Fact { event_id, stream_seq: event.stream_seq, event: happened })
+    Ok(Fact { event_id, stream_seq: event.stream_seq, event: K::take_event(body, subject)? })
 }
 
 /// Whether a body holds words of a merge that must be carried to another stream.

@@ -21,29 +21,38 @@ mod table;
 
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_domain::envelope::ClaimedTimes;
-use verbatim_domain::id::{CustomerRef, EventId, InquiryId, MerchantId, RequestId};
+use verbatim_domain::governance::{GovernanceSubject, Publish};
+use verbatim_domain::id::{CustomerRef, EventId, MerchantId, RequestId};
 use verbatim_domain::inquiry::Command;
-use verbatim_domain::{Actor, Code, Link, Source, TraceParent};
+use verbatim_domain::{Actor, Code, Link, Source, StreamId, TraceParent};
 
 use form::Form;
 pub use form::Violation;
-pub use policy::{PolicyDocument, policy_document};
+pub use policy::policy_document;
+pub(crate) use policy::{calendar_from_record, clock_from_record, policy_from_record};
 
 use crate::digest::{DigestKey, canonical_bytes};
 
-/// A valid request: one command for one inquiry, with all that surrounds it.
+/// What is asked of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Something of an inquiry; with its customer, where the command opens it.
+    Inquiry(Command, Option<CustomerRef>),
+    /// That something be published, for whom it governs.
+    Publish(GovernanceSubject, Publish),
+}
+
+/// A valid request: one command for one stream, with all that surrounds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The inquiry.
-    pub inquiry_id: InquiryId,
+    /// The stream.
+    pub stream_id: StreamId,
     /// The request's own id, given or derived.
     pub request_id: RequestId,
     /// HMAC over the canonical command.
     pub request_digest: [u8; 32],
     /// The merchant that the caller speaks for.
     pub merchant_id: Option<MerchantId>,
-    /// The customer, where the command opens an inquiry.
-    pub customer_ref: Option<CustomerRef>,
     /// The stream's last event must have this number.
     pub expected_seq: Option<u64>,
     /// Who acted.
@@ -59,7 +68,7 @@ pub struct Request {
     /// Things of other systems that this is about.
     pub links: Vec<Link>,
     /// The wish.
-    pub command: Command,
+    pub wish: Wish,
     /// The trace of the call; not part of what was asked, so no digest covers it.
     pub trace_parent: Option<TraceParent>,
     /// The bytes of the `RecordRequest` that it was read from, so that it can be handed on as it
@@ -193,4 +202,5 @@ commands! {
     AnswerExternalComplaint => dispute::answer_external_complaint,
     CloseExternalComplaint => dispute::close_external_complaint,
     CorrectFact => inquiry::correct_fact,
+    PublishPolicies => policy::publish,
 }

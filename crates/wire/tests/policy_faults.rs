@@ -84,13 +84,12 @@ fn a_condition_names_a_known_attribute_and_compares_it_as_it_can_be_compared() {
 }
 
 #[test]
-fn conditions_within_conditions_have_an_end() {
-    let mut deep = said("fact = message_received").unwrap_or_default();
-    for _ in 0..10 {
-        deep = pb::Condition { any: vec![deep], ..Default::default() };
-    }
-    let found = faults(calendar(), pb::Clock { start: Some(deep), ..clock() });
-    assert_eq!(found.first().map(|(_, reason)| *reason), Some("CONDITION_TOO_DEEP"));
+fn a_line_that_stands_among_others_is_checked_like_the_others() {
+    let lines = || vec![pb::ConditionLines { all: vec!["mood = bad".to_owned()] }];
+    let start = pb::Condition { any: lines(), none: lines(), ..Default::default() };
+    let found = faults(calendar(), pb::Clock { start: Some(start), ..clock() });
+    let at = ["any", "none"].map(|of| format!("clock[0].start.{of}[0].all[0]"));
+    assert_eq!(found, at.map(|field| (field, "CONDITION_UNKNOWN_ATTRIBUTE")));
 }
 
 #[test]

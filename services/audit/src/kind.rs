@@ -114,6 +114,9 @@ kinds! {
     external_complaint_answered: ExternalComplaintAnswered,
     external_complaint_closed: ExternalComplaintClosed,
     fact_corrected: FactCorrected,
+    calendar_published: CalendarPublished,
+    clock_published: ClockPublished,
+    policy_published: PolicyPublished,
 }
 
 #[cfg(test)]

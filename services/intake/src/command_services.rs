@@ -10,6 +10,7 @@ use verbatim_api::v1::custody_service_server::CustodyService;
 use verbatim_api::v1::delegation_service_server::DelegationService;
 use verbatim_api::v1::dispute_service_server::DisputeService;
 use verbatim_api::v1::follow_up_service_server::FollowUpService;
+use verbatim_api::v1::governance_service_server::GovernanceService;
 use verbatim_api::v1::inquiry_service_server::InquiryService;
 use verbatim_api::v1::promise_service_server::PromiseService;
 use verbatim_api::v1::record_request::Command as Arm;
@@ -85,6 +86,9 @@ commands! {
         acknowledge_feedback: AcknowledgeFeedback(AcknowledgeFeedbackRequest),
         act_on_feedback: ActOnFeedback(ActOnFeedbackRequest),
         invalidate_feedback: InvalidateFeedback(InvalidateFeedbackRequest),
+    }
+    GovernanceService {
+        publish_policies: PublishPolicies(PublishPoliciesRequest),
     }
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),

@@ -18,6 +18,7 @@ use verbatim_api::v1::custody_service_server::CustodyServiceServer;
 use verbatim_api::v1::delegation_service_server::DelegationServiceServer;
 use verbatim_api::v1::dispute_service_server::DisputeServiceServer;
 use verbatim_api::v1::follow_up_service_server::FollowUpServiceServer;
+use verbatim_api::v1::governance_service_server::GovernanceServiceServer;
 use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
 use verbatim_api::v1::instance_service_server::InstanceServiceServer;
 use verbatim_api::v1::promise_service_server::PromiseServiceServer;
@@ -60,6 +61,7 @@ impl Intake {
             CustodyServiceServer
             ResolutionServiceServer
             SourceServiceServer
+            GovernanceServiceServer
             BotServiceServer
             PromiseServiceServer
             DelegationServiceServer
@@ -78,8 +80,8 @@ impl Intake {
         let request = parse(arm, self.ledger.digest_key()).map_err(from_violations)?;
         let Call { trace_parent, answer_before } = call;
         let request = request.of_trace(trace_parent);
-        let partition = self.ledger.partition_of(request.inquiry_id);
-        let receipt = match self.ledger.route(request.inquiry_id) {
+        let partition = self.ledger.partition_of(request.stream_id);
+        let receipt = match self.ledger.route(request.stream_id) {
             Route::Here => {
                 let receipt = self
                     .ledger

@@ -10,7 +10,7 @@ pub(crate) fn receipt_to_proto(receipt: &Receipt) -> pb::Receipt {
     let position = pb::Position { partition: receipt.partition.0, index: receipt.index };
     pb::Receipt {
         position: Some(position),
-        inquiry_id: receipt.inquiry_id.to_string(),
+        inquiry_id: receipt.stream_id.uuid().to_string(),
         request_id: receipt.request_id.to_string(),
         stream_seq: receipt.stream_seq,
         event_ids: receipt.event_ids.iter().map(ToString::to_string).collect(),

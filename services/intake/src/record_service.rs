@@ -135,8 +135,8 @@ impl Desk {
             Ok(request) => request.of_trace(call.trace_parent),
             Err(violations) => return Due::Refused(from_violations(violations)),
         };
-        let partition = self.ledger.partition_of(request.inquiry_id);
-        let route = self.ledger.route(request.inquiry_id);
+        let partition = self.ledger.partition_of(request.stream_id);
+        let route = self.ledger.route(request.stream_id);
         self.keep_order(partition, &route);
         match (route, &self.peers) {
             (Route::Elsewhere { address }, Some(peers)) => {

@@ -6,4 +6,4 @@ mod telling;
 mod worked;
 
 pub use file::{PolicyError, read};
-pub use worked::{Outcome, work};
+pub use worked::{Outcome, PolicyFile, work};

@@ -107,6 +107,7 @@ pub(crate) fn turn(target_ms: i64) -> ClockDef {
         unresolved: Unresolved::BreachAtDeadline,
         policy_bind: PolicyBind::PinnedAtStart,
         attribution: Attribution::Responder,
+        effective_from: Timestamp::MIN,
     }
 }
 

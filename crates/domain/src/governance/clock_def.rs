@@ -4,6 +4,7 @@
 //! code of its own.
 
 use crate::text::Code;
+use crate::time::Timestamp;
 
 use super::day::DaySpan;
 use super::predicate::Predicate;
@@ -61,6 +62,8 @@ pub struct ClockDef {
     pub policy_bind: PolicyBind,
     /// Who bears a breach.
     pub attribution: Attribution,
+    /// From when on it counts, for what begins then.
+    pub effective_from: Timestamp,
 }
 
 /// What takes a fulfilment back.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tonic_types::StatusExt;
 use uuid::Uuid;
 use verbatim_domain::Timestamp;
+use verbatim_domain::governance::publish::Unpublishable;
 use verbatim_domain::id::TeamId;
 use verbatim_log::{Offset, Partition};
 
@@ -53,7 +54,10 @@ fn refusals() -> Vec<(Refusal, Code, &'static str)> {
 fn errors() -> Vec<(ExecuteError, Code, &'static str)> {
     let (request_id, partition) = (ID.into(), Partition(3));
     let retry_within = Duration::from_millis(50);
+    let unpublishable = ExecuteError::Unpublishable(Unpublishable(Vec::new()));
     vec![
+        (ExecuteError::OtherStream, Code::FailedPrecondition, "OTHER_STREAM"),
+        (unpublishable, Code::FailedPrecondition, "POLICY_UNPUBLISHABLE"),
         (ExecuteError::OtherContent { request_id }, Code::AlreadyExists, "REQUEST_ID_REUSED"),
         (ExecuteError::SeqMismatch { expected: 1, actual: 2 }, Code::Aborted, "SEQ_MISMATCH"),
         (

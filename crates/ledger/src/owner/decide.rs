@@ -1,13 +1,15 @@
 //! Decide: one command against one stream, and the record that it leads to.
 
 use verbatim_domain::envelope::Times;
-use verbatim_domain::id::EventId;
-use verbatim_domain::inquiry::{Context, Inquiry, decide};
-use verbatim_domain::{Envelope, Fact, Timestamp};
+use verbatim_domain::governance::publish::{self, Governance};
+use verbatim_domain::governance::{GovernanceSubject, Publish};
+use verbatim_domain::id::{CustomerRef, EventId};
+use verbatim_domain::inquiry::{Command, Context, Inquiry, Refusal, decide};
+use verbatim_domain::{Envelope, Fact, InquirySubject, StreamId, Timestamp};
 use verbatim_log::{Header, RECORD_BYTES_MAX, Record};
-use verbatim_wire::{Outcome, Request};
+use verbatim_wire::{AnyOutcome, Governing, Inquiries, Kind, Outcome, Request, Wish};
 
-use crate::stream::Stream;
+use crate::stream::{State, Stream};
 use crate::{Entropy, ExecuteError};
 
 /// What a decision knows besides the stream and the request.
@@ -23,34 +25,105 @@ impl Bench<'_> {
         &self,
         stream: &Stream,
         request: Request,
-    ) -> Result<(Outcome, Record), ExecuteError> {
+    ) -> Result<(AnyOutcome, Record), ExecuteError> {
         if let Some(expected) = request.expected_seq.filter(|seq| *seq != stream.last_seq) {
             return Err(ExecuteError::SeqMismatch { expected, actual: stream.last_seq });
         }
-        let stream_id = request.inquiry_id.uuid();
-        let times = Times::clamped(request.claimed, self.recorded_at);
-        let context = Context {
-            inquiry_id: request.inquiry_id,
-            merchant_id: request.merchant_id.as_ref(),
-            occurred_at: times.occurred_at,
-        };
-        let events = decide(&stream.inquiry, &request.command, &context)?;
-        let facts: Vec<Fact> = (stream.last_seq + 1..)
-            .zip(events)
-            .map(|(stream_seq, event)| Fact { event_id: self.event_id(), stream_seq, event })
-            .collect();
-        let outcome = Outcome {
-            request_digest: request.request_digest,
-            prev_hash: stream.last_hash,
-            salt: self.entropy.bytes16(),
-            last_seq: stream.last_seq + facts.len() as u64,
-            envelope: envelope(&stream.inquiry, request, times)?,
-            facts,
+        let stream_id = request.stream_id;
+        let outcome = match &request.wish {
+            Wish::Inquiry(command, customer_ref) => {
+                AnyOutcome::Inquiry(self.of_inquiry(stream, &request, command, customer_ref)?)
+            }
+            Wish::Publish(subject, publish) => {
+                AnyOutcome::Governing(self.publish(stream, &request, subject, publish)?)
+            }
         };
         let record = Record::outcome(self.header, &outcome.encode()).map_err(|too_large| {
             ExecuteError::TooLarge { bytes: too_large.bytes, bytes_max: RECORD_BYTES_MAX }
         })?;
-        Ok((outcome, record.of_stream(stream_id)))
+        Ok((outcome, record.of_stream(stream_id.uuid())))
+    }
+
+    fn of_inquiry(
+        &self,
+        stream: &Stream,
+        request: &Request,
+        command: &Command,
+        customer_ref: &Option<CustomerRef>,
+    ) -> Result<Outcome, ExecuteError> {
+        let unopened = Inquiry::default();
+        let (inquiry, inquiry_id) = match (&stream.state, request.stream_id) {
+            (State::Inquiry(inquiry), StreamId::Inquiry(id)) => (&**inquiry, id),
+            (State::Blank, StreamId::Inquiry(id)) => (&unopened, id),
+            (State::Governance(_), _) | (_, StreamId::Governance(_)) => {
+                return Err(ExecuteError::OtherStream);
+            }
+        };
+        let times = Times::clamped(request.claimed, self.recorded_at);
+        let context = Context {
+            inquiry_id,
+            merchant_id: request.merchant_id.as_ref(),
+            occurred_at: times.occurred_at,
+        };
+        let events = decide(inquiry, command, &context)?;
+        // Merchant and customer are the stream's, once it was opened.
+        let (merchant_id, customer_ref) = match inquiry.memory() {
+            Some(memory) => (memory.merchant_id.clone(), memory.customer_ref.clone()),
+            None => {
+                let named = request.merchant_id.clone().zip(customer_ref.clone());
+                named.ok_or(Refusal::NotOpened)?
+            }
+        };
+        let subject = InquirySubject { inquiry_id, merchant_id, customer_ref };
+        Ok(self.outcome::<Inquiries>(stream, request, subject, events))
+    }
+
+    fn publish(
+        &self,
+        stream: &Stream,
+        request: &Request,
+        subject: &GovernanceSubject,
+        publish: &Publish,
+    ) -> Result<Outcome<Governing>, ExecuteError> {
+        let nothing = Governance::default();
+        let governance = match &stream.state {
+            State::Governance(governance) => governance,
+            State::Blank => &nothing,
+            State::Inquiry(_) => return Err(ExecuteError::OtherStream),
+        };
+        let events = publish::decide(governance, publish)?;
+        Ok(self.outcome::<Governing>(stream, request, subject.clone(), events))
+    }
+
+    fn outcome<K: Kind>(
+        &self,
+        stream: &Stream,
+        request: &Request,
+        subject: K::Subject,
+        events: Vec<K::Event>,
+    ) -> Outcome<K> {
+        let facts: Vec<_> = (stream.last_seq + 1..)
+            .zip(events)
+            .map(|(stream_seq, event)| Fact { event_id: self.event_id(), stream_seq, event })
+            .collect();
+        Outcome {
+            request_digest: request.request_digest,
+            prev_hash: stream.last_hash,
+            salt: self.entropy.bytes16(),
+            last_seq: stream.last_seq + facts.len() as u64,
+            envelope: Envelope {
+                subject,
+                request_id: request.request_id,
+                actor: request.actor.clone(),
+                source: request.source.clone(),
+                times: Times::clamped(request.claimed, self.recorded_at),
+                causation_id: request.causation_id,
+                correlation_id: request.correlation_id.clone(),
+                links: request.links.clone(),
+                trace_parent: request.trace_parent,
+            },
+            facts,
+        }
     }
 
     fn event_id(&self) -> EventId {
@@ -60,28 +133,4 @@ impl Bench<'_> {
         let unix_ms = u64::try_from(self.recorded_at.unix_ms()).unwrap_or(0);
         EventId::new(uuid::Builder::from_unix_timestamp_millis(unix_ms, &tail).into_uuid())
     }
-}
-
-/// Merchant and customer are the stream's, once it was opened.
-fn envelope(inquiry: &Inquiry, request: Request, times: Times) -> Result<Envelope, ExecuteError> {
-    let (merchant_id, customer_ref) = match inquiry.memory() {
-        Some(memory) => (memory.merchant_id.clone(), memory.customer_ref.clone()),
-        None => {
-            let named = request.merchant_id.zip(request.customer_ref);
-            named.ok_or(verbatim_domain::inquiry::Refusal::NotOpened)?
-        }
-    };
-    Ok(Envelope {
-        inquiry_id: request.inquiry_id,
-        request_id: request.request_id,
-        merchant_id,
-        customer_ref,
-        actor: request.actor,
-        source: request.source,
-        times,
-        causation_id: request.causation_id,
-        correlation_id: request.correlation_id,
-        links: request.links,
-        trace_parent: request.trace_parent,
-    })
 }

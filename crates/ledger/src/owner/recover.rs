@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use verbatim_log::{Cursor, Follower, Kind, Offset, ReadError, ValidRecord, next_index};
-use verbatim_wire::Outcome;
+use verbatim_wire::AnyOutcome;
 
 use crate::checkpoint::Head;
 use crate::error::OwnerError;
@@ -130,19 +130,19 @@ impl Owner {
             head.governed_by = head.governed_by.max(header.governed_by.unwrap_or(0));
             if record.record.kind() == Kind::Outcome {
                 let body = record.record.body_bytes();
-                let outcome = Outcome::decode(body, header.recorded_at_ms)
+                let outcome = AnyOutcome::decode(body, header.recorded_at_ms)
                     .map_err(|error| self.undecodable(record.index, error))?;
                 outcomes.push((record, outcome));
             }
         }
-        let ids = outcomes.iter().map(|(_, outcome)| outcome.envelope.inquiry_id);
+        let ids = outcomes.iter().map(|(_, outcome)| outcome.stream_id().uuid());
         let missing: HashSet<_> = ids.filter(|id| !self.cache.contains(*id)).collect();
         let missing: Vec<_> = missing.into_iter().collect();
         for (id, stream) in self.checkpoint.load(&missing).await? {
             self.cache.put_loaded(id, stream);
         }
         for (record, outcome) in &outcomes {
-            self.cache.change(outcome.envelope.inquiry_id, |stream| {
+            self.cache.change(outcome.stream_id().uuid(), |stream| {
                 stream.take_in(record.index, &record.record, outcome);
             });
         }

@@ -141,7 +141,7 @@ impl Reign<'_> {
 
     async fn load(&mut self, asks: &[Ask]) -> Result<(), CheckpointError> {
         let cache = &mut self.owner.cache;
-        let ids = asks.iter().map(|ask| ask.request.inquiry_id);
+        let ids = asks.iter().map(|ask| ask.request.stream_id.uuid());
         let missing: HashSet<_> = ids.filter(|id| !cache.contains(*id)).collect();
         if missing.is_empty() {
             return Ok(());
@@ -161,10 +161,10 @@ impl Reign<'_> {
         if answer_before.is_some_and(|deadline| deadline <= Instant::now()) {
             return reply.send(Err(crate::ExecuteError::Expired));
         }
-        let inquiry_id = request.inquiry_id;
+        let stream_id = request.stream_id.uuid();
         let index = self.throne.next_index;
         let header = self.header(index);
-        let Some(stream) = self.owner.cache.get(inquiry_id) else {
+        let Some(stream) = self.owner.cache.get(stream_id) else {
             unreachable!("every stream of the batch was loaded before")
         };
         let (request_id, request_digest) = (request.request_id, request.request_digest);
@@ -183,7 +183,7 @@ impl Reign<'_> {
             Ok((outcome, record)) => {
                 let partition = self.owner.partition;
                 let receipt = Receipt::of(&outcome, partition, index, Repeated::First);
-                self.owner.cache.change(inquiry_id, |stream| {
+                self.owner.cache.change(stream_id, |stream| {
                     stream.take_in(index, &record, &outcome);
                 });
                 self.throne.next_index += 1;

@@ -19,7 +19,7 @@ pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome]) -> Projected
     let mut cases: BTreeMap<Uuid, P::Case> = BTreeMap::new();
     let mut rows = Rows::default();
     for (index, outcome) in (0..).zip(outcomes) {
-        let case = cases.entry(outcome.envelope.inquiry_id.uuid()).or_default();
+        let case = cases.entry(outcome.envelope.subject.inquiry_id.uuid()).or_default();
         let record = Placed { partition: Partition(1), index, governed_by: None, outcome };
         projector.fold(case, &record, &mut rows);
     }

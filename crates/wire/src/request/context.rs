@@ -5,9 +5,9 @@ use verbatim_api::v1 as pb;
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
 use verbatim_domain::id::{CustomerRef, EventId, InquiryId, MerchantId, RequestId, derived};
 use verbatim_domain::inquiry::Command;
-use verbatim_domain::{Actor, Code, Link, Source};
+use verbatim_domain::{Actor, Code, Link, Source, StreamId};
 
-use super::{Form, Request};
+use super::{Form, Request, Wish};
 
 /// The most links that one command may carry.
 const LINKS_MAX: usize = 32;
@@ -26,6 +26,7 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// The request for something of an inquiry.
     pub(super) fn ask(
         self,
         form: &Form,
@@ -33,12 +34,16 @@ impl Given {
         customer_ref: Option<CustomerRef>,
         command: Command,
     ) -> Request {
+        self.wish(form, StreamId::Inquiry(inquiry_id), Wish::Inquiry(command, customer_ref))
+    }
+
+    /// The request for something of a stream.
+    pub(super) fn wish(self, form: &Form, stream_id: StreamId, wish: Wish) -> Request {
         Request {
-            inquiry_id,
+            stream_id,
             request_id: self.request_id,
             request_digest: form.request_digest,
             merchant_id: self.merchant_id,
-            customer_ref,
             expected_seq: self.expected_seq,
             actor: self.actor,
             source: self.source,
@@ -46,7 +51,7 @@ impl Given {
             causation_id: self.causation_id,
             correlation_id: self.correlation_id,
             links: self.links,
-            command,
+            wish,
             // Known to whoever has the call in hand.
             trace_parent: None,
             // Known to whoever parses, once all is well.

@@ -55,6 +55,11 @@ impl Form {
         Form { request_digest, request_id: None, violations: Vec::new() }
     }
 
+    /// A form for what is no request.
+    pub(super) fn unasked() -> Self {
+        Form::new([0; 32])
+    }
+
     pub(super) fn is_clean(&self) -> bool {
         self.violations.is_empty()
     }

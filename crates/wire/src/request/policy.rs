@@ -8,45 +8,134 @@ mod target;
 
 use std::collections::BTreeSet;
 
+use prost::Message;
 use verbatim_api::v1 as pb;
+use verbatim_domain::Timestamp;
+use verbatim_domain::envelope::StreamId;
 use verbatim_domain::governance::clock_def::{CountMode, Hours};
-use verbatim_domain::governance::{Calendar, ClockDef, Policy, PolicyRow, Words};
-use verbatim_domain::{Code, Timestamp};
+use verbatim_domain::governance::publish::{Fault, Governance, unknown_references};
+use verbatim_domain::governance::{
+    Calendar, ClockDef, GovernanceSubject, Policy, PolicyRow, Publish, Words, Written,
+};
 
-use super::{Form, Violation};
-
-/// What a policy document holds, valid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyDocument {
-    /// Calendars.
-    pub calendars: Vec<Calendar>,
-    /// Clocks, each with the instant from which on it counts.
-    pub clocks: Vec<(ClockDef, Timestamp)>,
-    /// Which clocks count for whom.
-    pub policies: Vec<Policy>,
-}
+use super::{Form, Request, Violation, Wish};
 
 /// Checks a document as a whole: what it says, and what its parts say of each other.
 ///
 /// # Errors
 /// Every violation, by field.
-pub fn policy_document(document: pb::PolicyDocument) -> Result<PolicyDocument, Vec<Violation>> {
-    let mut form = Form::new([0; 32]);
-    let named = Named::of(&document);
+pub fn policy_document(document: pb::PolicyDocument) -> Result<Publish, Vec<Violation>> {
+    let mut form = Form::unasked();
+    let publish = read(&mut form, "", document);
+    for fault in unknown_references(&Governance::default(), &publish) {
+        let (field, reason) = match &fault {
+            Fault::UnknownCalendar { clock_id, .. } => {
+                (format!("clock {clock_id}.calendar_id"), "POLICY_UNKNOWN_CALENDAR")
+            }
+            Fault::UnknownClock { policy_id, .. } => {
+                (format!("policy {policy_id}.row"), "POLICY_UNKNOWN_CLOCK")
+            }
+            Fault::VersionTaken { what, id, .. } => {
+                (format!("{} {id}", what.as_str()), "POLICY_VERSION_TAKEN")
+            }
+        };
+        form.refuse(&field, reason, fault.to_string());
+    }
+    if form.is_clean() { Ok(publish) } else { Err(form.violations()) }
+}
+
+/// The request to publish a document.
+pub(super) fn publish(form: &mut Form, r: pb::PublishPoliciesRequest) -> Option<Request> {
+    let given = form.context(r.context, "publish_policies");
+    let publish = read(form, "document.", r.document.unwrap_or_default());
+    let is_empty = publish == Publish::default();
+    if is_empty && form.is_clean() {
+        form.refuse("document", "FIELD_REQUIRED", "must hold something to publish");
+    }
+    let given = given?;
+    let subject = GovernanceSubject { merchant_id: given.merchant_id.clone() };
+    let stream_id = StreamId::Governance(subject.governance_id());
+    Some(given.wish(form, stream_id, Wish::Publish(subject, publish)))
+}
+
+/// A calendar as a record holds it.
+pub(crate) fn calendar_from_record(given: pb::Calendar) -> Option<Written<Calendar>> {
+    read_again(given, calendar::read)
+}
+
+/// A clock as a record holds it.
+pub(crate) fn clock_from_record(given: pb::Clock) -> Option<Written<ClockDef>> {
+    read_again(given, clock::read)
+}
+
+/// A policy as a record holds it.
+pub(crate) fn policy_from_record(given: pb::Policy) -> Option<Written<Policy>> {
+    read_again(given, read_policy)
+}
+
+type Read<G, T> = fn(&mut Form, &str, G) -> Option<T>;
+
+fn read_again<G: Message, T>(given: G, read: Read<G, T>) -> Option<Written<T>> {
+    let mut form = Form::unasked();
+    written(&mut form, "", given, read).filter(|_| form.is_clean())
+}
+
+fn written<G: Message, T>(
+    form: &mut Form,
+    path: &str,
+    given: G,
+    read: Read<G, T>,
+) -> Option<Written<T>> {
+    let bytes = given.encode_to_vec().into();
+    Some(Written { value: read(form, path, given)?, bytes })
+}
+
+fn read(form: &mut Form, path: &str, document: pb::PolicyDocument) -> Publish {
+    let twice = said_twice(&document);
     let calendars = each(document.calendar, |place, given| {
-        calendar::read(&mut form, &format!("calendar[{place}]"), given)
+        written(form, &format!("{path}calendar[{place}]"), given, calendar::read)
     });
     let clocks = each(document.clock, |place, given| {
-        clock::read(&mut form, &format!("clock[{place}]"), given)
+        written(form, &format!("{path}clock[{place}]"), given, clock::read)
     });
     let policies = each(document.policy, |place, given| {
-        read_policy(&mut form, &format!("policy[{place}]"), given)
+        written(form, &format!("{path}policy[{place}]"), given, read_policy)
     });
-    named.check(&mut form, &clocks, &policies);
-    match form.is_clean() {
-        true => Ok(PolicyDocument { calendars, clocks, policies }),
-        false => Err(form.violations()),
+    for (place, case) in document.case.into_iter().enumerate() {
+        form.instant_or_none(&format!("{path}case[{place}].asked_at"), case.asked_at);
     }
+    for place in twice {
+        let why = "another has this id and version";
+        form.refuse(&format!("{path}{place}"), "POLICY_TWICE", why);
+    }
+    for clock in clocks.iter().map(|it| &it.value) {
+        let has_no_zone = clock.hours == Hours::Always && clock.count_mode != CountMode::Within;
+        if has_no_zone {
+            let field = format!("{path}clock {}.calendar_id", clock.clock_id);
+            form.refuse(&field, "FIELD_REQUIRED", "its count mode needs a calendar");
+        }
+    }
+    Publish { calendars, clocks, policies }
+}
+
+/// Where something has the id and version of another one before it.
+fn said_twice(document: &pb::PolicyDocument) -> Vec<String> {
+    let calendars = document.calendar.iter().map(|it| (&it.calendar_id, it.version));
+    let clocks = document.clock.iter().map(|it| (&it.clock_id, it.version));
+    let policies = document.policy.iter().map(|it| (&it.policy_id, it.version));
+    let lists: [(&str, Vec<_>); 3] = [
+        ("calendar", calendars.collect()),
+        ("clock", clocks.collect()),
+        ("policy", policies.collect()),
+    ];
+    let mut twice = Vec::new();
+    for (list, editions) in lists {
+        let mut seen = BTreeSet::new();
+        let places = editions.into_iter().enumerate();
+        let again = places.filter(|(_, edition)| !seen.insert(*edition));
+        twice.extend(again.map(|(place, _)| format!("{list}[{place}]")));
+    }
+    twice
 }
 
 fn each<G, T>(given: Vec<G>, mut read: impl FnMut(usize, G) -> Option<T>) -> Vec<T> {
@@ -106,62 +195,4 @@ fn word<W: Words>(form: &mut Form, path: &str, text: &str) -> Option<W> {
         form.refuse(path, "FIELD_UNKNOWN_WORD", format!("is none of: {}", known.join(", ")));
     }
     word
-}
-
-/// What a document names, so that nothing in it names what is not there.
-struct Named {
-    calendars: BTreeSet<String>,
-    clocks: BTreeSet<String>,
-    twice: Vec<(String, &'static str)>,
-}
-
-impl Named {
-    fn of(document: &pb::PolicyDocument) -> Self {
-        let mut twice = Vec::new();
-        let mut seen = BTreeSet::new();
-        let calendars = document.calendar.iter().map(|it| (&it.calendar_id, it.version));
-        let clocks = document.clock.iter().map(|it| (&it.clock_id, it.version));
-        for (list, places) in
-            [("calendar", calendars.collect::<Vec<_>>()), ("clock", clocks.collect())]
-        {
-            for (place, (id, version)) in places.into_iter().enumerate() {
-                if !seen.insert((list, id.clone(), version)) {
-                    twice.push((format!("{list}[{place}]"), "another has this id and version"));
-                }
-            }
-        }
-        Named {
-            calendars: document.calendar.iter().map(|it| it.calendar_id.clone()).collect(),
-            clocks: document.clock.iter().map(|it| it.clock_id.clone()).collect(),
-            twice,
-        }
-    }
-
-    fn check(self, form: &mut Form, clocks: &[(ClockDef, Timestamp)], policies: &[Policy]) {
-        for (path, why) in self.twice {
-            form.refuse(&path, "POLICY_TWICE", why);
-        }
-        for (def, _) in clocks {
-            let path = format!("clock {}.calendar_id", def.clock_id);
-            match &def.hours {
-                Hours::Calendar(id) if !self.calendars.contains(id.as_str()) => {
-                    let why = format!("no calendar `{id}` is in the document");
-                    form.refuse(&path, "POLICY_UNKNOWN_CALENDAR", why);
-                }
-                Hours::Always if def.count_mode != CountMode::Within => {
-                    let why = "its count mode needs a calendar";
-                    form.refuse(&path, "FIELD_REQUIRED", why);
-                }
-                Hours::Calendar(_) | Hours::Always => {}
-            }
-        }
-        for policy in policies {
-            let named = policy.rows.iter().flat_map(|row| &row.clocks).map(|(id, _)| id);
-            for clock_id in named.filter(|id: &&Code| !self.clocks.contains(id.as_str())) {
-                let path = format!("policy {}.row", policy.policy_id);
-                let why = format!("no clock `{clock_id}` is in the document");
-                form.refuse(&path, "POLICY_UNKNOWN_CLOCK", why);
-            }
-        }
-    }
 }

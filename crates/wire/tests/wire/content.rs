@@ -46,8 +46,8 @@ fn words_do_not_show_in_a_request_or_a_command() {
         assert!(!shows_words(&shown(&sample.arm)), "{}", sample.name);
         let request = parsed(sample.arm).unwrap();
         assert!(!shows_words(&shown(&request)), "{}", sample.name);
-        assert!(!shows_words(&shown(&request.command)), "{}", sample.name);
-        with_words += usize::from(shown(&request.command).contains("<content, "));
+        assert!(!shows_words(&shown(&request.wish)), "{}", sample.name);
+        with_words += usize::from(shown(&request.wish).contains("<content, "));
     }
     assert_eq!(with_words, 13);
 }

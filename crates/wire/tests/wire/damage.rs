@@ -14,9 +14,9 @@ use crate::pen::{Pen, WORDS};
 fn read(bytes: &[u8]) -> Option<DecodeError> {
     let peeked = concerns_merge(bytes);
     drop(decode_inquiry(bytes));
-    match Outcome::decode(Bytes::copy_from_slice(bytes), RECORDED_AT_MS) {
+    match <Outcome>::decode(Bytes::copy_from_slice(bytes), RECORDED_AT_MS) {
         Ok(outcome) => {
-            let again = Outcome::decode(outcome.encode().into(), RECORDED_AT_MS);
+            let again = <Outcome>::decode(outcome.encode().into(), RECORDED_AT_MS);
             assert_eq!(again.unwrap(), outcome);
             assert_eq!(concerns_merge(&outcome.encode()), peeked);
             None
@@ -120,7 +120,7 @@ fn each_part_of_the_envelope_that_must_be_there_is_missed() {
 fn a_time_of_recording_that_is_no_instant_is_refused() {
     let bytes = Bytes::from(outcome(&mut Pen::Full, vec![]).encode());
     for recorded_at_ms in [i64::MIN, i64::MAX] {
-        let read = Outcome::decode(bytes.clone(), recorded_at_ms);
+        let read = <Outcome>::decode(bytes.clone(), recorded_at_ms);
         assert_eq!(read, Err(DecodeError::Field("recorded_at")));
     }
 }

@@ -4,7 +4,9 @@ use verbatim_domain::envelope::Provenance;
 use verbatim_domain::id::{CustomerRef, ExternalId, MerchantId, TeamId};
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::vocabulary::{ActorKind, Organisation};
-use verbatim_domain::{Actor, Code, Envelope, Fact, Link, Source, Times, Timestamp};
+use verbatim_domain::{
+    Actor, Code, Envelope, Fact, InquirySubject, Link, Source, Times, Timestamp,
+};
 use verbatim_wire::Outcome;
 
 use crate::pen::Pen;
@@ -28,8 +30,8 @@ pub(crate) fn outcome(pen: &mut Pen, events: Vec<Event>) -> Outcome {
     let fact = |(mut event, number): (Event, u64)| {
         if let Event::InquiryOpened(opened) = &mut event {
             // A record names them once, for all its facts.
-            opened.merchant_id = envelope.merchant_id.clone();
-            opened.customer_ref = envelope.customer_ref.clone();
+            opened.merchant_id = envelope.subject.merchant_id.clone();
+            opened.customer_ref = envelope.subject.customer_ref.clone();
         }
         let event_id = pen.id(FIRST_EVENT + u128::from(number));
         Fact { event_id, stream_seq: first_seq + number, event }
@@ -47,10 +49,12 @@ pub(crate) fn outcome(pen: &mut Pen, events: Vec<Event>) -> Outcome {
 
 fn envelope(pen: &mut Pen) -> Envelope {
     Envelope {
-        inquiry_id: pen.id(INQUIRY),
+        subject: InquirySubject {
+            inquiry_id: pen.id(INQUIRY),
+            merchant_id: pen.text(MerchantId::new, "merchant-7"),
+            customer_ref: pen.text(CustomerRef::new, "c-71"),
+        },
         request_id: pen.id(REQUEST),
-        merchant_id: pen.text(MerchantId::new, "merchant-7"),
-        customer_ref: pen.text(CustomerRef::new, "c-71"),
         actor: actor(pen),
         source: source(pen),
         times: Times {

@@ -97,7 +97,7 @@ fn every_record_is_still_written_as_it_was_stored() {
 #[test]
 fn every_stored_record_still_says_the_same() {
     for golden in goldens() {
-        let read = Outcome::decode(stored(&golden), RECORDED_AT_MS);
+        let read = <Outcome>::decode(stored(&golden), RECORDED_AT_MS);
         assert_eq!(read.unwrap(), golden.outcome, "`{}`", golden.name);
     }
 }

@@ -20,7 +20,7 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
 proptest! {
     #[test]
     fn an_outcome_comes_back_as_it_was(outcome in any_outcome()) {
-        let read = Outcome::decode(outcome.encode().into(), RECORDED_AT_MS);
+        let read = <Outcome>::decode(outcome.encode().into(), RECORDED_AT_MS);
         prop_assert_eq!(read.as_ref(), Ok(&outcome));
     }
 
@@ -33,7 +33,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        let as_record = Outcome::decode(bytes.clone().into(), RECORDED_AT_MS);
+        let as_record = <Outcome>::decode(bytes.clone().into(), RECORDED_AT_MS);
         let as_inquiry = decode_inquiry(&bytes);
         prop_assert!(as_record.is_err(), "so few random bytes hold no envelope");
         prop_assert_eq!(as_inquiry.is_some(), bytes.is_empty());

@@ -80,7 +80,7 @@ impl Running {
         let outcomes = records.iter().filter(|it| it.record.kind() == Kind::Outcome);
         let traces = outcomes.map(|it| {
             let recorded_at_ms = it.record.header().recorded_at_ms;
-            let outcome = Outcome::decode(it.record.body_bytes(), recorded_at_ms).unwrap();
+            let outcome = <Outcome>::decode(it.record.body_bytes(), recorded_at_ms).unwrap();
             outcome.envelope.trace_parent
         });
         traces.collect()

@@ -98,7 +98,10 @@ async fn read(
             let decodes = depth == Depth::Decoded && record.record.kind() == Kind::Outcome;
             if decodes {
                 let recorded_at_ms = record.record.header().recorded_at_ms;
-                std::hint::black_box(Outcome::decode(record.record.body_bytes(), recorded_at_ms)?);
+                std::hint::black_box(<Outcome>::decode(
+                    record.record.body_bytes(),
+                    recorded_at_ms,
+                )?);
             }
         }
     }

@@ -32,14 +32,14 @@ pub(super) fn run(args: &PolicyArgs) -> ExitCode {
 
 /// Whether the file can be used and every case comes out.
 fn check(path: &Path) -> bool {
-    let (document, cases) = match read(path) {
-        Ok(read) => read,
+    let file = match read(path) {
+        Ok(file) => file,
         Err(error) => {
             complain(&error);
             return false;
         }
     };
-    let outcomes = work(&document, &cases);
+    let outcomes = work(&file);
     let bad = outcomes.iter().filter(|it| !it.differences.is_empty());
     for outcome in bad.clone() {
         terminal::say(&format!("{}: {}", path.display(), outcome.name));
@@ -48,7 +48,7 @@ fn check(path: &Path) -> bool {
         }
     }
     let (calendars, clocks, policies) =
-        (document.calendars.len(), document.clocks.len(), document.policies.len());
+        (file.document.calendars.len(), file.document.clocks.len(), file.document.policies.len());
     let come_out = outcomes.len() - bad.clone().count();
     terminal::say(&format!(
         "{}: {calendars} calendars, {clocks} clocks, {policies} policies; {come_out} of {} cases \

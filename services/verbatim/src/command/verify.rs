@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::ProgressBar;
 use sha2::{Digest, Sha256};
-use verbatim_domain::id::InquiryId;
+use verbatim_domain::StreamId;
 use verbatim_log::{Cursor, Follower, Kind, Partition, ReadError, ValidRecord};
 use verbatim_projection::{Difference, ProjectError, verify};
 use verbatim_projector::projectors;
-use verbatim_wire::Outcome;
+use verbatim_wire::AnyOutcome;
 
 use crate::terminal;
 
@@ -81,7 +81,7 @@ pub(super) async fn run(args: VerifyArgs) -> ExitCode {
 }
 
 /// The last record of each stream: its event number and the hash of its bytes.
-type Chains = HashMap<InquiryId, (u64, [u8; 32])>;
+type Chains = HashMap<StreamId, (u64, [u8; 32])>;
 
 async fn check_partition(store: &Store, partition: Partition, bar: &ProgressBar) -> Findings {
     let mut found = Findings { partition: partition.0, ..Findings::default() };
@@ -129,24 +129,26 @@ fn check_record(record: &ValidRecord, chains: &mut Chains, found: &mut Findings)
         return;
     }
     let body = record.record.body_bytes();
-    let outcome = match Outcome::decode(body, header.recorded_at_ms) {
+    let outcome = match AnyOutcome::decode(body, header.recorded_at_ms) {
         Ok(outcome) => outcome,
         Err(error) => return found.faults.push(format!("record {}: {error}", record.index)),
     };
+    let stream_id = outcome.stream_id();
     let mut fault = |what: &str| {
-        let stream = outcome.envelope.inquiry_id;
-        found.faults.push(format!("record {} of inquiry {stream}: {what}", record.index));
+        let stream = stream_id.uuid();
+        found.faults.push(format!("record {} of stream {stream}: {what}", record.index));
     };
-    let chain = chains.entry(outcome.envelope.inquiry_id).or_insert((0, [0; 32]));
-    if outcome.prev_hash != chain.1 {
+    let chain = chains.entry(stream_id).or_insert((0, [0; 32]));
+    if outcome.prev_hash() != chain.1 {
         fault("does not name the stream's previous record");
     }
-    let numbers = outcome.facts.iter().map(|fact| fact.stream_seq);
-    if !numbers.eq(chain.0 + 1..=chain.0 + outcome.facts.len() as u64) {
+    let numbers = outcome.stream_seqs();
+    let event_count = numbers.len() as u64;
+    if !numbers.into_iter().eq(chain.0 + 1..=chain.0 + event_count) {
         fault("its events do not follow the stream's");
     }
-    found.events += outcome.facts.len() as u64;
-    *chain = (outcome.last_seq, Sha256::digest(record.record.bytes()).into());
+    found.events += event_count;
+    *chain = (outcome.last_seq(), Sha256::digest(record.record.bytes()).into());
 }
 
 async fn check_views(store: &Store) -> Result<Vec<Difference>, ProjectError> {

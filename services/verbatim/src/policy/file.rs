@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage};
 use verbatim_api::FILE_DESCRIPTOR_SET;
 use verbatim_api::v1 as pb;
-use verbatim_wire::{PolicyDocument, Violation, policy_document};
+use verbatim_wire::{Violation, policy_document};
 
-use super::worked::WrittenCase;
+use super::worked::{PolicyFile, WrittenCase};
 
 /// The longest policy file, in bytes.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -59,7 +59,7 @@ pub enum PolicyError {
 ///
 /// # Errors
 /// Why it cannot be used; of its faults all at once.
-pub fn read(path: &Path) -> Result<(PolicyDocument, Vec<WrittenCase>), PolicyError> {
+pub fn read(path: &Path) -> Result<PolicyFile, PolicyError> {
     let unreadable = |error| PolicyError::Unreadable { path: path.to_owned(), error };
     if std::fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
         return Err(PolicyError::TooLong(path.to_owned()));
@@ -71,7 +71,7 @@ pub fn read(path: &Path) -> Result<(PolicyDocument, Vec<WrittenCase>), PolicyErr
     let document = document(table).map_err(not_a_policy)?;
     let cases = document.case.iter().map(written).collect();
     let faulty = |violations| PolicyError::Faulty { path: path.to_owned(), violations };
-    Ok((policy_document(document).map_err(faulty)?, cases))
+    Ok(PolicyFile { document: policy_document(document).map_err(faulty)?, cases })
 }
 
 fn document(table: toml::Table) -> Result<pb::PolicyDocument, toml::de::Error> {

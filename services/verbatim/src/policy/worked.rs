@@ -1,11 +1,19 @@
 //! Cases worked by hand, worked again.
 
 use verbatim_clocks::{Calendars, Instance, Rule, Spans, Story, instances};
-use verbatim_domain::governance::ClockDef;
-use verbatim_wire::PolicyDocument;
+use verbatim_domain::governance::{ClockDef, Publish};
 
 use super::expectation;
 use super::telling::Telling;
+
+/// A policy file, read and checked.
+#[derive(Debug)]
+pub struct PolicyFile {
+    /// What it publishes.
+    pub document: Publish,
+    /// Its cases.
+    pub cases: Vec<WrittenCase>,
+}
 
 /// A case as it is written.
 #[derive(Debug, Clone)]
@@ -31,16 +39,16 @@ pub struct Outcome {
     pub differences: Vec<String>,
 }
 
-/// Works every case again, by the rules of the document.
-pub fn work(document: &PolicyDocument, cases: &[WrittenCase]) -> Vec<Outcome> {
+/// Works every case of a file again, by its own rules.
+pub fn work(file: &PolicyFile) -> Vec<Outcome> {
     let outcome = |case: &WrittenCase| Outcome {
         name: case.name.clone(),
-        differences: differences(document, case),
+        differences: differences(&file.document, case),
     };
-    cases.iter().map(outcome).collect()
+    file.cases.iter().map(outcome).collect()
 }
 
-fn differences(document: &PolicyDocument, case: &WrittenCase) -> Vec<String> {
+fn differences(document: &Publish, case: &WrittenCase) -> Vec<String> {
     let found = match run(document, case) {
         Ok(found) => found,
         Err(why) => return vec![why],
@@ -60,12 +68,12 @@ fn differences(document: &PolicyDocument, case: &WrittenCase) -> Vec<String> {
     each.collect()
 }
 
-fn run(document: &PolicyDocument, case: &WrittenCase) -> Result<Vec<Instance>, String> {
+fn run(document: &Publish, case: &WrittenCase) -> Result<Vec<Instance>, String> {
     let def = clock(document, &case.clock_id);
     let def = def.ok_or_else(|| format!("no clock `{}` is in the file", case.clock_id))?;
     let mut calendars = Calendars::default();
     for calendar in &document.calendars {
-        calendars.publish(calendar.clone()).map_err(|error| error.to_string())?;
+        calendars.publish(calendar.value.clone()).map_err(|error| error.to_string())?;
     }
     let counting = calendars.counting(&def.hours, def.count_mode);
     let counting = counting.map_err(|error| error.to_string())?;
@@ -77,10 +85,10 @@ fn run(document: &PolicyDocument, case: &WrittenCase) -> Result<Vec<Instance>, S
 
 /// The newest version of a clock, as the first policy that names it has it; where none does, as it
 /// is defined.
-fn clock(document: &PolicyDocument, clock_id: &str) -> Option<ClockDef> {
-    let versions = document.clocks.iter().map(|(def, _)| def);
+fn clock(document: &Publish, clock_id: &str) -> Option<ClockDef> {
+    let versions = document.clocks.iter().map(|it| &it.value);
     let versions = versions.filter(|def| def.clock_id.as_str() == clock_id);
     let def = versions.max_by_key(|def| def.version)?;
-    let applied = document.policies.iter().find_map(|policy| policy.applied_to(def));
+    let applied = document.policies.iter().find_map(|policy| policy.value.applied_to(def));
     Some(applied.unwrap_or_else(|| def.clone()))
 }

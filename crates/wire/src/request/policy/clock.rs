@@ -1,7 +1,6 @@
 //! Clocks as people write them.
 
 use verbatim_api::v1 as pb;
-use verbatim_domain::Timestamp;
 use verbatim_domain::governance::ClockDef;
 use verbatim_domain::governance::clock_def::{
     Cancellation, CountMode, Exclusion, Hours, Recurrence, Revocation,
@@ -9,7 +8,7 @@ use verbatim_domain::governance::clock_def::{
 
 use super::{Form, condition, effective_from, span, target, version, word};
 
-pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<(ClockDef, Timestamp)> {
+pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<ClockDef> {
     let at = |name: &str| format!("{path}.{name}");
     let clock_id = form.text(&at("clock_id"), given.clock_id);
     let version = version(form, path, given.version);
@@ -40,7 +39,7 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<(Clo
     let policy_bind = word(form, &at("policy_bind"), &given.policy_bind);
     let attribution = word(form, &at("attribution"), &given.attribution);
     let effective_from = effective_from(form, path, given.effective_from);
-    let def = ClockDef {
+    Some(ClockDef {
         clock_id: clock_id?,
         version: version?,
         subject: subject?,
@@ -65,8 +64,8 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<(Clo
         unresolved: unresolved?,
         policy_bind: policy_bind?,
         attribution: attribution?,
-    };
-    Some((def, effective_from))
+        effective_from,
+    })
 }
 
 fn revocation(form: &mut Form, path: &str, given: pb::ClockRevocation) -> Option<Revocation> {

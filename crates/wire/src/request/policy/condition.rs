@@ -5,16 +5,13 @@ use verbatim_domain::governance::{Attribute, Predicate, Words};
 
 use super::{Form, span};
 
-/// So deep conditions may stand within one another.
-const DEPTH_MAX: usize = 8;
-
 /// A condition; always, where nothing is said.
 pub(super) fn always_or(
     form: &mut Form,
     path: &str,
     given: Option<pb::Condition>,
 ) -> Option<Predicate> {
-    given.map_or(Some(Predicate::ALWAYS), |given| read(form, path, given, 0))
+    given.map_or(Some(Predicate::ALWAYS), |given| read(form, path, given))
 }
 
 /// A condition; never, where nothing is said.
@@ -23,7 +20,7 @@ pub(super) fn never_or(
     path: &str,
     given: Option<pb::Condition>,
 ) -> Option<Predicate> {
-    given.map_or(Some(Predicate::NEVER), |given| read(form, path, given, 0))
+    given.map_or(Some(Predicate::NEVER), |given| read(form, path, given))
 }
 
 /// A condition that must be said: without it a clock would begin, or end, with every fact.
@@ -36,21 +33,14 @@ pub(super) fn said(form: &mut Form, path: &str, given: Option<pb::Condition>) ->
     always_or(form, path, given)
 }
 
-fn read(form: &mut Form, path: &str, given: pb::Condition, depth: usize) -> Option<Predicate> {
-    if depth > DEPTH_MAX {
-        form.refuse(path, "CONDITION_TOO_DEEP", format!("is deeper than {DEPTH_MAX} levels"));
-        return None;
-    }
-    let mut all = Vec::new();
-    for (place, text) in given.all.iter().enumerate() {
-        all.extend(line(form, &format!("{path}.all[{place}]"), text));
-    }
-    let mut among = |name: &str, given: Vec<pb::Condition>| {
-        let conditions = given.into_iter().enumerate();
-        let conditions = conditions.filter_map(|(place, given)| {
-            read(form, &format!("{path}.{name}[{place}]"), given, depth + 1)
+fn read(form: &mut Form, path: &str, given: pb::Condition) -> Option<Predicate> {
+    let mut all = lines(form, path, &given.all);
+    let mut among = |name: &str, given: Vec<pb::ConditionLines>| {
+        let given = given.iter().enumerate();
+        let together = given.map(|(place, given)| {
+            Predicate::All(lines(form, &format!("{path}.{name}[{place}]"), &given.all))
         });
-        conditions.collect::<Vec<_>>()
+        together.collect::<Vec<_>>()
     };
     let (any, none) = (among("any", given.any), among("none", given.none));
     if !any.is_empty() {
@@ -60,6 +50,12 @@ fn read(form: &mut Form, path: &str, given: pb::Condition, depth: usize) -> Opti
         all.push(Predicate::Not(Box::new(Predicate::Any(none))));
     }
     Some(Predicate::All(all))
+}
+
+fn lines(form: &mut Form, path: &str, texts: &[String]) -> Vec<Predicate> {
+    let texts = texts.iter().enumerate();
+    let lines = texts.filter_map(|(place, text)| line(form, &format!("{path}.all[{place}]"), text));
+    lines.collect()
 }
 
 fn line(form: &mut Form, path: &str, text: &str) -> Option<Predicate> {

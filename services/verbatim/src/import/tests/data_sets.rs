@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use verbatim_domain::Timestamp;
 use verbatim_domain::envelope::Times;
 use verbatim_domain::inquiry::{Context, Event, Inquiry, decide, evolve};
-use verbatim_wire::{DigestKey, parse};
+use verbatim_domain::{StreamId, Timestamp};
+use verbatim_wire::{DigestKey, Wish, parse};
 
 use super::super::plan::Plan;
 use super::{Order, Outcome, outcome};
@@ -59,18 +59,23 @@ fn carried_out(outcome: Outcome) -> Vec<(String, Timestamp, Event)> {
         let about = format!("line {} {}", command.line, command.name);
         let request = parse(command.request.command.unwrap(), &key);
         let request = request.unwrap_or_else(|violations| panic!("{about}: {violations:?}"));
+        let (Wish::Inquiry(asked, _), StreamId::Inquiry(inquiry_id)) =
+            (&request.wish, request.stream_id)
+        else {
+            panic!("{about} is not about an inquiry")
+        };
         let times =
             Times::clamped(request.claimed, Timestamp::from_unix_ms(4_000_000_000_000).unwrap());
         let context = Context {
-            inquiry_id: request.inquiry_id,
+            inquiry_id,
             merchant_id: request.merchant_id.as_ref(),
             occurred_at: times.occurred_at,
         };
-        let inquiry = inquiries.remove(&request.inquiry_id).unwrap_or_default();
-        let decided = decide(&inquiry, &request.command, &context);
+        let inquiry = inquiries.remove(&inquiry_id).unwrap_or_default();
+        let decided = decide(&inquiry, asked, &context);
         let decided = decided.unwrap_or_else(|refusal| panic!("{about}: {refusal}"));
         assert!(!decided.is_empty(), "{about} does nothing");
-        inquiries.insert(request.inquiry_id, decided.iter().fold(inquiry, evolve));
+        inquiries.insert(inquiry_id, decided.iter().fold(inquiry, evolve));
         let case_id = command.case_id.to_string();
         events.extend(decided.into_iter().map(|e| (case_id.clone(), times.occurred_at, e)));
     }

@@ -1,0 +1,220 @@
+//! The kinds of streams: what each is about, and how its facts stand in a record.
+
+use std::fmt::Debug;
+
+use bytes::Bytes;
+use prost::Message;
+use verbatim_api::v1::{self as pb, event::Body};
+use verbatim_domain::governance::GovernanceSubject;
+use verbatim_domain::governance::publish::{self, Written};
+use verbatim_domain::id::{EventId, RequestId};
+use verbatim_domain::{InquirySubject, StreamId, Timestamp, inquiry};
+
+use crate::event::{event_from_proto, event_to_proto};
+use crate::field::{DecodeError, Field};
+use crate::outcome::Outcome;
+use crate::request::{calendar_from_record, clock_from_record, policy_from_record};
+
+/// What a stream is about, as a record says it.
+#[derive(Debug)]
+pub struct Stream {
+    /// Its id.
+    pub id: Bytes,
+    /// Its merchant; empty where it has none.
+    pub merchant_id: String,
+    /// Its customer; empty where it has none.
+    pub customer_ref: String,
+}
+
+/// A kind of stream.
+pub trait Kind: Debug + Clone + Copy + PartialEq + Eq + 'static {
+    /// What such a stream is about.
+    type Subject: Debug + Clone + PartialEq + Eq;
+    /// What can happen in it.
+    type Event: Debug + Clone + PartialEq + Eq;
+    /// Its word in records.
+    const STREAM_KIND: pb::StreamKind;
+
+    /// What it is about, as a record says it.
+    fn put_subject(subject: &Self::Subject) -> Stream;
+    /// What a record says it is about.
+    ///
+    /// # Errors
+    /// The field that does not hold a valid value.
+    fn take_subject(stream: Stream) -> Result<Self::Subject, DecodeError>;
+    /// A fact, as a record holds it.
+    fn put_event(event: &Self::Event) -> Body;
+    /// The fact that a record holds.
+    ///
+    /// # Errors
+    /// The field that does not hold a valid value.
+    fn take_event(body: Body, subject: &Self::Subject) -> Result<Self::Event, DecodeError>;
+}
+
+/// Streams of one inquiry each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inquiries;
+
+/// Streams of what governs one merchant, or the mall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Governing;
+
+impl Kind for Inquiries {
+    type Subject = InquirySubject;
+    type Event = inquiry::Event;
+    const STREAM_KIND: pb::StreamKind = pb::StreamKind::Inquiry;
+
+    fn put_subject(subject: &InquirySubject) -> Stream {
+        Stream {
+            id: subject.inquiry_id.put(),
+            merchant_id: subject.merchant_id.put(),
+            customer_ref: subject.customer_ref.put(),
+        }
+    }
+
+    fn take_subject(stream: Stream) -> Result<InquirySubject, DecodeError> {
+        let bad = DecodeError::Field;
+        Ok(InquirySubject {
+            inquiry_id: Field::take(stream.id).ok_or(bad("stream_id"))?,
+            merchant_id: Field::take(stream.merchant_id).ok_or(bad("merchant_id"))?,
+            customer_ref: Field::take(stream.customer_ref).ok_or(bad("customer_ref"))?,
+        })
+    }
+
+    fn put_event(event: &inquiry::Event) -> Body {
+        event_to_proto(event)
+    }
+
+    fn take_event(body: Body, subject: &InquirySubject) -> Result<inquiry::Event, DecodeError> {
+        event_from_proto(body, subject)
+    }
+}
+
+impl Kind for Governing {
+    type Subject = GovernanceSubject;
+    type Event = publish::Event;
+    const STREAM_KIND: pb::StreamKind = pb::StreamKind::Governance;
+
+    fn put_subject(subject: &GovernanceSubject) -> Stream {
+        Stream {
+            id: subject.governance_id().put(),
+            merchant_id: subject.merchant_id.put(),
+            customer_ref: String::new(),
+        }
+    }
+
+    fn take_subject(stream: Stream) -> Result<GovernanceSubject, DecodeError> {
+        let merchant_id =
+            Field::take(stream.merchant_id).ok_or(DecodeError::Field("merchant_id"))?;
+        let subject = GovernanceSubject { merchant_id };
+        // The id follows from whom it governs; one that does not is another stream's.
+        let is_its_own = subject.governance_id().put() == stream.id;
+        if is_its_own { Ok(subject) } else { Err(DecodeError::Field("stream_id")) }
+    }
+
+    fn put_event(event: &publish::Event) -> Body {
+        match event {
+            publish::Event::CalendarPublished(it) => {
+                Body::CalendarPublished(pb::CalendarPublished { calendar: again(it) })
+            }
+            publish::Event::ClockPublished(it) => {
+                Body::ClockPublished(pb::ClockPublished { clock: again(it) })
+            }
+            publish::Event::PolicyPublished(it) => {
+                Body::PolicyPublished(pb::PolicyPublished { policy: again(it) })
+            }
+        }
+    }
+
+    fn take_event(body: Body, _: &GovernanceSubject) -> Result<publish::Event, DecodeError> {
+        let bad = DecodeError::Field;
+        if let Body::CalendarPublished(pb::CalendarPublished { calendar }) = body {
+            let calendar = calendar.and_then(calendar_from_record);
+            return calendar.map(publish::Event::CalendarPublished).ok_or(bad("calendar"));
+        }
+        if let Body::ClockPublished(pb::ClockPublished { clock }) = body {
+            let clock = clock.and_then(clock_from_record);
+            return clock.map(publish::Event::ClockPublished).ok_or(bad("clock"));
+        }
+        if let Body::PolicyPublished(pb::PolicyPublished { policy }) = body {
+            let policy = policy.and_then(policy_from_record);
+            return policy.map(publish::Event::PolicyPublished).ok_or(bad("policy"));
+        }
+        Err(bad("body"))
+    }
+}
+
+/// The message that something was published with.
+fn again<T, M: Message + Default>(written: &Written<T>) -> Option<M> {
+    M::decode(&*written.bytes).ok()
+}
+
+/// An outcome of a stream of whatever kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnyOutcome {
+    /// Of an inquiry.
+    Inquiry(Outcome),
+    /// Of what governs.
+    Governing(Outcome<Governing>),
+}
+
+/// Makes what every outcome can tell, whatever its kind.
+macro_rules! tells {
+    ($($(#[$doc:meta])* $name:ident: $made:ty = |$outcome:ident| $told:expr;)*) => {
+        impl AnyOutcome {
+            $($(#[$doc])*
+            pub fn $name(&self) -> $made {
+                match self {
+                    AnyOutcome::Inquiry($outcome) => $told,
+                    AnyOutcome::Governing($outcome) => $told,
+                }
+            })*
+        }
+    };
+}
+
+tells! {
+    /// The body's bytes.
+    encode: Vec<u8> = |outcome| outcome.encode();
+    /// The request.
+    request_id: RequestId = |outcome| outcome.envelope.request_id;
+    /// HMAC-SHA-256 over the canonical command.
+    request_digest: [u8; 32] = |outcome| outcome.request_digest;
+    /// SHA-256 over the stream's previous record.
+    prev_hash: [u8; 32] = |outcome| outcome.prev_hash;
+    /// Number of the stream's last event after this record.
+    last_seq: u64 = |outcome| outcome.last_seq;
+    /// The facts' ids.
+    event_ids: Vec<EventId> = |outcome| outcome.facts.iter().map(|fact| fact.event_id).collect();
+    /// The facts' numbers in the stream.
+    stream_seqs: Vec<u64> = |outcome| outcome.facts.iter().map(|fact| fact.stream_seq).collect();
+    /// When it was recorded.
+    recorded_at: Timestamp = |outcome| outcome.envelope.times.recorded_at;
+}
+
+impl AnyOutcome {
+    /// Reads a body of whatever kind; `recorded_at_ms` is the frame's.
+    ///
+    /// # Errors
+    /// What cannot be read. Such a record stops its reader; it is never passed over.
+    pub fn decode(body: Bytes, recorded_at_ms: i64) -> Result<Self, DecodeError> {
+        let proto = pb::Outcome::decode(body).map_err(DecodeError::Protobuf)?;
+        match proto.stream_kind() {
+            pb::StreamKind::Inquiry => {
+                Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Inquiry)
+            }
+            pb::StreamKind::Governance => {
+                Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Governing)
+            }
+            pb::StreamKind::Unspecified => Err(DecodeError::Field("stream_kind")),
+        }
+    }
+
+    /// The stream.
+    pub fn stream_id(&self) -> StreamId {
+        match self {
+            AnyOutcome::Inquiry(it) => StreamId::Inquiry(it.envelope.subject.inquiry_id),
+            AnyOutcome::Governing(it) => StreamId::Governance(it.envelope.subject.governance_id()),
+        }
+    }
+}
