@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use verbatim::policy::{PolicyError, read, work};
+use verbatim::server::Server;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_verbatim-under-test");
 
@@ -153,4 +154,46 @@ fn a_word_that_no_policy_has_and_a_file_that_is_no_toml_are_refused() {
     let (code, said) = check("[[clock]\n");
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("TOML"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_published_once_and_what_is_wrong_with_the_next_version_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_in(folder.path()).await.unwrap();
+    let url = format!("http://{}", server.address());
+    let publish = async |text: &str, more: &[&str]| {
+        let file = folder.path().join("policy.toml");
+        fs::write(&file, text).unwrap();
+        let mut command = tokio::process::Command::new(BINARY);
+        command.args(["policy", "publish"]).arg(&file).args(["--by", "ines", "--server", &url]);
+        let output = command.args(more).output().await.unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (code, said) = publish(TURN, &[]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 published"), "{said}");
+    let (code, said) = publish(TURN, &[]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("already"), "{said}");
+    let (code, said) = publish(&TURN.replace("3m", "5m"), &[]).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("version 1 of clock `turn` is published already"), "{said}");
+    // A merchant's own stream begins anew.
+    let (code, said) = publish(&TURN.replace("3m", "5m"), &["--merchant", "m1"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = publish(&TURN.replace("stop", "halt"), &[]).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("halt"), "{said}");
+    server.stop().await;
+    let server = Server::start_in(folder.path()).await.unwrap();
+    let url = format!("http://{}", server.address());
+    let file = folder.path().join("policy.toml");
+    fs::write(&file, TURN).unwrap();
+    let mut command = tokio::process::Command::new(BINARY);
+    command.args(["policy", "publish"]).arg(&file).args(["--by", "ines", "--server", &url]);
+    let output = command.output().await.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("already"), "it is remembered by who starts again: {said}");
+    server.stop().await;
 }

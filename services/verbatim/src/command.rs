@@ -61,7 +61,7 @@ enum Command {
     Import(ImportArgs),
     /// Make the topics of a log in Kafka, or check them.
     Topics(topics::TopicsArgs),
-    /// Check policy files: calendars, clocks, and cases worked by hand.
+    /// Check policy files (calendars, clocks, cases worked by hand), and publish them.
     Policy(policy::PolicyArgs),
     /// Replay any slice of the log of a running server.
     Replay(replay::ReplayArgs),
@@ -105,7 +105,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Topics(args) => topics::run(args).await,
-        Command::Policy(args) => policy::run(&args),
+        Command::Policy(args) => policy::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Follow(args) => follow::run(args).await,
         Command::Health(args) => health::run(args).await,

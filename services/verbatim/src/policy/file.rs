@@ -60,6 +60,17 @@ pub enum PolicyError {
 /// # Errors
 /// Why it cannot be used; of its faults all at once.
 pub fn read(path: &Path) -> Result<PolicyFile, PolicyError> {
+    let document = written_in(path)?;
+    let cases = document.case.iter().map(written).collect();
+    let faulty = |violations| PolicyError::Faulty { path: path.to_owned(), violations };
+    Ok(PolicyFile { document: policy_document(document).map_err(faulty)?, cases })
+}
+
+/// What a policy file says, unchecked, as it can be published.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn written_in(path: &Path) -> Result<pb::PolicyDocument, PolicyError> {
     let unreadable = |error| PolicyError::Unreadable { path: path.to_owned(), error };
     if std::fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
         return Err(PolicyError::TooLong(path.to_owned()));
@@ -68,10 +79,7 @@ pub fn read(path: &Path) -> Result<PolicyFile, PolicyError> {
     let not_toml = |error| PolicyError::NotToml { path: path.to_owned(), error };
     let table = toml::from_str::<toml::Table>(&text).map_err(not_toml)?;
     let not_a_policy = |error| PolicyError::NotAPolicy { path: path.to_owned(), error };
-    let document = document(table).map_err(not_a_policy)?;
-    let cases = document.case.iter().map(written).collect();
-    let faulty = |violations| PolicyError::Faulty { path: path.to_owned(), violations };
-    Ok(PolicyFile { document: policy_document(document).map_err(faulty)?, cases })
+    document(table).map_err(not_a_policy)
 }
 
 fn document(table: toml::Table) -> Result<pb::PolicyDocument, toml::de::Error> {
