@@ -21,7 +21,7 @@ pub(crate) enum State {
     #[default]
     Blank,
     /// Of an inquiry.
-    Inquiry(Box<Inquiry>),
+    Inquiry(Inquiry),
     /// Of what governs.
     Governance(Governance),
 }
@@ -64,11 +64,11 @@ impl State {
         match outcome {
             AnyOutcome::Inquiry(outcome) => {
                 let inquiry = match self {
-                    State::Inquiry(inquiry) => *inquiry,
+                    State::Inquiry(inquiry) => inquiry,
                     State::Blank | State::Governance(_) => Inquiry::default(),
                 };
                 let events = outcome.facts.iter().map(|fact| &fact.event);
-                State::Inquiry(Box::new(events.fold(inquiry, evolve)))
+                State::Inquiry(events.fold(inquiry, evolve))
             }
             AnyOutcome::Governing(outcome) => {
                 let governance = match self {
@@ -141,7 +141,7 @@ impl Stream {
             requests.insert(RequestId::new(Uuid::from_slice(id).ok()?), index);
         }
         let state = match (&stored.inquiry, &stored.governance) {
-            (Some(bytes), _) => State::Inquiry(Box::new(decode_inquiry(bytes)?)),
+            (Some(bytes), _) => State::Inquiry(decode_inquiry(bytes)?),
             (None, Some(bytes)) => State::Governance(decode_governance(bytes)?),
             (None, None) => State::Blank,
         };

@@ -1,10 +1,10 @@
 //! Decide: one command against one stream, and the record that it leads to.
 
 use verbatim_domain::envelope::Times;
+use verbatim_domain::governance::Publish;
 use verbatim_domain::governance::publish::{self, Governance};
-use verbatim_domain::governance::{GovernanceSubject, Publish};
 use verbatim_domain::id::{CustomerRef, EventId};
-use verbatim_domain::inquiry::{Command, Context, Inquiry, Refusal, decide};
+use verbatim_domain::inquiry::{Command, Context, Event, Inquiry, Refusal, decide};
 use verbatim_domain::{Envelope, Fact, InquirySubject, StreamId, Timestamp};
 use verbatim_log::{Header, RECORD_BYTES_MAX, Record};
 use verbatim_wire::{AnyOutcome, Governing, Inquiries, Kind, Outcome, Request, Wish};
@@ -32,10 +32,12 @@ impl Bench<'_> {
         let stream_id = request.stream_id;
         let outcome = match &request.wish {
             Wish::Inquiry(command, customer_ref) => {
-                AnyOutcome::Inquiry(self.of_inquiry(stream, &request, command, customer_ref)?)
+                let (subject, events) = self.of_inquiry(stream, &request, command, customer_ref)?;
+                AnyOutcome::Inquiry(self.outcome::<Inquiries>(stream, request, subject, events))
             }
             Wish::Publish(subject, publish) => {
-                AnyOutcome::Governing(self.publish(stream, &request, subject, publish)?)
+                let (subject, events) = (subject.clone(), self.publish(stream, publish)?);
+                AnyOutcome::Governing(self.outcome::<Governing>(stream, request, subject, events))
             }
         };
         let record = Record::outcome(self.header, &outcome.encode()).map_err(|too_large| {
@@ -50,10 +52,10 @@ impl Bench<'_> {
         request: &Request,
         command: &Command,
         customer_ref: &Option<CustomerRef>,
-    ) -> Result<Outcome, ExecuteError> {
+    ) -> Result<(InquirySubject, Vec<Event>), ExecuteError> {
         let unopened = Inquiry::default();
         let (inquiry, inquiry_id) = match (&stream.state, request.stream_id) {
-            (State::Inquiry(inquiry), StreamId::Inquiry(id)) => (&**inquiry, id),
+            (State::Inquiry(inquiry), StreamId::Inquiry(id)) => (inquiry, id),
             (State::Blank, StreamId::Inquiry(id)) => (&unopened, id),
             (State::Governance(_), _) | (_, StreamId::Governance(_)) => {
                 return Err(ExecuteError::OtherStream);
@@ -74,31 +76,27 @@ impl Bench<'_> {
                 named.ok_or(Refusal::NotOpened)?
             }
         };
-        let subject = InquirySubject { inquiry_id, merchant_id, customer_ref };
-        Ok(self.outcome::<Inquiries>(stream, request, subject, events))
+        Ok((InquirySubject { inquiry_id, merchant_id, customer_ref }, events))
     }
 
     fn publish(
         &self,
         stream: &Stream,
-        request: &Request,
-        subject: &GovernanceSubject,
         publish: &Publish,
-    ) -> Result<Outcome<Governing>, ExecuteError> {
+    ) -> Result<Vec<publish::Event>, ExecuteError> {
         let nothing = Governance::default();
         let governance = match &stream.state {
             State::Governance(governance) => governance,
             State::Blank => &nothing,
             State::Inquiry(_) => return Err(ExecuteError::OtherStream),
         };
-        let events = publish::decide(governance, publish)?;
-        Ok(self.outcome::<Governing>(stream, request, subject.clone(), events))
+        Ok(publish::decide(governance, publish)?)
     }
 
     fn outcome<K: Kind>(
         &self,
         stream: &Stream,
-        request: &Request,
+        request: Request,
         subject: K::Subject,
         events: Vec<K::Event>,
     ) -> Outcome<K> {
@@ -114,12 +112,12 @@ impl Bench<'_> {
             envelope: Envelope {
                 subject,
                 request_id: request.request_id,
-                actor: request.actor.clone(),
-                source: request.source.clone(),
+                actor: request.actor,
+                source: request.source,
                 times: Times::clamped(request.claimed, self.recorded_at),
                 causation_id: request.causation_id,
-                correlation_id: request.correlation_id.clone(),
-                links: request.links.clone(),
+                correlation_id: request.correlation_id,
+                links: request.links,
                 trace_parent: request.trace_parent,
             },
             facts,
