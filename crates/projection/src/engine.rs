@@ -32,14 +32,14 @@ impl Default for Limits {
     }
 }
 
-/// How often an engine with nothing to do looks whether the views are as it left them.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
-
 impl Limits {
     /// Whoever reads a whole log meets an inquiry again and again: the larger a batch, the fewer
     /// times its rows are written. Nobody waits for a batch meanwhile.
     const WHOLE_LOG: Limits = Limits { records_max: 16_384, bytes_max: 8 * 1024 * 1024 };
 }
+
+/// How often an engine with nothing to do looks whether the views are as it left them.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Between two attempts while the views or the log cannot be used.
 const PAUSE: Duration = Duration::from_millis(200);
