@@ -107,7 +107,7 @@ async fn fold_anew(cluster: &Cluster, folder: &Path) -> Views {
         for partition in Partition::all(log.partition_count()) {
             let (projector, log) = (Arc::clone(&projector), Arc::clone(&log));
             let engine = Engine::new(projector, log, identity, views.clone(), partition);
-            engine.catch_up(None).await.expect("every record is taken in");
+            engine.catch_up().await.expect("every record is taken in");
         }
     }
     views

@@ -12,6 +12,7 @@ use verbatim_domain::inquiry::feedback::FeedbackGiven;
 use verbatim_domain::inquiry::talk::{MessageReceived, MessageSent};
 use verbatim_domain::vocabulary::{Polarity, SenderClass};
 use verbatim_domain::{Envelope, Party};
+use verbatim_projection::kept::day_text;
 use verbatim_projection::{Column, ColumnKind};
 
 use crate::case::HandsCase;
@@ -89,8 +90,7 @@ impl Day {
 
     /// As `YYYY-MM-DD`.
     pub(crate) fn text(self) -> String {
-        let epoch = jiff::civil::date(1970, 1, 1);
-        epoch.saturating_add(jiff::Span::new().days(self.0)).to_string()
+        day_text(self.0)
     }
 }
 

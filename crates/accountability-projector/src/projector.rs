@@ -1,6 +1,7 @@
 //! From records to cases, and from cases to rows.
 
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Custody, Holding};
 use verbatim_projection::{Placed, Projector, Rows, Table, Value};
@@ -43,7 +44,7 @@ impl Projector for AccountabilityProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &HandsCase, rows: &mut Rows) {
+    fn rows(&self, case_id: Uuid, case: &HandsCase, _rules: &Rulebook, rows: &mut Rows) {
         let Some(opening) = &case.opening else {
             return;
         };

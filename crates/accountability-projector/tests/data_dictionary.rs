@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use verbatim_accountability_projector::AccountabilityProjector;
 use verbatim_projection::data_dictionary;
-use verbatim_sla_projector::SlaProjector;
+use verbatim_sla_projector::{ClockProjector, SlaProjector, UndertakingProjector};
 
 /// Set it, run this test, and the dictionary is written anew.
 const WRITE: &str = "VERBATIM_WRITE_DICTIONARY";
@@ -12,7 +12,12 @@ const WRITE: &str = "VERBATIM_WRITE_DICTIONARY";
 #[test]
 fn the_data_dictionary_is_what_the_tables_say() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/data-dictionary.md");
-    let generated = data_dictionary(&[&SlaProjector, &AccountabilityProjector]);
+    let generated = data_dictionary(&[
+        &SlaProjector,
+        &ClockProjector,
+        &UndertakingProjector,
+        &AccountabilityProjector,
+    ]);
     if std::env::var_os(WRITE).is_some() {
         std::fs::write(&path, &generated).unwrap();
     }

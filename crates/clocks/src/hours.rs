@@ -47,6 +47,11 @@ impl Calendars {
         Ok(())
     }
 
+    /// Whether a version of a calendar is known.
+    pub fn contains(&self, calendar_id: &Code) -> bool {
+        self.versions.contains_key(calendar_id)
+    }
+
     /// What counts under these hours, and where the start must lie to be assessed.
     ///
     /// # Errors

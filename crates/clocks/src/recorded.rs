@@ -4,6 +4,7 @@ mod alone;
 mod grouped;
 mod telling;
 
+use uuid::Uuid;
 use verbatim_domain::governance::Attribute;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::{Actor, Timestamp};
@@ -12,17 +13,43 @@ use crate::fact::{Fact, Word, subjects_of};
 
 use telling::{Telling, about, plain};
 
+/// What a recorded fact tells clocks, whenever it happened. It can be kept and told again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The kind of fact, as filters name it.
+    pub kind: Word,
+    /// What it says, and what it changes of the inquiry.
+    pub words: Vec<(Attribute, Word)>,
+    /// The thing that it is about, where it is about one.
+    pub about: Option<Uuid>,
+    /// When something is due, where it says so, in milliseconds since the epoch.
+    pub due_ms: Option<i64>,
+}
+
+impl Told {
+    /// What an event tells, and who acted.
+    pub fn of(actor: &Actor, event: &Event) -> Self {
+        let organisation = actor.organisation.map(|organisation| organisation.as_str());
+        let Telling { words, id, due_at } = tell(event)
+            .known(Attribute::ActorKind, actor.kind.as_str())
+            .known(Attribute::ActorOrganisation, organisation);
+        let due_ms = due_at.map(Timestamp::unix_ms);
+        Told { kind: Word::Known(event.kind()), words, about: id, due_ms }
+    }
+
+    /// The fact that tells it, at its time and place in the stream.
+    pub fn at(self, at_ms: i64, stream_seq: u64) -> Fact {
+        let Told { kind, words, about, due_ms } = self;
+        let subjects = subjects_of(&kind);
+        let fact = Fact::new(at_ms, stream_seq, kind, words).due(due_ms);
+        let named = subjects.iter().filter_map(|subject| Some((*subject, about?.as_u128())));
+        named.fold(fact, |fact, (subject, id)| fact.naming(subject, id))
+    }
+}
+
 /// A recorded fact as clocks see it: when it happened, its place in the stream, by whom.
 pub fn recorded(at: Timestamp, stream_seq: u64, actor: &Actor, event: &Event) -> Fact {
-    let organisation = actor.organisation.map(|organisation| organisation.as_str());
-    let Telling { words, id, due_at } = tell(event)
-        .known(Attribute::ActorKind, actor.kind.as_str())
-        .known(Attribute::ActorOrganisation, organisation);
-    let kind = event.kind();
-    let fact = Fact::new(at.unix_ms(), stream_seq, Word::Known(kind), words);
-    let fact = fact.due(due_at.map(Timestamp::unix_ms));
-    let subjects = subjects_of(kind).iter().filter_map(|subject| Some((*subject, id?.as_u128())));
-    subjects.fold(fact, |fact, (subject, id)| fact.naming(subject, id))
+    Told::of(actor, event).at(at.unix_ms(), stream_seq)
 }
 
 fn tell(event: &Event) -> Telling {

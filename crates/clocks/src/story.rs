@@ -1,9 +1,10 @@
 //! The facts of one inquiry in their order, each with the situation in which it happened.
 
 use verbatim_domain::governance::clock_def::Subject;
-use verbatim_domain::governance::{Attribute, Words};
+use verbatim_domain::governance::{Attribute, Predicate, Words};
 
 use crate::fact::{Effect, Fact, Word};
+use crate::matches::World;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -61,6 +62,27 @@ impl Story {
             story.moments.push(Moment { fact, situation, honestly_waiting_on, silence_ms });
         }
         story
+    }
+
+    /// Whether a condition holds of a fact and of the inquiry right after it; not, if there is no
+    /// such fact.
+    pub fn holds_at(&self, stream_seq: u64, predicate: &Predicate) -> bool {
+        let moment = self.moment(stream_seq);
+        moment.is_some_and(|moment| self.holds(predicate, moment, World::Claimed))
+    }
+
+    /// What an attribute of the inquiry was right after a fact.
+    pub fn word_at(&self, stream_seq: u64, attribute: Attribute) -> Option<&str> {
+        self.after(self.moment(stream_seq)?, attribute).map(|word| &**word)
+    }
+
+    /// The thing of a kind that a fact names.
+    pub fn named_at(&self, stream_seq: u64, subject: Subject) -> Option<u128> {
+        self.moment(stream_seq)?.fact.named(subject)
+    }
+
+    fn moment(&self, stream_seq: u64) -> Option<&Moment> {
+        self.moments.iter().find(|moment| moment.fact.stream_seq == stream_seq)
     }
 
     pub(crate) fn moments(&self) -> &[Moment] {

@@ -16,7 +16,7 @@ pub mod words;
 pub use calendar::{Calendar, CalendarFault};
 pub use clock_def::ClockDef;
 pub use day::{Day, DaySpan, Weekday};
-pub use policy::{Policy, PolicyRow};
+pub use policy::{Coverage, Policy, PolicyRow};
 pub use predicate::{Attribute, Predicate};
 pub use publish::{GovernanceSubject, Publish, Written};
 pub use target::{Due, TargetRow};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 
 use crate::{Nature, Placed, Projector, Rows, Table, Value};
 
@@ -43,16 +44,40 @@ pub(crate) struct TableRows {
 /// The rows of one case, by table and key.
 type Keyed = HashMap<(&'static str, Vec<Value>), (&'static Table, Vec<Value>)>;
 
+/// The cases themselves.
+fn read<P: Projector>(cases: Cases) -> Result<HashMap<Uuid, P::Case>, UnreadableCase> {
+    let each = cases.into_iter().map(|(case_id, bytes)| {
+        let case = postcard::from_bytes(&bytes);
+        Ok((case_id, case.map_err(|error| UnreadableCase { case_id, error })?))
+    });
+    each.collect()
+}
+
+/// What other rules make of these cases, none of which has changed.
+pub(crate) fn judge_again<P: Projector>(
+    projector: &P,
+    cases: Cases,
+    before: &Rulebook,
+    now: &Rulebook,
+) -> Result<Changes, UnreadableCase> {
+    let (mut changes, mut sums) = (Changes::default(), Sums::new());
+    for (case_id, case) in read::<P>(cases)? {
+        let (mut old, mut new) = (Rows::default(), Rows::default());
+        projector.rows(case_id, &case, before, &mut old);
+        projector.rows(case_id, &case, now, &mut new);
+        changes.compare(old, new, &mut sums);
+    }
+    changes.add_sums(sums);
+    Ok(changes)
+}
+
 pub(crate) fn fold<P: Projector>(
     projector: &P,
     cases: Cases,
     records: &[Placed<'_>],
+    rules: &Rulebook,
 ) -> Result<Changes, UnreadableCase> {
-    let mut before: HashMap<Uuid, P::Case> = HashMap::with_capacity(cases.len());
-    for (case_id, bytes) in cases {
-        let case = postcard::from_bytes(&bytes);
-        before.insert(case_id, case.map_err(|error| UnreadableCase { case_id, error })?);
-    }
+    let before = read::<P>(cases)?;
     let mut after: HashMap<Uuid, P::Case> = HashMap::new();
     let mut order = Vec::new();
     let mut appended = Rows::default();
@@ -65,14 +90,19 @@ pub(crate) fn fold<P: Projector>(
         projector.fold(case, record, &mut appended);
     }
     let mut changes = Changes::default();
-    let mut sums = HashMap::new();
+    let mut sums = Sums::new();
     for case_id in order {
         let Some(now) = after.get(&case_id) else { continue };
         let was = before.get(&case_id);
         if was == Some(now) {
             continue;
         }
-        changes.compare(projector, case_id, was, now, &mut sums);
+        let (mut old, mut new) = (Rows::default(), Rows::default());
+        if let Some(was) = was {
+            projector.rows(case_id, was, rules, &mut old);
+        }
+        projector.rows(case_id, now, rules, &mut new);
+        changes.compare(old, new, &mut sums);
         let bytes = postcard::to_allocvec(now);
         let bytes = bytes.map_err(|error| UnreadableCase { case_id, error })?;
         changes.cases.push((case_id, bytes));
@@ -82,6 +112,11 @@ pub(crate) fn fold<P: Projector>(
     }
     changes.add_sums(sums);
     Ok(changes)
+}
+
+/// How many rows are written.
+pub(crate) fn row_count(changes: &[Changes]) -> usize {
+    changes.iter().map(Changes::row_count).sum()
 }
 
 /// Sums by table and key.
@@ -94,20 +129,7 @@ impl Changes {
         tables.map(|table| table.rows.len()).sum()
     }
 
-    fn compare<P: Projector>(
-        &mut self,
-        projector: &P,
-        case_id: Uuid,
-        was: Option<&P::Case>,
-        now: &P::Case,
-        sums: &mut Sums,
-    ) {
-        let mut old = Rows::default();
-        if let Some(was) = was {
-            projector.rows(case_id, was, &mut old);
-        }
-        let mut new = Rows::default();
-        projector.rows(case_id, now, &mut new);
+    fn compare(&mut self, old: Rows, new: Rows, sums: &mut Sums) {
         let mut old = keyed(old, sums, -1);
         for ((name, key), (table, row)) in keyed(new, sums, 1) {
             match old.remove(&(name, key)) {

@@ -4,6 +4,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use verbatim_log::Partition;
 
+use crate::store::Position;
 use crate::{Engine, Limits, ProjectError};
 
 /// Nobody waits for the single batch where everything is folded anew: large ones write less.
@@ -21,8 +22,8 @@ pub struct Progress {
     pub next_index: u64,
 }
 
-/// An engine, and the index that it stops before; none means the end of the log.
-pub(crate) type Bound = (Engine, Option<u64>);
+/// An engine, and where it stops; none means the end of the log.
+pub(crate) type Bound = (Engine, Option<Position>);
 
 /// Runs every engine to its place. Ends with the first that cannot get there.
 pub(crate) async fn catch_up_all(
@@ -33,7 +34,7 @@ pub(crate) async fn catch_up_all(
     let mut running = JoinSet::new();
     for (engine, before) in engines {
         let engine = engine.with_limits(LARGE_BATCHES).reporting_to(reports.clone());
-        running.spawn(async move { engine.catch_up(before).await });
+        running.spawn(async move { engine.catch_up_to(before).await });
     }
     drop(reports);
     // The channel closes when the last engine is gone.

@@ -1,6 +1,7 @@
 //! The outcomes of one batch: decoded, the inquiries they touch, and what they change.
 
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_domain::TraceParent;
 use verbatim_log::{Kind, ValidRecord};
 use verbatim_wire::{AnyOutcome, Outcome};
@@ -31,7 +32,7 @@ impl Decoded {
                 Ok(AnyOutcome::Inquiry(outcome)) => {
                     Some(Ok((record.index, header.governed_by, outcome)))
                 }
-                // No view tells of it.
+                // It stands in partition 0 alone, which holds no inquiry.
                 Ok(AnyOutcome::Governing(_)) => None,
                 Err(error) => Some(Err(ProjectError::Undecodable {
                     projection: target.projection,
@@ -61,6 +62,7 @@ impl Decoded {
         self,
         cases: Cases,
         projector: &dyn AnyProjector,
+        rules: &Rulebook,
         target: Target,
     ) -> Result<Changes, ProjectError> {
         let Target { projection, partition, .. } = target;
@@ -73,7 +75,7 @@ impl Decoded {
                 outcome,
             })
             .collect();
-        let changes = projector.fold_batch(cases, &placed);
+        let changes = projector.fold_batch(cases, &placed, rules);
         changes.map_err(|error| ProjectError::Case { projection, partition, error })
     }
 }

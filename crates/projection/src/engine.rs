@@ -1,5 +1,7 @@
 //! Runs one projector over one partition: read, fold, write, again.
 
+mod rules;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,14 +10,18 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_log::{EventLog, Follower, Offset, Partition, ReadError, Record, ValidRecord};
 
 use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
 use crate::decoded::{Decoded, Seen};
+use crate::governing::Governing;
 use crate::schema::Generation;
-use crate::store::{Batch, Target, Written};
+use crate::store::{Batch, Position, Target, Written};
 use crate::{AnyProjector, Checkpoint, Observer, Progress, ProjectError, TakenIn, Views};
+
+use rules::read_rules;
 
 /// How much one batch takes.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +62,24 @@ pub struct Engine {
     generation: Generation,
     reports: Option<mpsc::UnboundedSender<Progress>>,
     observer: Option<Arc<dyn Observer>>,
+}
+
+/// Where an engine stands: in its partition, in its tables, and among the rules.
+struct Reading {
+    follower: Follower,
+    checkpoint: Checkpoint,
+    /// None where no row depends on rules.
+    governing: Option<Governing>,
+}
+
+/// What an engine that waited was woken for.
+enum News {
+    /// There is more in the partition.
+    Records(Vec<ValidRecord>),
+    /// Something was published; partition 0 was read up to there.
+    Rules { known_to: u64 },
+    /// The views are not where the engine left them.
+    FellBack,
 }
 
 /// Where a batch ended, and why no more was taken.
@@ -138,80 +162,87 @@ impl Engine {
     }
 
     async fn follow(&self) -> Result<(), ProjectError> {
-        let (mut follower, mut checkpoint) = self.begin().await?;
+        let mut reading = self.begin().await?;
         loop {
-            let Some(records) = self.next(&mut follower, &checkpoint).await? else { return Ok(()) };
-            for records in records.chunks(self.limits.records_max) {
-                match self.take_in(&checkpoint, records).await? {
-                    Some(next) => checkpoint = next,
-                    // Another engine was here first: go on from where it has come to.
-                    None => return Ok(()),
-                }
+            let written = match self.next(&mut reading).await? {
+                News::Records(records) => self.take_in_all(&mut reading, &records).await?,
+                News::Rules { known_to } => self.judge_by(&mut reading, known_to).await?,
+                News::FellBack => return Ok(()),
+            };
+            // Another engine was here first: go on from where it has come to.
+            if written == Written::Elsewhere {
+                return Ok(());
             }
         }
     }
 
-    /// The next records; nothing, if the views have fallen back meanwhile, as a database does that
-    /// lost its last commits. Where nothing happens no batch would ever meet that.
-    async fn next(
-        &self,
-        follower: &mut Follower,
-        checkpoint: &Checkpoint,
-    ) -> Result<Option<Vec<ValidRecord>>, ProjectError> {
-        let mut next = std::pin::pin!(follower.next());
+    /// What comes next. Where nothing happens it is looked whether the views have fallen back, as
+    /// those of a database do that lost its last commits: no batch would ever meet that.
+    async fn next(&self, reading: &mut Reading) -> Result<News, ProjectError> {
+        let Reading { follower, checkpoint, governing } = reading;
+        let mut look = tokio::time::interval_at(Instant::now() + LOOK_EVERY, LOOK_EVERY);
         loop {
-            match tokio::time::timeout(LOOK_EVERY, &mut next).await {
-                Ok(records) => return Ok(Some(records?)),
-                Err(_idle) => {
+            tokio::select! {
+                biased;
+                records = follower.next() => return Ok(News::Records(records?)),
+                read = read_rules(governing.as_mut()) => if let Some(news) = read? {
+                    return Ok(news);
+                },
+                _ = look.tick() => {
                     let (store, projector) = (self.views.store(), &*self.projector);
                     let positions = store.positions(projector, self.generation).await?;
                     let stored = positions.get(&self.partition).copied().unwrap_or_default();
-                    if stored != checkpoint.next_index() {
-                        return Ok(None);
+                    if stored.next_index != checkpoint.next_index() {
+                        return Ok(News::FellBack);
                     }
                 }
             }
         }
     }
 
-    /// Takes in everything that is durable now, up to `before`, and no more.
+    /// Takes in everything that is durable now, and no more.
     ///
     /// # Errors
     /// Why the projection stopped, with the place.
-    pub async fn catch_up(&self, before: Option<u64>) -> Result<Checkpoint, ProjectError> {
+    pub async fn catch_up(&self) -> Result<Checkpoint, ProjectError> {
+        self.catch_up_to(None).await
+    }
+
+    /// Takes in everything that is durable now, up to a position.
+    pub(crate) async fn catch_up_to(
+        &self,
+        before: Option<Position>,
+    ) -> Result<Checkpoint, ProjectError> {
         loop {
-            let (mut follower, mut checkpoint) = self.begin().await?;
-            if self.catch_up_from(&mut follower, &mut checkpoint, before).await? == Stretch::Done {
-                return Ok(checkpoint);
+            let mut reading = self.begin().await?;
+            if self.catch_up_from(&mut reading, before).await? == Stretch::Done {
+                return Ok(reading.checkpoint);
             }
         }
     }
 
     async fn catch_up_from(
         &self,
-        follower: &mut Follower,
-        checkpoint: &mut Checkpoint,
-        before: Option<u64>,
+        reading: &mut Reading,
+        before: Option<Position>,
     ) -> Result<Stretch, ProjectError> {
         loop {
-            let mut records = follower.read().await?;
+            let mut records = reading.follower.read().await?;
             let found = records.len();
-            records.retain(|record| before.is_none_or(|before| record.index < before));
-            for records in records.chunks(self.limits.records_max) {
-                match self.take_in(checkpoint, records).await? {
-                    Some(next) => *checkpoint = next,
-                    None => return Ok(Stretch::More),
-                }
+            records.retain(|record| before.is_none_or(|before| record.index < before.next_index));
+            if self.take_in_all(reading, &records).await? == Written::Elsewhere {
+                return Ok(Stretch::More);
             }
             let at_end = found == 0 || found > records.len();
             if at_end {
-                return Ok(Stretch::Done);
+                return self.catch_up_with_rules(reading, before).await;
             }
         }
     }
 
-    /// The checkpoint, held against the log, and a follower that stands there.
-    async fn begin(&self) -> Result<(Follower, Checkpoint), ProjectError> {
+    /// The checkpoint, held against the log, with a follower that stands there and the rules that
+    /// counted then.
+    async fn begin(&self) -> Result<Reading, ProjectError> {
         let store = self.views.store();
         let checkpoint = store.checkpoint(&*self.projector, self.target(), self.log_identity);
         let checkpoint = checkpoint.await?;
@@ -219,7 +250,8 @@ impl Engine {
         self.publish(&checkpoint);
         let follower = Follower::new(Arc::clone(&self.log), self.partition, checkpoint.cursor)
             .with_bytes_max(self.limits.bytes_max);
-        Ok((follower, checkpoint))
+        let governing = self.begin_rules(&checkpoint).await?;
+        Ok(Reading { follower, checkpoint, governing })
     }
 
     async fn hold_against_log(&self, checkpoint: &Checkpoint) -> Result<(), ProjectError> {
@@ -243,51 +275,85 @@ impl Engine {
         if unchanged { Ok(()) } else { Err(lost) }
     }
 
-    /// Folds and writes one batch. Nothing, if another engine was first.
+    /// Takes in records, batch by batch.
+    async fn take_in_all(
+        &self,
+        reading: &mut Reading,
+        records: &[ValidRecord],
+    ) -> Result<Written, ProjectError> {
+        for records in records.chunks(self.limits.records_max) {
+            if self.take_in(reading, records).await? == Written::Elsewhere {
+                return Ok(Written::Elsewhere);
+            }
+        }
+        Ok(Written::Yes)
+    }
+
+    /// Folds and writes one batch, unless another engine was first.
     async fn take_in(
         &self,
-        from: &Checkpoint,
+        reading: &mut Reading,
         records: &[ValidRecord],
-    ) -> Result<Option<Checkpoint>, ProjectError> {
-        let Some(last) = records.last() else { return Ok(Some(*from)) };
+    ) -> Result<Written, ProjectError> {
+        let Some(last) = records.last() else { return Ok(Written::Yes) };
         let begun = Instant::now();
         let governed = records.iter().filter_map(|record| record.record.header().governed_by);
-        let to = Checkpoint {
-            log_identity: from.log_identity,
-            cursor: last.cursor_after(),
-            governance_index: governed.fold(from.governance_index, u64::max),
-            digest: digest(&last.record),
-        };
-        let (changes, seen) = self.fold(records).await?;
-        let (target, version) = (self.target(), self.projector.version());
-        let batch = Batch { target, version, from: *from, to, changes };
-        if self.write(batch).await? == Written::Elsewhere {
-            return Ok(None);
+        let governed_by = governed.fold(reading.checkpoint.governance_index, u64::max);
+        if self.judge_as_of(reading, governed_by).await? == Written::Elsewhere {
+            return Ok(Written::Elsewhere);
         }
-        self.publish(&to);
+        let to = Checkpoint {
+            cursor: last.cursor_after(),
+            governance_index: governed_by,
+            digest: digest(&last.record),
+            ..reading.checkpoint
+        };
+        let (changes, seen) = self.fold(records, reading.rules()).await?;
+        if self.write(&mut reading.checkpoint, to, vec![changes]).await? == Written::Elsewhere {
+            return Ok(Written::Elsewhere);
+        }
         if let Some(observer) = &self.observer {
             let Seen { event_count, traced } = seen;
             observer.took_in(&TakenIn { event_count, within: begun.elapsed(), traced });
         }
         if let Some(reports) = &self.reports {
             let (partition, next_index) = (self.partition, to.next_index());
-            let newly_count = next_index - from.next_index();
+            let newly_count = records.len() as u64;
             // Who asked for reports may be gone.
             let _ = reports.send(Progress { partition, newly_count, next_index });
         }
-        Ok(Some(to))
+        Ok(Written::Yes)
     }
 
-    async fn write(&self, batch: Batch) -> Result<Written, sqlx::Error> {
-        let _passing = match self.generation {
-            Generation::Live => Some(self.views.pass_live().await),
-            Generation::Next => None,
+    /// Writes changes, and moves the checkpoint with them.
+    async fn write(
+        &self,
+        checkpoint: &mut Checkpoint,
+        to: Checkpoint,
+        changes: Vec<Changes>,
+    ) -> Result<Written, ProjectError> {
+        let (target, version) = (self.target(), self.projector.version());
+        let batch = Batch { target, version, from: *checkpoint, to, changes };
+        let written = {
+            let _passing = match self.generation {
+                Generation::Live => Some(self.views.pass_live().await),
+                Generation::Next => None,
+            };
+            self.views.store().write(batch).await?
         };
-        self.views.store().write(batch).await
+        if written == Written::Yes {
+            *checkpoint = to;
+            self.publish(&to);
+        }
+        Ok(written)
     }
 
     /// What these records change, and what there is to tell of them.
-    async fn fold(&self, records: &[ValidRecord]) -> Result<(Changes, Seen), ProjectError> {
+    async fn fold(
+        &self,
+        records: &[ValidRecord],
+        rules: Arc<Rulebook>,
+    ) -> Result<(Changes, Seen), ProjectError> {
         // More batches in memory than there are cores make nothing faster.
         let _place = self.views.folding().acquire().await;
         let (target, size) = (self.target(), records.len());
@@ -295,7 +361,8 @@ impl Engine {
         let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;
         let (cases, seen) = (self.load(&decoded).await?, decoded.seen());
         let projector = Arc::clone(&self.projector);
-        let changes = beside_the_runtime(size, move || decoded.fold(cases, &*projector, target));
+        let changes =
+            beside_the_runtime(size, move || decoded.fold(cases, &*projector, &rules, target));
         Ok((changes.await?, seen))
     }
 
@@ -329,6 +396,7 @@ fn passes(error: &ProjectError) -> bool {
         ProjectError::Read(_)
         | ProjectError::Views(_)
         | ProjectError::Undecodable { .. }
+        | ProjectError::Ungovernable { .. }
         | ProjectError::Case { .. }
         | ProjectError::OtherLog
         | ProjectError::DataLoss { .. } => false,

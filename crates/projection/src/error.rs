@@ -55,6 +55,17 @@ pub enum ProjectError {
         #[source]
         error: verbatim_wire::DecodeError,
     },
+    /// What was published cannot be counted by. Nothing is passed over.
+    #[error("`{projection}` stopped: what record {index} of partition 0 publishes cannot be used")]
+    Ungovernable {
+        /// Which projection.
+        projection: &'static str,
+        /// Where in partition 0.
+        index: u64,
+        /// Why.
+        #[source]
+        error: verbatim_clocks::RulebookError,
+    },
     /// What is stored of a case cannot be read.
     #[error("`{projection}` stopped on partition {partition}")]
     Case {

@@ -9,7 +9,7 @@ macro_rules! keeping {
 
         use crate::checkpoint::{Checkpoint, signed, unsigned};
         use crate::schema::Generation;
-        use crate::store::{Batch, Positions, Target};
+        use crate::store::{Batch, Position, Positions, Target};
         use crate::{AnyProjector, ViewsError};
 
         /// Runs statements that were made from table definitions.
@@ -68,6 +68,23 @@ macro_rules! keeping {
             })
         }
 
+        /// What is stored of the next cases, in the order of their ids.
+        pub(crate) async fn page_of_cases(
+            connection: &mut $connection,
+            target: Target,
+            after: Option<Uuid>,
+            count_max: u32,
+        ) -> Result<Vec<(Uuid, Vec<u8>)>, sqlx::Error> {
+            let name = target.generation.name(&crate::schema::case_table(target.projection));
+            let sql = format!(
+                "SELECT case_id, state FROM {name} WHERE case_id > $1 ORDER BY case_id LIMIT $2"
+            );
+            let page = sqlx::query_as(AssertSqlSafe(sql));
+            // No inquiry has the id of zeros.
+            let page = page.bind(after.unwrap_or_default()).bind(i64::from(count_max));
+            page.fetch_all(connection).await
+        }
+
         /// Moves a checkpoint from where the batch begins to where it ends; false if it is not
         /// there.
         pub(crate) async fn move_checkpoint(
@@ -106,8 +123,8 @@ macro_rules! keeping {
             projector: &dyn AnyProjector,
             generation: Generation,
         ) -> Result<Positions, sqlx::Error> {
-            let rows: Vec<(i64, i64)> = sqlx::query_as(
-                "SELECT log_partition, next_index FROM projection_checkpoint
+            let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
+                "SELECT log_partition, next_index, governance_index FROM projection_checkpoint
                  WHERE projection = $1 AND generation = $2 AND version = $3
                  ORDER BY log_partition",
             )
@@ -116,7 +133,10 @@ macro_rules! keeping {
             .bind(i64::from(projector.version()))
             .fetch_all(connection)
             .await?;
-            let positions = rows.into_iter().map(|(of, next)| (partition(of), unsigned(next)));
+            let positions = rows.into_iter().map(|(of, next, governed)| {
+                let (next_index, governance_index) = (unsigned(next), unsigned(governed));
+                (partition(of), Position { next_index, governance_index })
+            });
             Ok(positions.collect())
         }
 
@@ -197,7 +217,11 @@ macro_rules! keeping {
         ) -> Result<bool, sqlx::Error> {
             let live = positions(transaction, projector, Generation::Live).await?;
             let next = positions(transaction, projector, Generation::Next).await?;
-            if live.iter().any(|(of, index)| next.get(of).unwrap_or(&0) < index) {
+            let is_behind = |of, live: &Position| {
+                let next = next.get(of).copied().unwrap_or_default();
+                next.next_index < live.next_index || next.governance_index < live.governance_index
+            };
+            if live.iter().any(|(of, live)| is_behind(of, live)) {
                 return Ok(false);
             }
             // Views before the tables that they add up.

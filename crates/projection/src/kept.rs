@@ -7,6 +7,8 @@ use verbatim_domain::party::Nature;
 use verbatim_domain::vocabulary::Organisation;
 use verbatim_domain::{Code, Party, Timestamp};
 
+use crate::Value;
+
 /// An id, as a case keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct KeptId([u8; 16]);
@@ -100,6 +102,22 @@ impl From<&KeptParty> for Party {
 /// If they are those of no instant, which a case never keeps.
 pub fn instant(unix_ms: i64) -> Timestamp {
     Timestamp::from_unix_ms(unix_ms).expect("it was an instant when it was kept")
+}
+
+/// A day of UTC, so many days after 1970-01-01, as `YYYY-MM-DD`.
+pub fn day_text(epoch_days: i32) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    epoch.saturating_add(jiff::Span::new().days(epoch_days)).to_string()
+}
+
+/// The day of UTC in which an instant lies.
+///
+/// # Panics
+/// If the milliseconds are those of no instant, which a case never keeps.
+pub fn utc_day(unix_ms: i64) -> Value {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let days = i32::try_from(unix_ms.div_euclid(DAY_MS));
+    Value::text(&day_text(days.expect("every instant lies between the years 1 and 9999")))
 }
 
 /// A word of an open list, as a case keeps it.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use verbatim_log::Partition;
 
 use crate::ask::Moment;
-use crate::batch::Cases;
+use crate::batch::{Cases, row_count};
 use crate::beside::beside_the_runtime;
 use crate::dialect::Dialect;
 use crate::schema::{self, Generation};
@@ -186,10 +186,20 @@ impl Store for PostgresStore {
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 
+    async fn page_of_cases(
+        &self,
+        target: Target,
+        after: Option<Uuid>,
+        count_max: u32,
+    ) -> Result<Vec<(Uuid, Vec<u8>)>, sqlx::Error> {
+        let mut connection = self.writers.acquire().await?;
+        keep::page_of_cases(&mut connection, target, after, count_max).await
+    }
+
     async fn write(&self, mut batch: Batch) -> Result<Written, sqlx::Error> {
         let (changes, target) = (std::mem::take(&mut batch.changes), batch.target);
         let made =
-            beside_the_runtime(changes.row_count(), move || statement::writing(changes, target));
+            beside_the_runtime(row_count(&changes), move || statement::writing(changes, target));
         let statements = made.await.map_err(sqlx::Error::Encode)?;
         let mut transaction = self.writers.begin().await?;
         // First of all, so that a second engine waits here and then finds it moved.

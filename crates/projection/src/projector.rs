@@ -5,11 +5,22 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_log::Partition;
 use verbatim_wire::Outcome;
 
 use crate::batch::{self, Cases, Changes, UnreadableCase};
 use crate::{Rows, Table};
+
+/// Whether rows depend on what was published in partition 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Governed {
+    /// They follow from the records of inquiries alone.
+    No,
+    /// They follow from those and from the rules up to a place in partition 0, which stands in the
+    /// checkpoint. A batch waits until the rules are known that its records were decided by.
+    ByRules,
+}
 
 /// A record of a command's outcome, and where it stands.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +52,17 @@ pub trait Projector: Debug + Send + Sync + 'static {
     /// The tables it writes.
     fn tables(&self) -> &'static [&'static Table];
 
+    /// Whether its rows depend on what was published.
+    fn governed(&self) -> Governed {
+        Governed::No
+    }
+
     /// Takes one record into its case. Pure. Rows that are written once and never change, one for
     /// each event or record, go straight to `appended`; all others come from [`Projector::rows`].
     fn fold(&self, case: &mut Self::Case, record: &Placed<'_>, appended: &mut Rows);
 
-    /// Every row that the case stands for now, and what it adds to subtotals. Pure.
-    fn rows(&self, case_id: Uuid, case: &Self::Case, rows: &mut Rows);
+    /// Every row that the case stands for under these rules, and what it adds to subtotals. Pure.
+    fn rows(&self, case_id: Uuid, case: &Self::Case, rules: &Rulebook, rows: &mut Rows);
 }
 
 /// A projector of whatever case, as the engine sees it.
@@ -60,11 +76,30 @@ pub trait AnyProjector: Debug + Send + Sync + 'static {
     /// See [`Projector::tables`].
     fn tables(&self) -> &'static [&'static Table];
 
+    /// See [`Projector::governed`].
+    fn governed(&self) -> Governed;
+
     /// What a batch changes, given what is stored of the cases it touches.
     ///
     /// # Errors
     /// A stored case is not of this version.
-    fn fold_batch(&self, cases: Cases, records: &[Placed<'_>]) -> Result<Changes, UnreadableCase>;
+    fn fold_batch(
+        &self,
+        cases: Cases,
+        records: &[Placed<'_>],
+        rules: &Rulebook,
+    ) -> Result<Changes, UnreadableCase>;
+
+    /// What other rules change of these cases.
+    ///
+    /// # Errors
+    /// A stored case is not of this version.
+    fn judge_again(
+        &self,
+        cases: Cases,
+        before: &Rulebook,
+        now: &Rulebook,
+    ) -> Result<Changes, UnreadableCase>;
 }
 
 impl<P: Projector> AnyProjector for P {
@@ -80,7 +115,25 @@ impl<P: Projector> AnyProjector for P {
         Projector::tables(self)
     }
 
-    fn fold_batch(&self, cases: Cases, records: &[Placed<'_>]) -> Result<Changes, UnreadableCase> {
-        batch::fold(self, cases, records)
+    fn governed(&self) -> Governed {
+        Projector::governed(self)
+    }
+
+    fn fold_batch(
+        &self,
+        cases: Cases,
+        records: &[Placed<'_>],
+        rules: &Rulebook,
+    ) -> Result<Changes, UnreadableCase> {
+        batch::fold(self, cases, records, rules)
+    }
+
+    fn judge_again(
+        &self,
+        cases: Cases,
+        before: &Rulebook,
+        now: &Rulebook,
+    ) -> Result<Changes, UnreadableCase> {
+        batch::judge_again(self, cases, before, now)
     }
 }

@@ -9,7 +9,7 @@ use verbatim_log::{EventLog, Partition};
 use crate::catch_up::{Progress, catch_up_all};
 use crate::compare::differ;
 use crate::schema::{self, Generation};
-use crate::store::positions_at;
+use crate::store::{Position, positions_at};
 use crate::{AnyProjector, Engine, ProjectError, Views};
 
 /// What a rebuild found.
@@ -93,7 +93,7 @@ impl Build<'_> {
             let live = positions_at(&mut moment, &**self.projector, Generation::Live).await?;
             let next = positions_at(&mut moment, &**self.projector, Generation::Next).await?;
             drop(held);
-            let have_met = live.iter().all(|(of, index)| next.get(of).unwrap_or(&0) == index);
+            let have_met = live.iter().all(|(of, at)| next.get(of) == Some(at));
             if !have_met {
                 continue;
             }
@@ -117,7 +117,7 @@ impl Build<'_> {
 
     async fn catch_up(
         &self,
-        bounds: impl Iterator<Item = (Partition, Option<u64>)>,
+        bounds: impl Iterator<Item = (Partition, Option<Position>)>,
     ) -> Result<(), ProjectError> {
         let engines = bounds.map(|(partition, before)| {
             let (projector, log) = (Arc::clone(self.projector), Arc::clone(self.log));

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use verbatim_log::Partition;
 
 use crate::ask::Moment;
-use crate::batch::Cases;
+use crate::batch::{Cases, row_count};
 use crate::beside::beside_the_runtime;
 use crate::dialect::Dialect;
 use crate::schema::{self, Generation};
@@ -122,8 +122,18 @@ impl Store for SqliteStore {
         statement::load_cases(&mut connection, statements).await
     }
 
+    async fn page_of_cases(
+        &self,
+        target: Target,
+        after: Option<Uuid>,
+        count_max: u32,
+    ) -> Result<Vec<(Uuid, Vec<u8>)>, sqlx::Error> {
+        let mut connection = self.loaders.acquire().await?;
+        keep::page_of_cases(&mut connection, target, after, count_max).await
+    }
+
     async fn write(&self, batch: Batch) -> Result<Written, sqlx::Error> {
-        let (texts, size) = (Arc::clone(&self.texts), batch.changes.row_count());
+        let (texts, size) = (Arc::clone(&self.texts), row_count(&batch.changes));
         let job = beside_the_runtime(size, move || Job::of(batch, &texts)).await;
         self.writer.write(job.map_err(sqlx::Error::Encode)?).await
     }

@@ -29,7 +29,8 @@ pub(crate) struct Batch {
     pub(crate) version: u32,
     pub(crate) from: Checkpoint,
     pub(crate) to: Checkpoint,
-    pub(crate) changes: Changes,
+    /// One after the other, in one transaction.
+    pub(crate) changes: Vec<Changes>,
 }
 
 /// Whether a batch was written, or another engine had been there first.
@@ -41,8 +42,17 @@ pub(crate) enum Written {
     Elsewhere,
 }
 
-/// The index of the next record to take in, by partition.
-pub(crate) type Positions = BTreeMap<Partition, u64>;
+/// How far a projection has come, by partition.
+pub(crate) type Positions = BTreeMap<Partition, Position>;
+
+/// How far a projection has come in a partition. Its rows follow from what lies before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Position {
+    /// The index of the next record to take in.
+    pub(crate) next_index: u64,
+    /// The last index of partition 0 by whose rules it judges.
+    pub(crate) governance_index: u64,
+}
 
 /// A database that keeps views.
 ///
@@ -64,6 +74,14 @@ pub(crate) trait Store: Debug + Send + Sync + 'static {
 
     /// What is stored of these cases.
     async fn load_cases(&self, target: Target, ids: &[Uuid]) -> Result<Cases, sqlx::Error>;
+
+    /// What is stored of the next cases, of whatever partition, in the order of their ids.
+    async fn page_of_cases(
+        &self,
+        target: Target,
+        after: Option<Uuid>,
+        count_max: u32,
+    ) -> Result<Vec<(Uuid, Vec<u8>)>, sqlx::Error>;
 
     /// Writes one batch, if its checkpoint is where it should be.
     async fn write(&self, batch: Batch) -> Result<Written, sqlx::Error>;
@@ -109,7 +127,7 @@ pub(crate) async fn positions_at(
     generation: Generation,
 ) -> Result<Positions, ViewsError> {
     let asked = Asked::new(
-        "SELECT log_partition, next_index FROM projection_checkpoint
+        "SELECT log_partition, next_index, governance_index FROM projection_checkpoint
          WHERE projection = $1 AND generation = $2 AND version = $3",
     );
     let asked = asked.with(projector.name()).with(generation.as_str());
@@ -118,7 +136,9 @@ pub(crate) async fn positions_at(
     for row in rows {
         let partition = unsigned(row.number("log_partition")?.unwrap_or(0));
         let partition = Partition(u32::try_from(partition).unwrap_or(u32::MAX));
-        positions.insert(partition, unsigned(row.number("next_index")?.unwrap_or(0)));
+        let number = |name| row.number(name).map(|it| unsigned(it.unwrap_or(0)));
+        let (next_index, governance_index) = (number("next_index")?, number("governance_index")?);
+        positions.insert(partition, Position { next_index, governance_index });
     }
     Ok(positions)
 }

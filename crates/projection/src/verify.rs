@@ -50,10 +50,10 @@ pub async fn verify(
     let mut engines = Vec::new();
     for projector in projectors {
         let live = positions_at(&mut moment, &**projector, Generation::Live).await?;
-        for (partition, before) in live {
+        for (partition, live) in live {
             let (projector, log) = (Arc::clone(projector), Arc::clone(log));
             let engine = Engine::new(projector, log, log_identity, fresh.clone(), partition);
-            engines.push((engine, Some(before)));
+            engines.push((engine, Some(live)));
         }
     }
     catch_up_all(engines, &|_| {}).await?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_log::{EventLog, Header, MemoryLog, Partition, Record};
 use verbatim_projection::{
     AnyProjector, Column, ColumnKind, Engine, Nature, Placed, ProjectError, Projector, Rows, Table,
@@ -58,7 +59,7 @@ impl Projector for Counter {
         case.0 += i64::try_from(record.outcome.facts.len()).unwrap();
     }
 
-    fn rows(&self, case_id: Uuid, case: &Count, rows: &mut Rows) {
+    fn rows(&self, case_id: Uuid, case: &Count, _rules: &Rulebook, rows: &mut Rows) {
         rows.add(&COUNTED, vec![case_id.into(), Value::BigInt(case.0)]);
     }
 }
@@ -115,9 +116,9 @@ async fn a_log_that_lost_what_the_views_have_seen_is_data_loss() {
     let log = some_log().await;
     let folder = tempfile::tempdir().unwrap();
     let views = open(folder.path()).await;
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     log.faults().lose_tail(PARTITION, 1);
-    let found = engine(&log, &views).catch_up(None).await;
+    let found = engine(&log, &views).catch_up().await;
     assert!(matches!(found, Err(ProjectError::DataLoss { .. })), "{found:?}");
 }
 
@@ -126,10 +127,10 @@ async fn views_of_another_log_are_refused() {
     let log = some_log().await;
     let folder = tempfile::tempdir().unwrap();
     let views = open(folder.path()).await;
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     let other = Uuid::from_u128(18);
     let log = Arc::clone(&log) as Arc<dyn EventLog>;
-    let found = Engine::new(counter(), log, other, views, PARTITION).catch_up(None).await;
+    let found = Engine::new(counter(), log, other, views, PARTITION).catch_up().await;
     assert!(matches!(found, Err(ProjectError::OtherLog)), "{found:?}");
 }
 
@@ -138,18 +139,18 @@ async fn views_of_another_version_are_refused_and_can_be_rebuilt() {
     let log = some_log().await;
     let folder = tempfile::tempdir().unwrap();
     let views = open(folder.path()).await;
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     let newer: Arc<dyn AnyProjector> = Arc::new(Counter { version: 2 });
     let log = Arc::clone(&log) as Arc<dyn EventLog>;
     let engine = Engine::new(newer.clone(), log.clone(), LOG_IDENTITY, views.clone(), PARTITION);
-    let refused = engine.catch_up(None).await;
+    let refused = engine.catch_up().await;
     let says = matches!(
         refused,
         Err(ProjectError::Views(ViewsError::OtherVersion { found: 1, expected: 2, .. }))
     );
     assert!(says, "{refused:?}");
     rebuild(&newer, &log, LOG_IDENTITY, &views, |_| {}).await.unwrap();
-    engine.catch_up(None).await.unwrap();
+    engine.catch_up().await.unwrap();
 }
 
 #[tokio::test]
@@ -162,7 +163,7 @@ async fn a_row_that_was_changed_added_or_removed_is_found() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let views = open(&folder.path().join("views")).await;
-        engine(&log, &views).catch_up(None).await.unwrap();
+        engine(&log, &views).catch_up().await.unwrap();
         tell(&views, sql).await;
         views.close().await;
         let log = Arc::clone(&log) as Arc<dyn EventLog>;
@@ -179,7 +180,7 @@ async fn a_rebuild_reports_rows_that_had_been_other_ones() {
     let log = some_log().await;
     let folder = tempfile::tempdir().unwrap();
     let views = open(folder.path()).await;
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     tell(&views, "UPDATE counted SET event_count = 99").await;
     let log = Arc::clone(&log) as Arc<dyn EventLog>;
     let rebuilt = rebuild(&counter(), &log, LOG_IDENTITY, &views, |_| {}).await.unwrap();
@@ -231,7 +232,7 @@ async fn a_reader_waits_for_its_own_write_and_no_longer_than_it_said() {
         let views = views.clone();
         tokio::spawn(async move { views.wait_for(&[(PARTITION, last)], within).await })
     };
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     assert!(waiting.await.unwrap(), "it was taken in");
     let moment = Duration::from_millis(1);
     assert!(!views.wait_for(&[(PARTITION, last + 1)], moment).await, "nothing stands there yet");
@@ -254,12 +255,12 @@ async fn a_reader_waits_for_a_projection_that_has_not_begun() {
             &[]
         }
         fn fold(&self, _: &mut Count, _: &Placed<'_>, _: &mut Rows) {}
-        fn rows(&self, _: Uuid, _: &Count, _: &mut Rows) {}
+        fn rows(&self, _: Uuid, _: &Count, _: &Rulebook, _: &mut Rows) {}
     }
     let log = some_log().await;
     let folder = tempfile::tempdir().unwrap();
     let views = Views::open(folder.path(), &[counter(), Arc::new(Sleeper)]).await.unwrap();
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     let last = log.end(PARTITION).await.unwrap().0 - 1;
     assert!(!views.wait_for(&[(PARTITION, last)], Duration::from_millis(1)).await);
 }
@@ -273,7 +274,7 @@ async fn claims_barriers_and_empty_outcomes_only_move_the_checkpoint() {
     let log = log_of(&outcomes).await;
     let folder = tempfile::tempdir().unwrap();
     let views = open(folder.path()).await;
-    let checkpoint = engine(&log, &views).catch_up(None).await.unwrap();
+    let checkpoint = engine(&log, &views).catch_up().await.unwrap();
     assert_eq!(checkpoint.next_index(), 4, "claim, barrier, two outcomes");
     let count: i64 = sqlx::query_scalar("SELECT event_count FROM counted")
         .fetch_one(views.sqlite().unwrap())

@@ -180,7 +180,7 @@ impl Latest {
 }
 
 /// The moment that an event makes; none if no promise depends on when it happened.
-fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
+pub(crate) fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> {
     match event {
         Event::MessageReceived(e) => came_in(e),
         Event::MessageSent(e) => went_out(envelope, e),

@@ -6,12 +6,21 @@
 //!   keeps it: it is numbered as its rows came.
 
 mod case;
+mod clock;
 mod history;
 mod projector;
 mod summary;
 mod tables;
 mod turn;
+mod undertaking;
 
 pub use case::InquiryCase;
+pub use clock::{
+    BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, ClockProjector, EXCLUSION,
+};
 pub use projector::SlaProjector;
 pub use tables::{INQUIRY, MESSAGE_TURN, RECORD_POSITION, SOURCE_STEP, SOURCE_VERDICT};
+pub use undertaking::{
+    BOT_SESSION, CALL, COMPENSATION, COMPLAINT, DISPUTE, ESCALATION, EVIDENCE, FOLLOW_UP, PROMISE,
+    SNOOZE, SURVEY, TASK, UndertakingCase, UndertakingProjector,
+};

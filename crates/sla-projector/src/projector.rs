@@ -1,6 +1,7 @@
 //! From records to cases, and from cases to rows.
 
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::source::SourceStatusRecorded;
 use verbatim_domain::vocabulary::{Fault, SourceVerdict};
@@ -45,7 +46,7 @@ impl Projector for SlaProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &InquiryCase, rows: &mut Rows) {
+    fn rows(&self, case_id: Uuid, case: &InquiryCase, _rules: &Rulebook, rows: &mut Rows) {
         let (Some(opening), Some(summary)) = (&case.opening, summary(case)) else {
             return;
         };

@@ -6,6 +6,7 @@ mod crowd;
 mod endings;
 mod projected;
 mod random;
+mod undertakings;
 
 use uuid::Uuid;
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
@@ -26,8 +27,9 @@ use verbatim_domain::{
 use verbatim_wire::Outcome;
 
 pub use crowd::crowd;
-pub use projected::{Projected, projected};
+pub use projected::{Projected, judged, projected};
 pub use random::{random_story, rearranged};
+pub use undertakings::{WORDS, undertaking_story};
 
 /// The minute 0 of every story: 2026-01-05T08:00:00Z, a Monday.
 pub const BEGINS_AT_MS: i64 = 1_767_600_000_000;
@@ -42,6 +44,7 @@ pub struct Story {
     inquiry: Inquiry,
     actor: Actor,
     at_ms: i64,
+    recorded_after_ms: i64,
     last_seq: u64,
     outcomes: Vec<Outcome>,
     on_refusal: OnRefusal,
@@ -100,7 +103,8 @@ impl Story {
         let name = name.to_owned();
         let (inquiry, at_ms) = (Inquiry::default(), BEGINS_AT_MS);
         let on_refusal = OnRefusal::Panic;
-        Story { name, inquiry, actor, at_ms, last_seq: 0, outcomes: Vec::new(), on_refusal }
+        let (recorded_after_ms, last_seq, outcomes) = (250, 0, Vec::new());
+        Story { name, inquiry, actor, at_ms, recorded_after_ms, last_seq, outcomes, on_refusal }
     }
 
     /// What the rules refuse is left out from here on.
@@ -121,6 +125,13 @@ impl Story {
     #[must_use]
     pub fn at_ms(mut self, after_ms: i64) -> Self {
         self.at_ms = BEGINS_AT_MS + after_ms;
+        self
+    }
+
+    /// What follows is recorded so many minutes after it happened.
+    #[must_use]
+    pub fn recorded_after(mut self, minutes: i64) -> Self {
+        self.recorded_after_ms = minutes * MINUTE_MS;
         self
     }
 
@@ -179,7 +190,8 @@ impl Story {
     fn envelope(&self, occurred_at: Timestamp) -> Envelope {
         let request = self.outcomes.len().to_string();
         let claimed = ClaimedTimes { occurred_at: Some(occurred_at), observed_at: None };
-        let recorded_at = Timestamp::from_unix_ms(occurred_at.unix_ms() + 250).expect(VALID);
+        let recorded_at =
+            Timestamp::from_unix_ms(occurred_at.unix_ms() + self.recorded_after_ms).expect(VALID);
         Envelope {
             subject: InquirySubject {
                 inquiry_id: self.inquiry_id(),

@@ -9,4 +9,5 @@ pub mod log_contract;
 pub mod parts;
 pub mod postgres;
 pub mod projection_laws;
+pub mod rules;
 pub mod watched_log;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use uuid::Uuid;
+use verbatim_domain::governance::publish::Event;
 use verbatim_log::{
     Claim, EventLog, Header, MemoryLog, Nonce, Partition, PartitionWriter, Record, Sealing,
 };
@@ -18,6 +19,7 @@ use verbatim_projection::{AnyProjector, Engine, Limits, Views, rebuild, verify};
 use verbatim_wire::Outcome;
 
 use crate::postgres::PostgresServer;
+use crate::rules::publication;
 
 /// Where the outcomes stand.
 const PARTITION: Partition = Partition(1);
@@ -25,31 +27,100 @@ const PARTITION: Partition = Partition(1);
 /// The identity of every log made here.
 pub const LOG_IDENTITY: Uuid = Uuid::from_u128(17);
 
+/// Something that was published, and how many of the outcomes were recorded before it.
+#[derive(Debug, Clone)]
+pub struct Publication {
+    /// So many outcomes came first.
+    pub after_count: usize,
+    /// What was published.
+    pub events: Vec<Event>,
+}
+
 /// A log that holds these outcomes in partition 1, behind a claim and with a barrier among them.
 ///
 /// # Panics
 /// If an outcome is too large for a record.
 pub async fn log_of(outcomes: &[Outcome]) -> Arc<MemoryLog> {
-    let log = Arc::new(MemoryLog::new(2));
-    let header = |index| Header { term: 1, index, governed_by: Some(0), recorded_at_ms: 0 };
-    let claim = Claim {
-        instance: LOG_IDENTITY,
-        address: String::new(),
-        nonce: Nonce([3; 16]),
-        log_identity: LOG_IDENTITY,
-        partition_count: 2,
-        sealing: Sealing::None,
-    };
-    let claim = Record::claim(header(None), &claim).expect("a claim is small");
-    append(&*log.writer(Partition::GOVERNANCE), vec![claim.clone()]).await;
-    let mut records = vec![claim, Record::barrier(header(Some(1)))];
-    for (index, outcome) in (2..).zip(outcomes) {
-        let recorded_at_ms = outcome.envelope.times.recorded_at.unix_ms();
-        let header = Header { recorded_at_ms, ..header(Some(index)) };
-        records.push(Record::outcome(header, &outcome.encode()).expect("an outcome fits"));
+    let mut teller = Teller::new().await;
+    for outcome in outcomes {
+        teller.record(outcome).await;
     }
-    append(&*log.writer(PARTITION), records).await;
-    log
+    teller.log
+}
+
+/// Tells a log record by record.
+struct Teller {
+    log: Arc<MemoryLog>,
+    next_index: u64,
+    /// How far partition 0 goes.
+    governed_by: u64,
+}
+
+fn header(index: Option<u64>, governed_by: u64) -> Header {
+    Header { term: 1, index, governed_by: Some(governed_by), recorded_at_ms: 0 }
+}
+
+impl Teller {
+    async fn new() -> Self {
+        let log = Arc::new(MemoryLog::new(2));
+        let claim = Claim {
+            instance: LOG_IDENTITY,
+            address: String::new(),
+            nonce: Nonce([3; 16]),
+            log_identity: LOG_IDENTITY,
+            partition_count: 2,
+            sealing: Sealing::None,
+        };
+        let claim = Record::claim(header(None, 0), &claim).expect("a claim is small");
+        append(&*log.writer(Partition::GOVERNANCE), vec![claim.clone()]).await;
+        let records = vec![claim, Record::barrier(header(Some(1), 0))];
+        append(&*log.writer(PARTITION), records).await;
+        Teller { log, next_index: 2, governed_by: 0 }
+    }
+
+    async fn record(&mut self, outcome: &Outcome) {
+        let recorded_at_ms = outcome.envelope.times.recorded_at.unix_ms();
+        let header = Header { recorded_at_ms, ..header(Some(self.next_index), self.governed_by) };
+        let record = Record::outcome(header, &outcome.encode()).expect("an outcome fits");
+        append(&*self.log.writer(PARTITION), vec![record]).await;
+        self.next_index += 1;
+    }
+
+    async fn publish(&mut self, events: Vec<Event>) {
+        let index = self.governed_by + 1;
+        let outcome = publication(index, events);
+        let record = Record::outcome(header(Some(index), self.governed_by), &outcome.encode());
+        let record = record.expect("a publication fits");
+        append(&*self.log.writer(Partition::GOVERNANCE), vec![record]).await;
+        self.governed_by = index;
+    }
+
+    /// What was recorded or published behind so many outcomes.
+    async fn tell(&mut self, told: &Told<'_>, number: usize) {
+        for publication in told.published.iter().filter(|it| it.after_count == number) {
+            self.publish(publication.events.clone()).await;
+        }
+        if let Some(outcome) = told.outcomes.get(number) {
+            self.record(outcome).await;
+        }
+    }
+}
+
+/// Everything that a log tells.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    outcomes: &'a [Outcome],
+    published: &'a [Publication],
+}
+
+impl Told<'_> {
+    async fn log(&self) -> Arc<dyn EventLog> {
+        let mut teller = Teller::new().await;
+        for number in 0..=self.outcomes.len() {
+            teller.tell(self, number).await;
+        }
+        teller.log
+    }
 }
 
 async fn append(writer: &dyn PartitionWriter, records: Vec<Record>) {
@@ -80,27 +151,41 @@ type Digests = BTreeMap<&'static str, [u8; 32]>;
 /// # Panics
 /// If a law is broken.
 pub async fn keep_for(projector: Arc<dyn AnyProjector>, outcomes: &[Outcome], folder: &Path) {
-    let in_files = keep_at(Place::Folder(folder), &projector, outcomes).await;
+    keep_governed(projector, outcomes, &[], folder).await;
+}
+
+/// As [`keep_for`], with rules published meanwhile.
+///
+/// # Panics
+/// If a law is broken.
+pub async fn keep_governed(
+    projector: Arc<dyn AnyProjector>,
+    outcomes: &[Outcome],
+    published: &[Publication],
+    folder: &Path,
+) {
+    let told = Told { outcomes, published };
+    let in_files = keep_at(Place::Folder(folder), &projector, told).await;
     let server = PostgresServer::shared().await;
-    let in_server = keep_at(Place::Server(server), &projector, outcomes).await;
+    let in_server = keep_at(Place::Server(server), &projector, told).await;
     assert_eq!(in_server, in_files, "PostgreSQL holds other rows than a file");
-    let log: Arc<dyn EventLog> = log_of(outcomes).await;
+    let log = told.log().await;
     let (one, scratch) = (folder.join("one"), folder.join("scratch"));
     let found = verify(&[projector], &log, LOG_IDENTITY, &one, &scratch).await;
     assert_eq!(found.expect("a comparison can be made"), Vec::new());
 }
 
-async fn keep_at(
-    place: Place<'_>,
-    projector: &Arc<dyn AnyProjector>,
-    outcomes: &[Outcome],
-) -> Digests {
-    let log: Arc<dyn EventLog> = log_of(outcomes).await;
+async fn keep_at(place: Place<'_>, projector: &Arc<dyn AnyProjector>, told: Told<'_>) -> Digests {
+    let log = told.log().await;
     let bench = Bench { projector: Arc::clone(projector), log, place };
     let expected = bench.in_batches_of(1, "one").await;
-    for records_max in [2, 7, outcomes.len().max(8)] {
+    for records_max in [2, 7, told.outcomes.len().max(8)] {
         let found = bench.in_batches_of(records_max, &format!("batches of {records_max}")).await;
         assert_eq!(found, expected, "batches of {records_max} give other tables than single ones");
+    }
+    for step in [1, 5] {
+        let found = bench.while_it_is_told(told, step).await;
+        assert_eq!(found, expected, "what is read while it is told gives other tables");
     }
     let found = bench.with_a_second_engine().await;
     assert_eq!(found, expected, "a second engine changed the tables");
@@ -137,16 +222,32 @@ impl Bench<'_> {
 
     async fn in_batches_of(&self, records_max: usize, name: &str) -> Digests {
         let views = self.views(name).await;
-        self.engine(&views, records_max).catch_up(None).await.expect("everything is taken in");
+        self.engine(&views, records_max).catch_up().await.expect("everything is taken in");
         let digests = self.digests(&views).await;
         views.close().await;
         digests
     }
 
+    /// Takes everything in every few records, as it is told: rules come before and after what they
+    /// judge.
+    async fn while_it_is_told(&self, told: Told<'_>, step: usize) -> Digests {
+        let views = self.views(&format!("told by {step}")).await;
+        let mut teller = Teller::new().await;
+        let log = Arc::clone(&teller.log) as Arc<dyn EventLog>;
+        let bench = Bench { projector: Arc::clone(&self.projector), log, place: self.place };
+        for number in 0..=told.outcomes.len() {
+            teller.tell(&told, number).await;
+            if number % step == 0 || number == told.outcomes.len() {
+                bench.engine(&views, 3).catch_up().await.expect("everything is taken in");
+            }
+        }
+        self.digests(&views).await
+    }
+
     async fn with_a_second_engine(&self) -> Digests {
         let views = self.views("second").await;
         let (one, other) = (self.engine(&views, 3), self.engine(&views, 5));
-        let (one, other) = tokio::join!(one.catch_up(None), other.catch_up(None));
+        let (one, other) = tokio::join!(one.catch_up(), other.catch_up());
         one.and(other).expect("both take everything in");
         self.digests(&views).await
     }
@@ -156,7 +257,7 @@ impl Bench<'_> {
         let views = self.views("crashes").await;
         for steps in 1.. {
             let engine = self.engine(&views, 2);
-            let run = Box::pin(async move { engine.catch_up(None).await });
+            let run = Box::pin(async move { engine.catch_up().await });
             if let Some(ended) = (Crashing { run, steps }).await {
                 ended.expect("everything is taken in");
                 break;
@@ -167,12 +268,12 @@ impl Bench<'_> {
 
     async fn rebuilt(&self, expected: &Digests) {
         let views = self.views("rebuilt").await;
-        self.engine(&views, 4).catch_up(None).await.expect("everything is taken in");
+        self.engine(&views, 4).catch_up().await.expect("everything is taken in");
         let rebuilt = rebuild(&self.projector, &self.log, LOG_IDENTITY, &views, |_| {}).await;
         let differing = rebuilt.expect("a rebuild comes to its end").differing_tables;
         assert!(differing.is_empty(), "a rebuild gave other rows: {differing:?}");
         assert_eq!(&self.digests(&views).await, expected, "after the swap");
-        self.engine(&views, 4).catch_up(None).await.expect("the engine goes on after the swap");
+        self.engine(&views, 4).catch_up().await.expect("the engine goes on after the swap");
     }
 }
 

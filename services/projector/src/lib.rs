@@ -13,7 +13,7 @@ use uuid::Uuid;
 use verbatim_accountability_projector::AccountabilityProjector;
 use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, Observer, ProjectError, Views};
-use verbatim_sla_projector::SlaProjector;
+use verbatim_sla_projector::{ClockProjector, SlaProjector, UndertakingProjector};
 
 use engine_watch::EngineWatch;
 
@@ -22,7 +22,12 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Every projector of this version.
 pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
-    vec![Arc::new(SlaProjector), Arc::new(AccountabilityProjector)]
+    vec![
+        Arc::new(SlaProjector),
+        Arc::new(ClockProjector),
+        Arc::new(UndertakingProjector),
+        Arc::new(AccountabilityProjector),
+    ]
 }
 
 /// The running projectors.

@@ -53,7 +53,7 @@ async fn instances_that_begin_at_the_same_time_make_the_tables_once() {
         views.await.unwrap().close().await;
     }
     let views = connect(&url).await;
-    engine(&some_log().await, &views).catch_up(None).await.unwrap();
+    engine(&some_log().await, &views).catch_up().await.unwrap();
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn a_reader_waits_for_what_another_instance_takes_in() {
     let log = some_log().await;
     let last = last_index(&log).await;
     let waiting = tokio::spawn(async move { mine.wait_for(&[(PARTITION, last)], PATIENCE).await });
-    engine(&log, &others).catch_up(None).await.unwrap();
+    engine(&log, &others).catch_up().await.unwrap();
     assert!(waiting.await.unwrap());
 }
 
@@ -83,7 +83,7 @@ async fn a_server_that_is_killed_and_comes_back_has_lost_nothing_that_is_not_mad
     let other = log_of(&random_story("a", 1, 40).outcomes()).await;
     assert_eq!(last_index(&other).await, last);
     // What had not reached the disk is taken in again from the log.
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     assert_eq!(digests(&views).await, expected);
     stop.send_replace(true);
     running.await.unwrap().unwrap();
@@ -133,7 +133,7 @@ async fn a_rebuild_while_others_read_and_write_shows_nobody_a_row_that_goes_back
     let url = PostgresServer::shared().await.database();
     let (views, others) = (connect(&url).await, connect(&url).await);
     let log = some_log().await;
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     let (stop, stopping) = watch::channel(false);
     let running = tokio::spawn(engine(&log, &others).run(stopping.clone()));
     let reading = tokio::spawn(async move {
@@ -194,7 +194,7 @@ async fn whoever_may_only_write_rows_fills_what_the_owner_has_made_and_makes_not
     let as_worker = |url: &str| url.replace("postgres@", "worker@");
     let views = connect(&as_worker(&url)).await;
     let log = some_log().await;
-    engine(&log, &views).catch_up(None).await.unwrap();
+    engine(&log, &views).catch_up().await.unwrap();
     assert!(owners.wait_for(&[(PARTITION, last_index(&log).await)], PATIENCE).await);
     let port = Arc::clone(&log) as Arc<dyn EventLog>;
     assert!(rebuild(&projector(), &port, LOG_IDENTITY, &views, |_| {}).await.is_err());

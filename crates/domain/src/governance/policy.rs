@@ -29,29 +29,52 @@ pub struct PolicyRow {
     pub clocks: Vec<(Code, Option<Vec<TargetRow>>)>,
 }
 
+/// What a policy says about one clock, in the order of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// What must hold of the fact that begins an instance: the row itself, and none before it.
+    pub when: Predicate,
+    /// The row's own targets; none: those of the clock's definition.
+    pub targets: Option<Vec<TargetRow>>,
+}
+
 impl Policy {
-    /// A clock as this policy has it: assessed where a row that holds names it, and judged by that
-    /// row's targets. None, if no row names it.
-    pub fn applied_to(&self, def: &ClockDef) -> Option<ClockDef> {
-        let (mut assessed, mut targets, mut earlier) = (Vec::new(), Vec::new(), Vec::new());
+    /// The rows that name a clock.
+    pub fn coverage_of(&self, clock_id: &Code) -> Vec<Coverage> {
+        let (mut coverage, mut earlier) = (Vec::new(), Vec::new());
         for row in &self.rows {
-            let first = Predicate::All(vec![row.when.clone(), none_of(&earlier)]);
-            let named = row.clocks.iter().find(|(clock_id, _)| *clock_id == def.clock_id);
-            if let Some((_, own)) = named {
-                let rows = own.as_ref().unwrap_or(&def.targets).iter();
-                targets.extend(rows.map(|target| TargetRow {
-                    when: Predicate::All(vec![first.clone(), target.when.clone()]),
-                    due: target.due,
-                }));
-                assessed.push(first);
+            let named = row.clocks.iter().find(|(named, _)| named == clock_id);
+            if let Some((_, targets)) = named {
+                let when = Predicate::All(vec![row.when.clone(), none_of(&earlier)]);
+                coverage.push(Coverage { when, targets: targets.clone() });
             }
             earlier.push(row.when.clone());
         }
-        if assessed.is_empty() {
-            return None;
-        }
-        let eligible_if = Predicate::All(vec![def.eligible_if.clone(), Predicate::Any(assessed)]);
-        Some(ClockDef { eligible_if, targets, ..def.clone() })
+        coverage
+    }
+
+    /// A clock as this policy has it: assessed where a row that holds names it, and judged by that
+    /// row's targets. None, if no row names it.
+    pub fn applied_to(&self, def: &ClockDef) -> Option<ClockDef> {
+        let coverage = self.coverage_of(&def.clock_id);
+        (!coverage.is_empty()).then(|| def.covered_by(&coverage))
+    }
+}
+
+impl ClockDef {
+    /// The clock, assessed where it is covered, and judged by the targets of the coverage that
+    /// holds; the first counts.
+    pub fn covered_by(&self, coverage: &[Coverage]) -> ClockDef {
+        let targets = coverage.iter().flat_map(|covered| {
+            let rows = covered.targets.as_ref().unwrap_or(&self.targets).iter();
+            rows.map(|target| TargetRow {
+                when: Predicate::All(vec![covered.when.clone(), target.when.clone()]),
+                due: target.due,
+            })
+        });
+        let assessed = coverage.iter().map(|covered| covered.when.clone()).collect();
+        let eligible_if = Predicate::All(vec![self.eligible_if.clone(), Predicate::Any(assessed)]);
+        ClockDef { eligible_if, targets: targets.collect(), ..self.clone() }
     }
 }
 

@@ -23,8 +23,18 @@ pub(super) struct Statement {
 }
 
 /// Everything that a batch writes, save the checkpoint.
-pub(super) fn writing(changes: Changes, target: Target) -> Result<Vec<Statement>, BoxDynError> {
+pub(super) fn writing(
+    changes: Vec<Changes>,
+    target: Target,
+) -> Result<Vec<Statement>, BoxDynError> {
     let mut made = Vec::new();
+    for changes in changes {
+        write(changes, target, &mut made)?;
+    }
+    Ok(made)
+}
+
+fn write(changes: Changes, target: Target, made: &mut Vec<Statement>) -> Result<(), BoxDynError> {
     for TableRows { table, rows } in changes.deletes.into_values() {
         made.push(delete(table, &rows, target)?);
     }
@@ -37,7 +47,7 @@ pub(super) fn writing(changes: Changes, target: Target) -> Result<Vec<Statement>
     if !changes.cases.is_empty() {
         made.push(save(changes.cases, target)?);
     }
-    Ok(made)
+    Ok(())
 }
 
 fn delete(table: &Table, keys: &[Vec<Value>], target: Target) -> Result<Statement, BoxDynError> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
+use verbatim_clocks::Rulebook;
 use verbatim_log::Partition;
 use verbatim_projection::{
     Column, ColumnKind, Nature, Nullable, Placed, Projector, Rows, Table, Value,
@@ -16,15 +17,29 @@ use verbatim_wire::Outcome;
 /// # Panics
 /// If a row is not what its table's definition allows.
 pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome]) -> Projected {
+    judged(projector, outcomes, &Rulebook::default(), None)
+}
+
+/// As [`projected`], under these rules, with every record decided when partition 0 was known up to
+/// a place.
+///
+/// # Panics
+/// If a row is not what its table's definition allows.
+pub fn judged<P: Projector>(
+    projector: &P,
+    outcomes: &[Outcome],
+    rules: &Rulebook,
+    governed_by: Option<u64>,
+) -> Projected {
     let mut cases: BTreeMap<Uuid, P::Case> = BTreeMap::new();
     let mut rows = Rows::default();
     for (index, outcome) in (0..).zip(outcomes) {
         let case = cases.entry(outcome.envelope.subject.inquiry_id.uuid()).or_default();
-        let record = Placed { partition: Partition(1), index, governed_by: None, outcome };
+        let record = Placed { partition: Partition(1), index, governed_by, outcome };
         projector.fold(case, &record, &mut rows);
     }
     for (case_id, case) in &cases {
-        projector.rows(*case_id, case, &mut rows);
+        projector.rows(*case_id, case, rules, &mut rows);
     }
     let mut projected = Projected::default();
     rows.iter().for_each(|(table, row)| projected.add(table, row));

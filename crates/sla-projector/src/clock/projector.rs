@@ -1,0 +1,84 @@
+//! From records to cases, and from cases and rules to rows.
+
+use uuid::Uuid;
+use verbatim_clocks::Rulebook;
+use verbatim_domain::governance::{Attribute, Words};
+use verbatim_domain::inquiry::Event;
+use verbatim_projection::{Governed, Placed, Projector, Rows, Table};
+
+use super::case::ClockCase;
+use super::found::{found, without_late};
+use super::rows::Writing;
+use super::share::holdings;
+use super::tables::TABLES;
+
+/// The views of clocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ClockProjector;
+
+/// What this version makes of records, beside what follows from the lists of words.
+const EDITION: u32 = 1;
+
+impl Projector for ClockProjector {
+    type Case = ClockCase;
+
+    fn name(&self) -> &'static str {
+        "clock"
+    }
+
+    /// A case keeps attributes by their place in the list, so that another list is another version.
+    fn version(&self) -> u32 {
+        const VERSION: u32 = EDITION.wrapping_add(fingerprint(Event::KINDS) << 8);
+        let attributes = Attribute::ALL.iter().fold(VERSION, |sum, it| fold(sum, it.as_str()));
+        attributes & 0x7fff_ffff
+    }
+
+    fn tables(&self) -> &'static [&'static Table] {
+        TABLES
+    }
+
+    fn governed(&self) -> Governed {
+        Governed::ByRules
+    }
+
+    fn fold(&self, case: &mut ClockCase, record: &Placed<'_>, _appended: &mut Rows) {
+        case.take_in(record);
+    }
+
+    fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
+        let (false, Some(opened_at_ms)) = (rules.is_empty(), case.opened_at_ms()) else { return };
+        let story = case.story(|_| true);
+        let found = found(case_id, case, rules, &story);
+        if found.is_empty() {
+            return;
+        }
+        let custody = case.custody().unwrap_or_default();
+        let writing = Writing {
+            inquiry_id: case_id,
+            case,
+            story: &story,
+            holdings: holdings(&custody, opened_at_ms),
+            without_late: without_late(case_id, case, rules),
+        };
+        found.iter().for_each(|found| writing.write(found, rows));
+    }
+}
+
+/// A number that another list of words does not have (FNV-1a).
+const fn fingerprint(words: &[&str]) -> u32 {
+    let (mut sum, mut place) = (0x811c_9dc5, 0);
+    while place < words.len() {
+        sum = fold(sum, words[place]);
+        place += 1;
+    }
+    sum
+}
+
+const fn fold(mut sum: u32, word: &str) -> u32 {
+    let (bytes, mut place) = (word.as_bytes(), 0);
+    while place < bytes.len() {
+        sum = (sum ^ bytes[place] as u32).wrapping_mul(0x0100_0193);
+        place += 1;
+    }
+    sum
+}

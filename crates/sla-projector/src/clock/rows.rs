@@ -1,0 +1,281 @@
+//! The rows of one instance.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+use verbatim_clocks::instance::TargetDue;
+use verbatim_clocks::{Ending, Holding, Reading, Span, Spans, Story, Verdict};
+use verbatim_domain::Timestamp;
+use verbatim_domain::custody::Holder;
+use verbatim_domain::governance::clock_def::{ExclusionSide, Hours};
+use verbatim_domain::governance::{Attribute, Words};
+use verbatim_projection::kept::utc_day;
+use verbatim_projection::{Rows, Value};
+
+use super::case::{ClockCase, Mark};
+use super::exclusion::{is_late, mark_on};
+use super::found::{Found, Name, subject_word};
+use super::histogram::floor_ms;
+use super::share::breach_shares;
+use super::tables::{BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, EXCLUSION};
+
+/// How an instance comes out, whenever somebody asks: open while nothing has ended it.
+pub(super) fn verdict(found: &Found, reading: &Reading) -> &'static str {
+    match found.instance.verdict(reading, i64::MIN) {
+        Verdict::Met => "met",
+        Verdict::Missed => "missed",
+        Verdict::Running | Verdict::Paused => "open",
+        Verdict::Cancelled => "cancelled",
+        Verdict::Excluded => "excluded",
+        Verdict::Measured => "measured",
+    }
+}
+
+/// What all instances of an inquiry are written with.
+pub(super) struct Writing<'a> {
+    pub(super) inquiry_id: Uuid,
+    pub(super) case: &'a ClockCase,
+    pub(super) story: &'a Story,
+    pub(super) holdings: Vec<Holding<Holder>>,
+    /// None, where no fact came late.
+    pub(super) without_late: Option<HashMap<Name, &'static str>>,
+}
+
+impl Writing<'_> {
+    pub(super) fn write(&self, found: &Found, rows: &mut Rows) {
+        let key = self.key(found);
+        rows.add(&CLOCK, self.clock(found, key.clone()));
+        let mark = match &found.instance.excluded {
+            Some(_) => mark_on(self.case, self.story, found),
+            None => None,
+        };
+        if let Some((reason, side)) = &found.instance.excluded {
+            let row = self.exclusion(found, key.clone(), (reason.as_str(), *side), mark);
+            rows.add(&EXCLUSION, row);
+        }
+        for (number, share) in (1_i64..).zip(breach_shares(found, &self.holdings)) {
+            let party = share.holder.party();
+            let mut row = key.clone();
+            row.extend([
+                number.into(),
+                self.merchant_id(),
+                Value::text(share.holder.kind()),
+                party.map(|party| party.team_id.as_str()).into(),
+                party.and_then(|party| party.agent_id.as_ref()).map(|id| id.as_str()).into(),
+            ]);
+            row.extend(share.counted_ms.map(Value::from));
+            row.push(share.is_holder_at_breach.into());
+            rows.add(&BREACH_SHARE, row);
+        }
+        self.day(found, mark, rows);
+    }
+
+    fn key(&self, found: &Found) -> Vec<Value> {
+        vec![
+            self.inquiry_id.into(),
+            Value::text(found.scope.as_str()),
+            Value::text(found.clock().def.clock_id.as_str()),
+            found.subject_id.into(),
+            number(found.instance.start_seq),
+            found.interval_number.into(),
+        ]
+    }
+
+    fn merchant_id(&self) -> Value {
+        Value::text(&self.case.merchant_id)
+    }
+
+    /// What an attribute of the inquiry was as the instance began.
+    fn word(&self, found: &Found, attribute: Attribute) -> Value {
+        self.story.word_at(found.instance.start_seq, attribute).into()
+    }
+
+    fn clock(&self, found: &Found, key: Vec<Value>) -> Vec<Value> {
+        let (clock, instance) = (found.clock(), &found.instance);
+        let (def, start_seq) = (&clock.def, instance.start_seq);
+        let policy = clock.policy(|when| self.story.holds_at(start_seq, when));
+        let (policy_id, policy_version) =
+            policy.map_or(("", 0), |(policy_id, version)| (policy_id.as_str(), version));
+        let calendar_id = match &def.hours {
+            Hours::Always => None,
+            Hours::Calendar(calendar_id) => Some(calendar_id.as_str()),
+        };
+        let mut row = key;
+        row.extend([
+            self.merchant_id(),
+            i64::from(def.version).into(),
+            Value::text(policy_id),
+            i64::from(policy_version).into(),
+            calendar_id.into(),
+            Value::text(subject_word(found)),
+            self.word(found, Attribute::Channel),
+            self.word(found, Attribute::Category),
+            self.word(found, Attribute::Priority),
+            self.word(found, Attribute::CustomerTier),
+            at(instance.started_at_ms),
+            at(instance.anchor_at_ms),
+            target_ms(found).into(),
+            at(instance.net.deadline_ms),
+            at(instance.gross.met_until_ms),
+            at(instance.net.met_until_ms),
+            at(instance.honest.met_until_ms),
+        ]);
+        row.extend(pauses(found));
+        row.extend(endings(found));
+        row.extend(self.outcome(found));
+        row
+    }
+
+    fn outcome(&self, found: &Found) -> Vec<Value> {
+        let instance = &found.instance;
+        let (gross, net, honest) = (&instance.gross, &instance.net, &instance.honest);
+        let capped = net.elapsed_ms.map(|ms| ms.min(found.clock().def.cap_ms.unwrap_or(i64::MAX)));
+        let net_verdict = verdict(found, net);
+        let without_late = match &self.without_late {
+            Some(verdicts) => verdicts.get(&found.name()).copied(),
+            None => Some(net_verdict),
+        };
+        let excluded = instance.excluded.as_ref();
+        vec![
+            gross.elapsed_ms.into(),
+            net.elapsed_ms.into(),
+            honest.elapsed_ms.into(),
+            capped.into(),
+            Value::text(verdict(found, gross)),
+            Value::text(net_verdict),
+            Value::text(verdict(found, honest)),
+            Value::text(verdict(found, &instance.shadow)),
+            without_late.into(),
+            excluded.map(|(reason, _)| reason.as_str()).into(),
+            excluded.map(|(_, side)| side.as_str()).into(),
+            instance.is_breached_on_attach(net).into(),
+            Value::text(found.clock().def.attribution.as_str()),
+        ]
+    }
+
+    fn exclusion(
+        &self,
+        found: &Found,
+        key: Vec<Value>,
+        (reason, side): (&str, ExclusionSide),
+        mark: Option<&Mark>,
+    ) -> Vec<Value> {
+        let mut row = key;
+        row.extend([
+            self.merchant_id(),
+            Value::text(reason),
+            Value::text(side.as_str()),
+            at(found.instance.started_at_ms),
+            mark.map(|mark| &*mark.evidence).into(),
+            mark.and_then(|mark| mark.actor_id.as_deref()).into(),
+            mark.and_then(|mark| mark.team_id.as_deref()).into(),
+            at(mark.map(|mark| mark.at_ms)),
+            mark.is_some_and(|mark| is_late(mark, found)).into(),
+        ]);
+        row
+    }
+
+    /// What the instance adds to its day.
+    fn day(&self, found: &Found, mark: Option<&Mark>, rows: &mut Rows) {
+        let instance = &found.instance;
+        let channel = self.story.word_at(instance.start_seq, Attribute::Channel).unwrap_or("");
+        let mut row = vec![
+            self.merchant_id(),
+            utc_day(instance.started_at_ms),
+            Value::text(found.scope.as_str()),
+            Value::text(found.clock().def.clock_id.as_str()),
+        ];
+        let key = row.clone();
+        let readings = [&instance.gross, &instance.net, &instance.honest];
+        let verdicts = readings.map(|reading| verdict(found, reading));
+        let is = |word: &str| Value::BigInt(i64::from(verdicts[1] == word));
+        let is_excluded = instance.excluded.is_some();
+        let is_late = mark.is_some_and(|mark| is_late(mark, found));
+        let is_fulfilled = matches!(instance.ending, Some(Ending::Fulfilled { .. }));
+        let elapsed_ms = instance.net.elapsed_ms.filter(|_| is_fulfilled && !is_excluded);
+        let capped_ms = elapsed_ms.map(|ms| ms.min(found.clock().def.cap_ms.unwrap_or(i64::MAX)));
+        row.extend([
+            Value::text(channel),
+            Value::BigInt(1),
+            is("open"),
+            i64::from(is_excluded).into(),
+            i64::from(is_excluded && is_late).into(),
+            is("cancelled"),
+            is("measured"),
+        ]);
+        for word in verdicts {
+            row.extend(["met", "missed"].map(|of| Value::BigInt(i64::from(word == of))));
+        }
+        row.extend([i64::from(elapsed_ms.is_some()).into(), capped_ms.unwrap_or(0).into()]);
+        rows.add(&CLOCK_DAY_SUBTOTAL, row);
+        if let Some(elapsed_ms) = elapsed_ms {
+            let bucket = [Value::BigInt(floor_ms(elapsed_ms)), Value::BigInt(1)];
+            rows.add(&CLOCK_HISTOGRAM_SUBTOTAL, key.into_iter().chain(bucket).collect());
+        }
+    }
+}
+
+fn target_ms(found: &Found) -> Option<i64> {
+    found.instance.target.and_then(|target| match target.due {
+        TargetDue::After { ms, .. } => Some(ms),
+        TargetDue::At { .. } => None,
+    })
+}
+
+/// Whether it is paused, how long it was, and how long it had no reason to be.
+fn pauses(found: &Found) -> [Value; 3] {
+    let instance = &found.instance;
+    let ended = instance.net.still.as_slice().iter().filter(|span| span.to_ms != Span::OPEN);
+    let claimed = Spans::union(ended.copied());
+    let paused_ms = length_ms(&claimed);
+    let honest_ms = length_ms(&claimed.both(&instance.honest.still));
+    [instance.is_paused.into(), paused_ms.into(), (paused_ms - honest_ms).into()]
+}
+
+fn length_ms(spans: &Spans) -> i64 {
+    spans.as_slice().iter().map(|span| span.to_ms - span.from_ms).sum()
+}
+
+/// When and how it ended, when it was fulfilled first, and how it will end by itself.
+fn endings(found: &Found) -> [Value; 7] {
+    let instance = &found.instance;
+    let (mut word, mut reason, mut end_seq) = (None, None, None);
+    match &instance.ending {
+        None => {}
+        Some(Ending::Fulfilled { stream_seq, .. }) => {
+            (word, end_seq) = (Some("fulfilled"), Some(*stream_seq));
+        }
+        Some(Ending::Cancelled { stream_seq, reason: why, .. }) => {
+            (word, end_seq) = (Some("cancelled"), Some(*stream_seq));
+            reason = Some(why.as_str());
+        }
+        Some(Ending::MissedAtDayEnd { .. }) => word = Some("missed_at_day_end"),
+        Some(Ending::DroppedAtDayEnd { .. }) => word = Some("dropped_at_day_end"),
+        Some(Ending::Lapsed { .. }) => word = Some("lapsed"),
+    }
+    let lapses_as = instance.ends_with_day.as_ref().map(|ending| match ending {
+        Ending::DroppedAtDayEnd { .. } => "excluded",
+        Ending::MissedAtDayEnd { .. }
+        | Ending::Fulfilled { .. }
+        | Ending::Cancelled { .. }
+        | Ending::Lapsed { .. } => "missed",
+    });
+    [
+        at(instance.ending.as_ref().map(Ending::at_ms)),
+        word.into(),
+        reason.into(),
+        end_seq.map(number).into(),
+        at(instance.first_fulfilled_at_ms),
+        at(instance.ends_with_day.as_ref().map(Ending::at_ms)),
+        lapses_as.into(),
+    ]
+}
+
+/// An instant; nothing, where none is known or it lies beyond all that can be said.
+fn at(at_ms: impl Into<Option<i64>>) -> Value {
+    at_ms.into().and_then(|ms| Timestamp::from_unix_ms(ms)).into()
+}
+
+fn number(number: u64) -> Value {
+    i64::try_from(number).unwrap_or(i64::MAX).into()
+}

@@ -1,0 +1,94 @@
+//! Whose breach it was: who held the inquiry while a missed clock counted.
+
+use verbatim_clocks::{Holding, Reading, Span, shares};
+use verbatim_domain::custody::{Custody, Holder};
+
+use super::found::Found;
+use super::rows::verdict;
+
+/// What one holder bears of a breach, in each way of counting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Share {
+    pub(super) holder: Holder,
+    /// Gross, net, honest; 0 in those in which there is no breach.
+    pub(super) counted_ms: [i64; 3],
+    pub(super) is_holder_at_breach: bool,
+}
+
+/// Who held an inquiry, at all times: before its opening nobody did, though a customer's message
+/// may be said to have come before it, and whoever has it last keeps it.
+pub(super) fn holdings(custody: &Custody, opened_at_ms: i64) -> Vec<Holding<Holder>> {
+    let span = |holding: &verbatim_domain::custody::Holding| Holding {
+        holder: holding.holder.clone(),
+        from_ms: holding.from_at.unix_ms(),
+        to_ms: holding.to_at.unix_ms(),
+    };
+    let nobody = Holder::Nobody { queue: None };
+    let before = Holding { holder: nobody, from_ms: i64::MIN, to_ms: opened_at_ms };
+    let mut holdings: Vec<_> = std::iter::once(before).collect();
+    holdings.extend(custody.holdings.iter().map(span));
+    let Some(holder) = &custody.holder else { return holdings };
+    match holdings.last_mut() {
+        Some(last) if last.holder == *holder => last.to_ms = Span::OPEN,
+        Some(_) | None => {
+            let from_ms = opened_at_ms + custody.life_ms;
+            holdings.push(Holding { holder: holder.clone(), from_ms, to_ms: Span::OPEN });
+        }
+    }
+    holdings
+}
+
+/// The stretch over which a breach is apportioned: from where it counts to its end, or to the
+/// breach itself while nothing has ended it. None where there is no breach, nor will be one.
+fn breached_over(found: &Found, reading: &Reading) -> Option<(i64, i64)> {
+    let is_breach = match verdict(found, reading) {
+        "missed" => true,
+        "open" => reading.met_until_ms.is_some(),
+        _other => false,
+    };
+    let ended_ms = found.instance.ending.as_ref().map(|ending| ending.at_ms());
+    let to_ms = ended_ms.or(reading.met_until_ms).filter(|_| is_breach)?;
+    Some((found.instance.anchor_at_ms, to_ms))
+}
+
+/// The instant at which an instance is breached, if it is or will be: net, else honest, else gross.
+fn breach_at_ms(found: &Found) -> Option<i64> {
+    let instance = &found.instance;
+    let readings = [&instance.net, &instance.honest, &instance.gross].into_iter();
+    let mut breached = readings.filter_map(|reading| {
+        let (_, to_ms) = breached_over(found, reading)?;
+        Some(reading.met_until_ms.map_or(to_ms, |until_ms| until_ms.min(to_ms)))
+    });
+    breached.next()
+}
+
+/// What each holder bears, in the order in which each came first.
+pub(super) fn breach_shares(found: &Found, holdings: &[Holding<Holder>]) -> Vec<Share> {
+    let instance = &found.instance;
+    let Some(breach_at_ms) = breach_at_ms(found) else { return Vec::new() };
+    let mut all: Vec<Share> = Vec::new();
+    for (place, reading) in
+        [&instance.gross, &instance.net, &instance.honest].into_iter().enumerate()
+    {
+        let Some(span) = breached_over(found, reading) else { continue };
+        for (holder, counted_ms) in shares(&found.clock().counting, &reading.still, span, holdings)
+        {
+            match all.iter_mut().find(|share| share.holder == holder) {
+                Some(share) => share.counted_ms[place] = counted_ms,
+                None => {
+                    let is_holder_at_breach = holds_at(holdings, &holder, breach_at_ms);
+                    let mut share = Share { holder, counted_ms: [0; 3], is_holder_at_breach };
+                    share.counted_ms[place] = counted_ms;
+                    all.push(share);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Whether somebody held it at a moment; where two met there, the one who had it until then.
+fn holds_at(holdings: &[Holding<Holder>], holder: &Holder, at_ms: i64) -> bool {
+    let at = holdings.iter().find(|it| it.from_ms < at_ms && at_ms <= it.to_ms);
+    at.is_some_and(|holding| holding.holder == *holder)
+}

@@ -1,0 +1,82 @@
+//! What holds of clocks over every story.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use verbatim_projection::Value;
+use verbatim_sla_projector::{BREACH_SHARE, CLOCK, ClockProjector, EXCLUSION};
+use verbatim_testkit::inquiries::{Projected, judged, random_story, rearranged};
+use verbatim_testkit::rules::{document, published, rulebook};
+
+fn rows(story: &[verbatim_wire::Outcome]) -> Projected {
+    judged(&ClockProjector, story, &rulebook(&[published(document())]), Some(1))
+}
+
+const INSTANCE: [&str; 6] =
+    ["inquiry_id", "scope", "clock_id", "subject_id", "start_seq", "interval_number"];
+
+fn number(value: &Value) -> i64 {
+    let Value::BigInt(number) = value else {
+        panic!("{value:?} is no number");
+    };
+    *number
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_arrival_does_not_matter(seed: u64, other: u64, sentences in 0_u32..60) {
+        let story = random_story("i", seed, sentences).outcomes();
+        let (told, retold) = (rows(&story), rows(&rearranged(story, other)));
+        // A fact that comes later has another number.
+        let numbers = ["start_seq", "end_seq"];
+        for table in [&CLOCK, &BREACH_SHARE, &EXCLUSION] {
+            let mut told = told.without(table, &numbers);
+            let mut retold = retold.without(table, &numbers);
+            told.sort();
+            retold.sort();
+            prop_assert_eq!(told, retold);
+        }
+    }
+
+    #[test]
+    fn shares_add_up_to_what_counted(seed: u64) {
+        let rows = rows(&random_story("i", seed, 60).outcomes());
+        let columns: Vec<&str> = INSTANCE.iter().copied()
+            .chain(["gross_ms", "net_ms", "honest_ms"]).collect();
+        let mut sums: HashMap<Vec<Value>, [i64; 3]> = HashMap::new();
+        for row in rows.of(&BREACH_SHARE, &columns) {
+            let sum = sums.entry(row[..6].to_vec()).or_default();
+            for (place, sum) in sum.iter_mut().enumerate() {
+                *sum += number(&row[6 + place]);
+            }
+        }
+        let columns: Vec<&str> = INSTANCE.iter().copied().chain([
+            "gross_verdict", "net_verdict", "honest_verdict",
+            "gross_elapsed_ms", "net_elapsed_ms", "honest_elapsed_ms",
+        ]).collect();
+        for row in rows.of(&CLOCK, &columns) {
+            let sum = sums.get(&row[..6]).copied().unwrap_or_default();
+            for place in 0..3 {
+                match &row[6 + place] {
+                    Value::Text(word) if &**word == "missed" => {
+                        prop_assert_eq!(sum[place], number(&row[9 + place]));
+                    }
+                    Value::Text(word) if &**word == "open" => {}
+                    _in_time => prop_assert_eq!(sum[place], 0),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn honest_lies_between_net_and_gross(seed: u64) {
+        let rows = rows(&random_story("i", seed, 60).outcomes());
+        let columns = ["gross_elapsed_ms", "honest_elapsed_ms", "net_elapsed_ms", "ended_at"];
+        for row in rows.of(&CLOCK, &columns) {
+            if row[3] != Value::Null {
+                let [gross, honest, net] = [0, 1, 2].map(|place| number(&row[place]));
+                prop_assert!(gross >= honest && honest >= net, "{gross} {honest} {net}");
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Rules to judge stories by: a small policy, as it is published and as it stands in partition 0.
+
+use verbatim_api::v1 as pb;
+use verbatim_clocks::Rulebook;
+use verbatim_domain::envelope::{ClaimedTimes, Provenance};
+use verbatim_domain::governance::publish::{Event, Governance, decide};
+use verbatim_domain::governance::{GovernanceSubject, Publish};
+use verbatim_domain::id::{EventId, RequestId, derived};
+use verbatim_domain::vocabulary::ActorKind;
+use verbatim_domain::{Actor, Code, Envelope, Fact, Source, Times, Timestamp};
+use verbatim_wire::{Governing, Outcome, policy_document};
+
+const VALID: &str = "it is valid";
+
+fn said(line: &str) -> Option<pb::Condition> {
+    Some(pb::Condition { all: vec![line.to_owned()], ..Default::default() })
+}
+
+/// A clock from one fact to another that may take so long.
+pub fn clock(clock_id: &str, start: &str, stop: &str, within: &str) -> pb::Clock {
+    let due = Some(pb::clock_target::Due::Within(within.to_owned()));
+    pb::Clock {
+        clock_id: clock_id.to_owned(),
+        version: 1,
+        start: said(start),
+        stop: said(stop),
+        target: vec![pb::ClockTarget { when: None, due }],
+        ..Default::default()
+    }
+}
+
+/// Mondays to Fridays over these hours in Berlin, as `09:00-17:00`.
+pub fn office(version: u32, hours: &str) -> pb::Calendar {
+    let open = vec![hours.to_owned()];
+    pb::Calendar {
+        calendar_id: "office".to_owned(),
+        version,
+        zone: "Europe/Berlin".to_owned(),
+        monday: open.clone(),
+        tuesday: open.clone(),
+        wednesday: open.clone(),
+        thursday: open.clone(),
+        friday: open,
+        ..Default::default()
+    }
+}
+
+/// A policy of one row that names these clocks.
+pub fn policy(version: u32, clocks: &[&str]) -> pb::Policy {
+    let clock = clocks.iter().map(|it| (*it).to_owned()).collect();
+    pb::Policy {
+        policy_id: "promises".to_owned(),
+        version,
+        row: vec![pb::PolicyRow { clock, ..Default::default() }],
+        ..Default::default()
+    }
+}
+
+/// Responses, hand-offs and resolutions, some by the clock and some by office hours.
+pub fn document() -> pb::PolicyDocument {
+    let by_person = said("reply_kind = human | human_quick_phrase | human_edited_draft");
+    let asked = "fact = message_received";
+    let first_response = pb::Clock {
+        qualify: by_person.clone(),
+        exclude: vec![pb::ClockExclusion {
+            reason: "courtesy".to_owned(),
+            when: said("flag = courtesy"),
+            side: String::new(),
+        }],
+        ..clock("first_response", asked, "fact = message_sent", "10m")
+    };
+    let turn_response = pb::Clock {
+        qualify: by_person,
+        recurrence: "per_turn".to_owned(),
+        calendar_id: "office".to_owned(),
+        ..clock("turn_response", asked, "fact = message_sent", "3s")
+    };
+    let handoff = pb::Clock {
+        subject: "handoff".to_owned(),
+        ..clock(
+            "handoff_acceptance",
+            "fact = handoff_offered",
+            "fact = handoff_accepted | handoff_declined | handoff_timed_out | handoff_recalled",
+            "5s",
+        )
+    };
+    let resolution = pb::Clock {
+        pause: said("waiting_on = customer"),
+        on_reopen: "count_through".to_owned(),
+        attribution: "holder_share".to_owned(),
+        cancel: vec![pb::ClockCancellation {
+            reason: "ended".to_owned(),
+            when: said("fact = inquiry_closed | inquiry_merged | inquiry_voided"),
+        }],
+        ..clock("resolution", "fact = inquiry_opened", "fact = resolution_decided", "2h")
+    };
+    pb::PolicyDocument {
+        calendar: vec![office(1, "09:00-17:00")],
+        clock: vec![first_response, turn_response, handoff, resolution],
+        policy: vec![policy(
+            1,
+            &["first_response", "turn_response", "handoff_acceptance", "resolution"],
+        )],
+        ..Default::default()
+    }
+}
+
+/// What a document publishes, where all it refers to is in it.
+///
+/// # Panics
+/// If it cannot be evaluated.
+pub fn published(document: pb::PolicyDocument) -> Vec<Event> {
+    let publish: Publish = policy_document(document).expect(VALID);
+    decide(&Governance::default(), &publish).expect(VALID)
+}
+
+/// Another version of the calendar of [`document`], open over these hours.
+///
+/// # Panics
+/// If those are no hours.
+pub fn other_hours(version: u32, hours: &str) -> Vec<Event> {
+    let calendar = vec![office(version, hours)];
+    published(pb::PolicyDocument { calendar, ..Default::default() })
+}
+
+/// Another version of the policy of [`document`], which names these of its clocks.
+///
+/// # Panics
+/// If one of them is not in it.
+pub fn other_policy(version: u32, clocks: &[&str]) -> Vec<Event> {
+    let policy = vec![policy(version, clocks)];
+    let events = published(pb::PolicyDocument { policy, ..document() });
+    events.into_iter().filter(|event| event.kind() == "policy_published").collect()
+}
+
+/// The rules after each of these was published by the mall, at place 1, 2 and so on.
+///
+/// # Panics
+/// If they cannot be counted by.
+pub fn rulebook(publications: &[Vec<Event>]) -> Rulebook {
+    let mut rules = Rulebook::default();
+    for (index, events) in (1..).zip(publications) {
+        for event in events {
+            rules.take_in(index, &mall(), event).expect("it can be counted by");
+        }
+    }
+    rules
+}
+
+fn mall() -> GovernanceSubject {
+    GovernanceSubject { merchant_id: None }
+}
+
+/// The record by which the mall published something.
+///
+/// # Panics
+/// Never: it is made of valid words.
+pub fn publication(number: u64, events: Vec<Event>) -> Outcome<Governing> {
+    let recorded_at = Timestamp::from_unix_ms(super::inquiries::BEGINS_AT_MS).expect(VALID);
+    let id = |what: &[u8], of: u64| derived(&[b"publication", what, &of.to_be_bytes()]);
+    let actor = Actor {
+        kind: ActorKind::Human,
+        id: None,
+        team_id: None,
+        organisation: None,
+        support_line: None,
+        role: None,
+    };
+    let fact = |(seq, event)| Fact {
+        event_id: EventId::new(id(b"event", number * 1_000 + seq)),
+        stream_seq: seq,
+        event,
+    };
+    Outcome {
+        envelope: Envelope {
+            subject: mall(),
+            request_id: RequestId::new(id(b"request", number)),
+            actor,
+            source: Source {
+                service: Code::new("policy-desk").expect(VALID),
+                instance: None,
+                channel: None,
+                external_id: None,
+                provenance: Provenance::Live,
+            },
+            times: Times::clamped(ClaimedTimes::default(), recorded_at),
+            causation_id: None,
+            correlation_id: None,
+            links: Vec::new(),
+            trace_parent: None,
+        },
+        request_digest: [0; 32],
+        prev_hash: [0; 32],
+        salt: [0; 16],
+        last_seq: events.len() as u64,
+        facts: (1..).zip(events).map(fact).collect(),
+    }
+}
