@@ -307,6 +307,17 @@ async fn publish(caller: &mut Caller) {
     }
 }
 
+/// What is late is found with the inquiry, and with all that are.
+async fn clocks(caller: &mut Caller, id: &str) {
+    let asked = pb::GetClocksRequest { inquiry_id: id.to_owned(), ..Default::default() };
+    let clocks = caller.query.get_clocks(asked).await.unwrap().into_inner();
+    assert_eq!(clocks.clocks, [], "the inquiry began before any policy was published");
+    assert!(clocks.at.is_some());
+    let asked = pb::ListBreachingRequest { merchant_id: "m1".to_owned(), ..Default::default() };
+    let late = caller.query.list_breaching(asked).await.unwrap().into_inner();
+    assert_eq!(late.breaching, []);
+}
+
 /// What another instance would ask: to record a command, and to look at a record. Returns the
 /// receipt of the command, now the inquiry's last.
 async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) -> pb::Receipt {
@@ -363,6 +374,7 @@ async fn ask(caller: &mut Caller, id: &str, last: pb::Receipt) {
     let asked = pb::ListMerchantDaysRequest { merchant_id: "m1".to_owned(), ..Default::default() };
     let days = caller.query.list_merchant_days(asked).await.unwrap().into_inner().days;
     assert_eq!(days.iter().map(|day| day.handoff_declined_count).sum::<i64>(), 1);
+    clocks(caller, id).await;
     let asked = pb::ReplayRequest { inquiry_id, ..Default::default() };
     let replayed = caller.audit.replay(asked).await.unwrap().into_inner();
     let replayed: Vec<_> = replayed.filter_map(|it| it.unwrap().event).collect().await;

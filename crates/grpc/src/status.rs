@@ -76,6 +76,10 @@ pub fn from_execute(error: ExecuteError) -> Failure {
         ExecuteError::Unavailable => {
             Failure::new(Code::Unavailable, "LOG_UNAVAILABLE", message).retry(RETRY_WITHIN)
         }
+        ExecuteError::GovernanceBehind { wanted } => {
+            Failure::new(Code::Unavailable, "GOVERNANCE_BEHIND", message)
+                .about("min_governance", wanted)
+        }
         ExecuteError::NotOwner { owner } => {
             let failure = Failure::new(Code::Unavailable, "NOT_OWNER", message).retry(RETRY_WITHIN);
             match owner {

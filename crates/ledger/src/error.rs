@@ -53,6 +53,13 @@ pub enum ExecuteError {
     /// may be sent again.
     #[error("the ledger is unavailable; send the same request again")]
     Unavailable,
+    /// Partition 0 is not known here as far as the caller wants to be judged by. Nothing was
+    /// recorded; the same request may be sent again.
+    #[error("the rules up to index {wanted} of partition 0 are not known yet; send it again")]
+    GovernanceBehind {
+        /// The index that the caller named.
+        wanted: u64,
+    },
     /// Another instance owns the partition, or none does now. Nothing was recorded; the same
     /// request may be sent again.
     #[error("another instance owns the partition; send the same request again")]
@@ -83,6 +90,7 @@ impl ExecuteError {
         match self {
             ExecuteError::Unavailable
             | ExecuteError::NotOwner { .. }
+            | ExecuteError::GovernanceBehind { .. }
             | ExecuteError::DataLoss { .. } => true,
             ExecuteError::Refused(_)
             | ExecuteError::Unpublishable(_)

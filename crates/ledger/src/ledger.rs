@@ -24,6 +24,9 @@ use crate::{Clock, Entropy, ExecuteError, Forward, Receipt, StartError, Word};
 /// When a caller who met a full queue may try again.
 const RETRY_WITHIN: Duration = Duration::from_millis(50);
 
+/// How long a command waits for rules that its caller has seen published.
+const RULES_WITHIN: Duration = Duration::from_secs(5);
+
 /// What a ledger works with.
 #[derive(Debug)]
 pub struct Parts {
@@ -106,6 +109,7 @@ struct Shared {
     address: String,
     digest_key: DigestKey,
     serving: watch::Receiver<Serving>,
+    governed: watch::Receiver<Option<Governed>>,
     stop: watch::Sender<bool>,
     tasks: Mutex<JoinSet<()>>,
 }
@@ -167,6 +171,7 @@ impl Ledger {
             address: options.address,
             digest_key: parts.digest_key,
             serving: serving_now,
+            governed: governed.clone(),
             stop,
             tasks: Mutex::new(tasks),
         };
@@ -214,6 +219,7 @@ impl Ledger {
         request: Request,
         answer_before: Option<Instant>,
     ) -> Result<Receipt, ExecuteError> {
+        self.know_rules(&request).await?;
         let inbox = owner_of(&self.shared.sending.inboxes, request.stream_id);
         let (ask, answer) = Ask::new(request, Chain::default(), answer_before);
         match inbox.try_send(ask) {
@@ -233,10 +239,28 @@ impl Ledger {
         answer_before: Option<Instant>,
     ) -> Answer {
         let inbox = owner_of(&self.shared.sending.inboxes, request.stream_id);
+        let known = self.know_rules(&request).await;
         let (ask, answer) = Ask::new(request, chain.clone(), answer_before);
+        if let Err(error) = known {
+            ask.reply.send(Err(error));
+            return answer;
+        }
         // A closed inbox drops the ask, and with it the answer becomes "unavailable".
         let _ = inbox.send(ask).await;
         answer
+    }
+
+    /// Waits until partition 0 is known as far as the caller wants to be judged by: an owner
+    /// decides by what is known here.
+    async fn know_rules(&self, request: &Request) -> Result<(), ExecuteError> {
+        let Some(wanted) = request.min_governance else { return Ok(()) };
+        let mut governed = self.shared.governed.clone();
+        let known =
+            governed.wait_for(|governed| governed.is_some_and(|governed| governed.by >= wanted));
+        match tokio::time::timeout(RULES_WITHIN, known).await {
+            Ok(Ok(_known)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(ExecuteError::GovernanceBehind { wanted }),
+        }
     }
 
     /// Which instance carries out the commands of a stream, as far as this one knows.

@@ -255,6 +255,7 @@ impl Sending {
             request_digest: self.digest_key.digest(request_id.as_bytes()),
             merchant_id: None,
             expected_seq: None,
+            min_governance: None,
             actor: Actor {
                 kind: ActorKind::System,
                 id: None,

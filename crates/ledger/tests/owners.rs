@@ -110,6 +110,20 @@ async fn a_wrong_expected_seq_loses_the_race() {
 }
 
 #[tokio::test]
+async fn a_command_waits_for_the_rules_that_its_caller_has_seen() {
+    let running = Running::start().await;
+    running.execute(open("a")).await.unwrap();
+    let mut known = request(note("a", "n1"));
+    known.min_governance = Some(0);
+    running.ledger().execute(known).await.unwrap();
+    let mut ahead = request(note("a", "n2"));
+    ahead.min_governance = Some(1_000);
+    tokio::time::pause();
+    let behind = running.ledger().execute(ahead).await;
+    assert_eq!(behind, Err(ExecuteError::GovernanceBehind { wanted: 1_000 }));
+}
+
+#[tokio::test]
 async fn an_append_in_doubt_resolves_to_once() {
     let running = Running::start().await;
     running.execute(open("a")).await.unwrap();

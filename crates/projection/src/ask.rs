@@ -119,6 +119,18 @@ impl Row {
         }
     }
 
+    /// A column of yes and no; nothing is no.
+    ///
+    /// # Errors
+    /// There is no such column, or it is another kind.
+    pub fn yes(&self, column: &str) -> Result<bool, ViewsError> {
+        let yes: Option<bool> = match self {
+            Row::Sqlite(row) => row.try_get(column)?,
+            Row::Postgres(row) => row.try_get(column)?,
+        };
+        Ok(yes.unwrap_or(false))
+    }
+
     /// A column of instants, in milliseconds since 1970.
     ///
     /// # Errors

@@ -208,6 +208,77 @@ macro_rules! keeping {
             Ok(())
         }
 
+        /// Takes the views of SQL away, which may stand on any table; what they were is kept.
+        pub(crate) async fn drop_views(connection: &mut $connection) -> Result<(), sqlx::Error> {
+            let kept: Vec<(String,)> =
+                sqlx::query_as("SELECT name FROM projection_view ORDER BY place DESC")
+                    .fetch_all(&mut *connection)
+                    .await?;
+            let drop = |(name,): (String,)| format!("DROP VIEW IF EXISTS {name}");
+            run_all(connection, kept.into_iter().map(drop).collect()).await
+        }
+
+        async fn kept_views(
+            connection: &mut $connection,
+        ) -> Result<Vec<crate::schema::KeptView>, sqlx::Error> {
+            let kept: Vec<(i64, String, String, String)> = sqlx::query_as(
+                "SELECT place, name, sql, comment FROM projection_view ORDER BY place",
+            )
+            .fetch_all(connection)
+            .await?;
+            let view = |(place, name, sql, comment)| crate::schema::KeptView {
+                place,
+                name,
+                sql,
+                comment,
+            };
+            Ok(kept.into_iter().map(view).collect())
+        }
+
+        /// Makes the views of SQL that are kept. One that stands on what is not there yet, as
+        /// where a table waits for its rebuild, is made once that is done.
+        pub(crate) async fn make_views(
+            connection: &mut $connection,
+            dialect: crate::dialect::Dialect,
+        ) -> Result<(), sqlx::Error> {
+            for view in kept_views(connection).await? {
+                let mut attempt = sqlx::Connection::begin(&mut *connection).await?;
+                match run_all(&mut attempt, crate::schema::create_view(&view, dialect)).await {
+                    Ok(()) => attempt.commit().await?,
+                    Err(error) if error.as_database_error().is_some() => {
+                        tracing::warn!(view = view.name, %error, "a view is not made yet");
+                        attempt.rollback().await?;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(())
+        }
+
+        /// Keeps the views of SQL of these projectors, instead of those that were kept.
+        pub(crate) async fn keep_views(
+            connection: &mut $connection,
+            projectors: &[std::sync::Arc<dyn AnyProjector>],
+            dialect: crate::dialect::Dialect,
+        ) -> Result<(), sqlx::Error> {
+            let wanted = crate::schema::views_of(projectors, dialect);
+            if kept_views(connection).await? == wanted {
+                return Ok(());
+            }
+            drop_views(connection).await?;
+            sqlx::query("DELETE FROM projection_view").execute(&mut *connection).await?;
+            for view in wanted {
+                sqlx::query("INSERT INTO projection_view VALUES ($1, $2, $3, $4)")
+                    .bind(view.place)
+                    .bind(view.name)
+                    .bind(view.sql)
+                    .bind(view.comment)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            make_views(connection, dialect).await
+        }
+
         /// Takes everything away that is asked of a projection, of whatever version, and gives the
         /// new tables its names; false, and nothing is done, if the old ones are further.
         pub(crate) async fn swap(
@@ -224,6 +295,7 @@ macro_rules! keeping {
             if live.iter().any(|(of, live)| is_behind(of, live)) {
                 return Ok(false);
             }
+            drop_views(transaction).await?;
             // Views before the tables that they add up.
             let known: Vec<(String, String)> = sqlx::query_as(
                 "SELECT name, kind FROM projection_table WHERE projection = $1 ORDER BY kind DESC",
@@ -242,6 +314,7 @@ macro_rules! keeping {
                 sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
             }
             run_all(transaction, crate::schema::rename_next(projector, dialect)).await?;
+            make_views(transaction, dialect).await?;
             Ok(true)
         }
     };

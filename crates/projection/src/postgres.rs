@@ -120,6 +120,7 @@ impl PostgresStore {
                 keep::run_all(&mut transaction, create).await?;
             }
         }
+        keep::keep_views(&mut transaction, projectors, Dialect::Postgres).await?;
         keep::run_all(&mut transaction, vec![ROLES.to_owned()]).await?;
         transaction.commit().await
     }

@@ -10,7 +10,7 @@ use verbatim_log::Partition;
 use verbatim_wire::Outcome;
 
 use crate::batch::{self, Cases, Changes, UnreadableCase};
-use crate::{Rows, Table};
+use crate::{Rows, SqlView, Table};
 
 /// Whether rows depend on what was published in partition 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,11 @@ pub trait Projector: Debug + Send + Sync + 'static {
     /// The tables it writes.
     fn tables(&self) -> &'static [&'static Table];
 
+    /// Views of SQL over its tables, and over those of others, in the order in which they are made.
+    fn sql_views(&self) -> Vec<SqlView> {
+        Vec::new()
+    }
+
     /// Whether its rows depend on what was published.
     fn governed(&self) -> Governed {
         Governed::No
@@ -75,6 +80,9 @@ pub trait AnyProjector: Debug + Send + Sync + 'static {
 
     /// See [`Projector::tables`].
     fn tables(&self) -> &'static [&'static Table];
+
+    /// See [`Projector::sql_views`].
+    fn sql_views(&self) -> Vec<SqlView>;
 
     /// See [`Projector::governed`].
     fn governed(&self) -> Governed;
@@ -113,6 +121,10 @@ impl<P: Projector> AnyProjector for P {
 
     fn tables(&self) -> &'static [&'static Table] {
         Projector::tables(self)
+    }
+
+    fn sql_views(&self) -> Vec<SqlView> {
+        Projector::sql_views(self)
     }
 
     fn governed(&self) -> Governed {

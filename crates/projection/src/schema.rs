@@ -1,6 +1,9 @@
 //! The SQL of tables, made from their definitions.
 
+use std::sync::Arc;
+
 use crate::dialect::Dialect;
+use crate::sql_view::in_dialect;
 use crate::{AnyProjector, Column, Nature, Nullable, Table};
 
 /// Which of two sets of tables: the one that is asked, or the one that is being rebuilt beside it.
@@ -45,6 +48,11 @@ pub(crate) fn engine_tables(dialect: Dialect) -> Vec<String> {
             "CREATE TABLE IF NOT EXISTS projection_table (
                 name TEXT PRIMARY KEY, projection TEXT NOT NULL, kind TEXT NOT NULL){options}"
         ),
+        format!(
+            "CREATE TABLE IF NOT EXISTS projection_view (
+                place BIGINT NOT NULL, name TEXT PRIMARY KEY, sql TEXT NOT NULL,
+                comment TEXT NOT NULL){options}"
+        ),
     ]
 }
 
@@ -69,6 +77,38 @@ pub(crate) fn create(
     }
     if generation == Generation::Live {
         statements.extend(register(projector));
+    }
+    statements
+}
+
+/// A view as it is kept, so that any program that swaps tables can make it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptView {
+    pub(crate) place: i64,
+    pub(crate) name: String,
+    pub(crate) sql: String,
+    pub(crate) comment: String,
+}
+
+/// The views of SQL of these projectors, in the order in which they are made.
+pub(crate) fn views_of(projectors: &[Arc<dyn AnyProjector>], dialect: Dialect) -> Vec<KeptView> {
+    let views = projectors.iter().flat_map(|projector| projector.sql_views());
+    let kept = (1..).zip(views).map(|(place, view)| KeptView {
+        place,
+        name: view.name.to_owned(),
+        sql: in_dialect(&view.sql, dialect),
+        comment: view.comment.to_owned(),
+    });
+    kept.collect()
+}
+
+/// Statements that make a view anew, and say what it is where the database keeps that.
+pub(crate) fn create_view(view: &KeptView, dialect: Dialect) -> Vec<String> {
+    let KeptView { name, sql, comment, .. } = view;
+    let mut statements = vec![format!("CREATE VIEW {name} AS {sql}")];
+    if dialect == Dialect::Postgres {
+        let comment = comment.replace('\'', "''");
+        statements.push(format!("COMMENT ON VIEW {name} IS '{comment}'"));
     }
     statements
 }

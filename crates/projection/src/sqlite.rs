@@ -94,15 +94,17 @@ fn options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
 impl Store for SqliteStore {
     async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError> {
         let mut writer = self.writer.connection().await?;
-        keep::run_all(&mut writer, schema::engine_tables(Dialect::Sqlite)).await?;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        keep::run_all(&mut transaction, schema::engine_tables(Dialect::Sqlite)).await?;
         for projector in projectors {
-            let version = keep::live_version(&mut writer, projector.name()).await?;
+            let version = keep::live_version(&mut transaction, projector.name()).await?;
             if version.is_none_or(|it| it == i64::from(projector.version())) {
                 let create = schema::create(&**projector, Generation::Live, Dialect::Sqlite);
-                keep::run_all(&mut writer, create).await?;
+                keep::run_all(&mut transaction, create).await?;
             }
         }
-        Ok(())
+        keep::keep_views(&mut transaction, projectors, Dialect::Sqlite).await?;
+        Ok(transaction.commit().await?)
     }
 
     async fn checkpoint(

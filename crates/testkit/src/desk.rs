@@ -117,6 +117,47 @@ pub fn open(inquiry: &str) -> Arm {
     open_for(inquiry, "c1")
 }
 
+/// Publishes a document for the mall.
+pub fn publish(document: pb::PolicyDocument) -> Arm {
+    let context = context("publish")
+        .map(|context| pb::CommandContext { merchant_id: String::new(), ..context });
+    Arm::PublishPolicies(pb::PublishPoliciesRequest { context, document: Some(document) })
+}
+
+/// The customer writes, at an instant.
+pub fn receive_at(inquiry: &str, message: &str, unix_ms: i64) -> Arm {
+    let occurred_at = Some(instant(unix_ms));
+    let context = context(&format!("receive {message}"));
+    Arm::ReceiveMessage(pb::ReceiveMessageRequest {
+        context: context.map(|context| pb::CommandContext { occurred_at, ..context }),
+        inquiry_id: named(inquiry).to_string(),
+        message_id: named(message).to_string(),
+        kind: "text".to_owned(),
+        sender_class: pb::SenderClass::Customer.into(),
+        ..Default::default()
+    })
+}
+
+/// A person answers so that the customer sees it, at an instant.
+pub fn reply_at(inquiry: &str, message: &str, unix_ms: i64) -> Arm {
+    let occurred_at = Some(instant(unix_ms));
+    let context = context(&format!("reply {message}"));
+    Arm::SendReply(pb::SendReplyRequest {
+        context: context.map(|context| pb::CommandContext { occurred_at, ..context }),
+        inquiry_id: named(inquiry).to_string(),
+        message_id: named(message).to_string(),
+        reply_kind: pb::ReplyKind::Human.into(),
+        visibility: pb::Visibility::Customer.into(),
+        ..Default::default()
+    })
+}
+
+/// An instant as the API has it.
+pub fn instant(unix_ms: i64) -> prost_types::Timestamp {
+    let nanos = i32::try_from(unix_ms.rem_euclid(1000) * 1_000_000).unwrap_or(0);
+    prost_types::Timestamp { seconds: unix_ms.div_euclid(1000), nanos }
+}
+
 /// A note on the inquiry, under a request id that stands for `request`.
 pub fn note(inquiry: &str, request: &str) -> Arm {
     Arm::AddNote(pb::AddNoteRequest {

@@ -55,6 +55,8 @@ pub struct Request {
     pub merchant_id: Option<MerchantId>,
     /// The stream's last event must have this number.
     pub expected_seq: Option<u64>,
+    /// Partition 0 must be known up to this index before it is decided.
+    pub min_governance: Option<u64>,
     /// Who acted.
     pub actor: Actor,
     /// Which system says so.

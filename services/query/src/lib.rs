@@ -1,5 +1,9 @@
 //! Views out: one question, one statement on the views, one answer that says how fresh it is.
 
+mod asked_at;
+mod breaching;
+mod clock_row;
+mod clocks;
 mod custody;
 mod day;
 mod freshness;

@@ -5,7 +5,7 @@ use verbatim_api::v1 as pb;
 use verbatim_api::v1::query_service_server::QueryService;
 use verbatim_grpc::from_lookup;
 
-use crate::{Query, custody, inquiry, list, merchant_day, timeline};
+use crate::{Query, breaching, clocks, custody, inquiry, list, merchant_day, timeline};
 
 macro_rules! questions {
     ($($method:ident($request:ident) -> $response:ident: $module:ident,)*) => {
@@ -28,5 +28,7 @@ questions! {
     list_inquiries(ListInquiriesRequest) -> ListInquiriesResponse: list,
     get_timeline(GetTimelineRequest) -> GetTimelineResponse: timeline,
     get_custody(GetCustodyRequest) -> GetCustodyResponse: custody,
+    get_clocks(GetClocksRequest) -> GetClocksResponse: clocks,
+    list_breaching(ListBreachingRequest) -> ListBreachingResponse: breaching,
     list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse: merchant_day,
 }

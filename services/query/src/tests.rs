@@ -1,6 +1,7 @@
 //! Questions over views that were made from a real log by the real projectors.
 
 mod both;
+mod clocks;
 mod desk;
 mod fields;
 mod list;

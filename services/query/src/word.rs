@@ -1,6 +1,6 @@
 //! Words of the views and the API's words for them.
 
-use verbatim_api::v1::{HolderKind, InquiryStatus};
+use verbatim_api::v1::{ClockVerdict, HolderKind, InquiryStatus};
 
 /// The status as the views write it; none where any will do.
 pub(crate) const fn of_status(status: InquiryStatus) -> Option<&'static str> {
@@ -32,6 +32,20 @@ pub(crate) const fn of_holder_kind(kind: HolderKind) -> Option<&'static str> {
 pub(crate) fn to_status(word: &str) -> InquiryStatus {
     let statuses = (0..).map_while(|number| InquiryStatus::try_from(number).ok());
     said(statuses, |status| of_status(status) == Some(word))
+}
+
+/// How a clock came out that is not open, by the word of the views. A word of a later version is
+/// unspecified to this one.
+pub(crate) fn to_verdict(word: &str) -> ClockVerdict {
+    match word {
+        "met" => ClockVerdict::Met,
+        "missed" => ClockVerdict::Missed,
+        "open" => ClockVerdict::Running,
+        "cancelled" => ClockVerdict::Cancelled,
+        "excluded" => ClockVerdict::Excluded,
+        "measured" => ClockVerdict::Measured,
+        _later_word => ClockVerdict::Unspecified,
+    }
 }
 
 /// The kind of holder that the views wrote. A word of a later version is unspecified to this one.

@@ -68,6 +68,7 @@ fn errors() -> Vec<(ExecuteError, Code, &'static str)> {
         (ExecuteError::Full { retry_within }, Code::ResourceExhausted, "QUEUE_FULL"),
         (ExecuteError::Expired, Code::DeadlineExceeded, "DEADLINE_PASSED"),
         (ExecuteError::Unavailable, Code::Unavailable, "LOG_UNAVAILABLE"),
+        (ExecuteError::GovernanceBehind { wanted: 7 }, Code::Unavailable, "GOVERNANCE_BEHIND"),
         (ExecuteError::DataLoss { partition }, Code::DataLoss, "LOG_DATA_LOSS"),
     ]
 }

@@ -116,9 +116,9 @@ impl Writing<'_> {
             at(instance.anchor_at_ms),
             target_ms(found).into(),
             at(instance.net.deadline_ms),
-            at(instance.gross.met_until_ms),
-            at(instance.net.met_until_ms),
-            at(instance.honest.met_until_ms),
+            at(met_until_ms(found, &instance.gross)),
+            at(met_until_ms(found, &instance.net)),
+            at(met_until_ms(found, &instance.honest)),
         ]);
         row.extend(pauses(found));
         row.extend(endings(found));
@@ -212,6 +212,21 @@ impl Writing<'_> {
             let bucket = [Value::BigInt(floor_ms(elapsed_ms)), Value::BigInt(1)];
             rows.add(&CLOCK_HISTOGRAM_SUBTOTAL, key.into_iter().chain(bucket).collect());
         }
+    }
+}
+
+/// The last instant at which an instance is met: that of its day, where it would be missed with
+/// that; none, where it would be out of account before.
+pub(super) fn met_until_ms(found: &Found, reading: &Reading) -> Option<i64> {
+    match &found.instance.ends_with_day {
+        Some(Ending::MissedAtDayEnd { at_ms }) => {
+            Some(reading.met_until_ms.map_or(at_ms - 1, |until_ms| until_ms.min(at_ms - 1)))
+        }
+        Some(Ending::DroppedAtDayEnd { at_ms }) => {
+            reading.met_until_ms.filter(|until_ms| until_ms < at_ms)
+        }
+        Some(Ending::Fulfilled { .. } | Ending::Cancelled { .. } | Ending::Lapsed { .. })
+        | None => reading.met_until_ms,
     }
 }
 

@@ -4,7 +4,7 @@ use verbatim_clocks::{Holding, Reading, Span, shares};
 use verbatim_domain::custody::{Custody, Holder};
 
 use super::found::Found;
-use super::rows::verdict;
+use super::rows::{met_until_ms, verdict};
 
 /// What one holder bears of a breach, in each way of counting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +43,11 @@ pub(super) fn holdings(custody: &Custody, opened_at_ms: i64) -> Vec<Holding<Hold
 fn breached_over(found: &Found, reading: &Reading) -> Option<(i64, i64)> {
     let is_breach = match verdict(found, reading) {
         "missed" => true,
-        "open" => reading.met_until_ms.is_some(),
+        "open" => met_until_ms(found, reading).is_some(),
         _other => false,
     };
     let ended_ms = found.instance.ending.as_ref().map(|ending| ending.at_ms());
-    let to_ms = ended_ms.or(reading.met_until_ms).filter(|_| is_breach)?;
+    let to_ms = ended_ms.or(met_until_ms(found, reading)).filter(|_| is_breach)?;
     Some((found.instance.anchor_at_ms, to_ms))
 }
 
@@ -57,7 +57,7 @@ fn breach_at_ms(found: &Found) -> Option<i64> {
     let readings = [&instance.net, &instance.honest, &instance.gross].into_iter();
     let mut breached = readings.filter_map(|reading| {
         let (_, to_ms) = breached_over(found, reading)?;
-        Some(reading.met_until_ms.map_or(to_ms, |until_ms| until_ms.min(to_ms)))
+        Some(met_until_ms(found, reading).map_or(to_ms, |until_ms| until_ms.min(to_ms)))
     });
     breached.next()
 }

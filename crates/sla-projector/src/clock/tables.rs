@@ -65,9 +65,13 @@ pub static CLOCK: Table = Table {
             "When the target is reached, net; empty without a target and while a pause lasts whose \
              end nobody knows.",
         ),
-        Column::nullable("gross_met_until_at", Timestamp, "The last instant at which it is met."),
-        Column::nullable("net_met_until_at", Timestamp, "The last instant at which it is met."),
-        Column::nullable("honest_met_until_at", Timestamp, "The last instant at which it is met."),
+        Column::nullable(
+            "gross_met_until_at",
+            Timestamp,
+            "The last instant at which it is met, gross; empty where it cannot be missed.",
+        ),
+        Column::nullable("net_met_until_at", Timestamp, "The same, net."),
+        Column::nullable("honest_met_until_at", Timestamp, "The same, honest."),
         Column::new("is_paused", Boolean, "Whether it stands still by a pause that is claimed."),
         Column::new("paused_ms", BigInt, "Pauses that were claimed and have ended."),
         Column::new(

@@ -23,6 +23,7 @@ pub(super) struct Given {
     correlation_id: Option<Code>,
     links: Vec<Link>,
     expected_seq: Option<u64>,
+    min_governance: Option<u64>,
 }
 
 impl Given {
@@ -45,6 +46,7 @@ impl Given {
             request_digest: form.request_digest,
             merchant_id: self.merchant_id,
             expected_seq: self.expected_seq,
+            min_governance: self.min_governance,
             actor: self.actor,
             source: self.source,
             claimed: self.claimed,
@@ -102,6 +104,7 @@ impl Form {
             correlation_id,
             links,
             expected_seq: context.expected_seq,
+            min_governance: context.min_governance,
         })
     }
 

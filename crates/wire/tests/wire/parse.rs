@@ -56,6 +56,7 @@ fn all_that_surrounds_a_command_survives() {
             request_digest: request.request_digest,
             merchant_id: Some(envelope.subject.merchant_id.clone()),
             expected_seq: Some(41),
+            min_governance: Some(7),
             actor: envelope.actor.clone(),
             source: envelope.source.clone(),
             claimed: ClaimedTimes {

@@ -320,6 +320,7 @@ pub(crate) fn context() -> pb::CommandContext {
         correlation_id: text("return-2026-17"),
         links: vec![link(1), link(2)],
         expected_seq: Some(41),
+        min_governance: Some(7),
     }
 }
 

@@ -46,4 +46,6 @@ questions! {
     get_timeline(GetTimelineRequest) -> GetTimelineResponse,
     get_custody(GetCustodyRequest) -> GetCustodyResponse,
     list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse,
+    get_clocks(GetClocksRequest) -> GetClocksResponse,
+    list_breaching(ListBreachingRequest) -> ListBreachingResponse,
 }

@@ -78,6 +78,13 @@ impl Desk {
         self.ledger.execute(parsed(arm)).await.unwrap()
     }
 
+    /// Sends a command that is judged by what partition 0 holds up to this index.
+    pub(super) async fn send_governed(&self, arm: Arm, min_governance: u64) -> Receipt {
+        let mut request = parsed(arm);
+        request.min_governance = Some(min_governance);
+        self.ledger.execute(request).await.unwrap()
+    }
+
     /// What a reader says who wants to see what this receipt is for.
     pub(super) fn after(&self, receipt: &Receipt) -> Option<pb::Freshness> {
         let position = pb::Position { partition: receipt.partition.0, index: receipt.index };

@@ -2,6 +2,8 @@
 
 mod chain;
 
+pub(super) use chain::{name as holder_name, share};
+
 use std::process::ExitCode;
 
 use clap::Args;

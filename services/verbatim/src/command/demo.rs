@@ -1,16 +1,20 @@
 //! `verbatim demo`: a mall's day through real calls and a real store, and what a manager sees.
 
 mod day;
+mod late;
+mod publish;
 mod report;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use prost_types::Timestamp;
 use sqlx::SqlitePool;
 use tokio_stream::StreamExt;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use verbatim_api::v1::RecordRequest;
 use verbatim_api::v1::record_response::Answer;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
@@ -30,7 +34,7 @@ pub(super) struct DemoArgs {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// How many inquiries the day has.
-    #[arg(long, default_value_t = 3000)]
+    #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u64).range(1..))]
     inquiries: u64,
 }
 
@@ -55,11 +59,13 @@ async fn show(args: &DemoArgs) -> Result<(), DemoError> {
         let folder = folder.display();
         return Err(format!("`{folder}` holds a store already; name an empty folder").into());
     }
-    let day = day::of_a_mall(args.seed, args.inquiries);
     let server = Server::start_in(&folder).await?;
-    let command_count = day.len();
+    let channel = connect(&server).await?;
+    let min_governance = publish::publish(channel.clone(), scratch.path()).await?;
+    let day = day::of_a_mall(args.seed, args.inquiries, min_governance);
+    let command_count = day.commands.len();
     let begun = Instant::now();
-    send(&server, day).await?;
+    send(channel.clone(), day.commands).await?;
     let sent_in = begun.elapsed();
     server.views_caught_up().await?;
     terminal::say(&format!(
@@ -71,7 +77,10 @@ async fn show(args: &DemoArgs) -> Result<(), DemoError> {
     ));
     let views = server.views().sqlite().ok_or("the demo keeps its views in a file")?;
     report::show(views).await?;
-    show_one(&server, views).await?;
+    let at = Timestamp { seconds: day.ends_at_s, nanos: 0 };
+    late::show(channel.clone(), at).await?;
+    verdicts::show(channel.clone(), day.three_verdicts_id, at).await?;
+    show_one(channel, views).await?;
     server.stop().await;
     if args.keep.is_some() {
         how_to_ask(&folder);
@@ -79,10 +88,13 @@ async fn show(args: &DemoArgs) -> Result<(), DemoError> {
     Ok(())
 }
 
-async fn send(server: &Server, day: Vec<RecordRequest>) -> Result<(), DemoError> {
-    let bar = terminal::bar(day.len() as u64, "a mall's day");
+async fn connect(server: &Server) -> Result<Channel, DemoError> {
     let endpoint = Endpoint::from_shared(format!("http://{}", server.address()))?;
-    let channel = endpoint.tcp_nodelay(true).timeout(Duration::from_secs(60)).connect().await?;
+    Ok(endpoint.tcp_nodelay(true).timeout(Duration::from_secs(60)).connect().await?)
+}
+
+async fn send(channel: Channel, day: Vec<RecordRequest>) -> Result<(), DemoError> {
+    let bar = terminal::bar(day.len() as u64, "a mall's day");
     let mut client = RecordServiceClient::new(channel);
     let mut answers = client.record(tokio_stream::iter(day)).await?.into_inner();
     let mut answered = 0_usize;
@@ -100,7 +112,7 @@ async fn send(server: &Server, day: Vec<RecordRequest>) -> Result<(), DemoError>
 }
 
 /// One inquiry that is over and saw many kinds of holder, but not more hands than fit a screen.
-async fn show_one(server: &Server, views: &SqlitePool) -> Result<(), DemoError> {
+async fn show_one(channel: Channel, views: &SqlitePool) -> Result<(), DemoError> {
     let inquiry_id: Option<String> = sqlx::query_scalar(
         "SELECT c.inquiry_id FROM custody c JOIN inquiry i USING (inquiry_id)
          WHERE i.status = 'closed' GROUP BY c.inquiry_id HAVING COUNT(*) <= 8
@@ -110,8 +122,7 @@ async fn show_one(server: &Server, views: &SqlitePool) -> Result<(), DemoError> 
     .fetch_optional(views)
     .await?;
     let Some(inquiry_id) = inquiry_id else { return Ok(()) };
-    let endpoint = Endpoint::from_shared(format!("http://{}", server.address()))?;
-    let story = super::audit::tell(endpoint.connect().await?, &inquiry_id).await?;
+    let story = super::audit::tell(channel, &inquiry_id).await?;
     terminal::say("");
     super::audit::show(&story);
     Ok(())

@@ -101,7 +101,7 @@ pub(in crate::command) fn show_sums(chain: &[Link], life_ms: i64) {
     terminal::table("Held by", &["holder", "for", "share"], rows);
 }
 
-fn share(part: i64, whole: i64) -> String {
+pub(in crate::command) fn share(part: i64, whole: i64) -> String {
     if whole == 0 { String::new() } else { format!("{:.1} %", part as f64 * 100.0 / whole as f64) }
 }
 
@@ -133,7 +133,7 @@ fn colour(kind: pb::HolderKind) -> Colour {
     }
 }
 
-fn name(holder: Option<&pb::Holder>) -> String {
+pub(in crate::command) fn name(holder: Option<&pb::Holder>) -> String {
     let Some(holder) = holder else { return String::new() };
     let kind = said(holder.kind());
     match (holder.team_id.is_empty(), holder.agent_id.is_empty()) {

@@ -20,7 +20,7 @@ struct Question {
     sql: &'static str,
 }
 
-const QUESTIONS: [Question; 5] = [
+const QUESTIONS: [Question; 6] = [
     Question {
         title: "Slowest merchants, by median first response",
         columns: &[
@@ -111,6 +111,34 @@ const QUESTIONS: [Question; 5] = [
                 (SELECT MIN(decide_to_tell_ms) FROM told t
                  WHERE t.channel = i.channel AND t.place * 10 >= t.n * 9)
             FROM inquiry i GROUP BY i.channel ORDER BY 4 DESC",
+    },
+    Question {
+        title: "What was promised and what was kept, counted three ways side by side",
+        columns: &[
+            ("clock", Shows::Text),
+            ("gross", Shows::Text),
+            ("net of waiting", Shows::Text),
+            ("honestly net", Shows::Text),
+            ("out of account", Shows::Number),
+            ("not done yet", Shows::Number),
+        ],
+        sql: "
+            WITH told AS (
+                SELECT clock_id, SUM(gross_met_count) AS gross_met,
+                    SUM(gross_missed_count) AS gross_missed, SUM(net_met_count) AS net_met,
+                    SUM(net_missed_count) AS net_missed, SUM(honest_met_count) AS honest_met,
+                    SUM(honest_missed_count) AS honest_missed,
+                    SUM(excluded_count) AS excluded, SUM(open_count) AS not_done
+                FROM clock_day GROUP BY clock_id)
+            SELECT clock_id,
+                printf('%.1f %%, %d missed', 100.0 * gross_met / (gross_met + gross_missed),
+                    gross_missed),
+                printf('%.1f %%, %d missed', 100.0 * net_met / (net_met + net_missed), net_missed),
+                printf('%.1f %%, %d missed', 100.0 * honest_met / (honest_met + honest_missed),
+                    honest_missed),
+                excluded, not_done
+            FROM told WHERE net_met + net_missed > 0
+            ORDER BY 1.0 * net_met / (net_met + net_missed), 1",
     },
     Question {
         title: "Who held the customers, all together",

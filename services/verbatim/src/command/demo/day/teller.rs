@@ -22,19 +22,24 @@ pub(super) struct Teller {
     inquiry_id: Uuid,
     merchant_id: String,
     channel: &'static str,
+    min_governance: u64,
+    begins_at_s: i64,
     at_s: i64,
     told: Vec<(i64, RecordRequest)>,
 }
 
 impl Teller {
+    /// Whatever happens is judged by what stands in partition 0 up to `min_governance`.
     pub(super) fn new(
         inquiry_id: Uuid,
         merchant: &Merchant,
         channel: &'static str,
-        at_s: i64,
+        min_governance: u64,
+        begins_at_s: i64,
     ) -> Self {
         let merchant_id = merchant.id.clone();
-        Teller { inquiry_id, merchant_id, channel, at_s, told: Vec::new() }
+        let (at_s, told) = (begins_at_s, Vec::new());
+        Teller { inquiry_id, merchant_id, channel, min_governance, begins_at_s, at_s, told }
     }
 
     /// The channel it came in by.
@@ -45,6 +50,11 @@ impl Teller {
     /// Lets time pass.
     pub(super) fn pass(&mut self, seconds: i64) {
         self.at_s += seconds;
+    }
+
+    /// Lets time pass until so many minutes after the beginning.
+    pub(super) fn until_minute(&mut self, minute: i64) {
+        self.at_s = self.begins_at_s + minute * 60;
     }
 
     /// An instant from now.
@@ -72,6 +82,7 @@ impl Teller {
                 ..Default::default()
             }),
             occurred_at: self.within(0),
+            min_governance: Some(self.min_governance),
             ..Default::default()
         };
         let begun = Begun { context: Some(context), inquiry_id: self.inquiry_id.to_string() };

@@ -17,8 +17,18 @@ pub(super) struct Matter {
     pub(super) root_cause: &'static str,
 }
 
+/// Money that has not come back.
+pub(super) const REFUND: Matter = Matter {
+    category: "refund",
+    asked: "I sent the shoes back a week ago and have seen no money.",
+    question: "Do you still have the receipt of the parcel?",
+    answer: "Yes, it says the third of March.",
+    outcome: "refund_granted",
+    root_cause: "return_not_booked",
+};
+
 /// What customers come with.
-pub(super) const MATTERS: [Matter; 7] = [
+pub(super) const MATTERS: [Matter; 8] = [
     Matter {
         category: "delivery.late",
         asked: "My parcel was promised for Friday and is not here.",
@@ -43,14 +53,7 @@ pub(super) const MATTERS: [Matter; 7] = [
         outcome: "answered",
         root_cause: "description_incomplete",
     },
-    Matter {
-        category: "refund",
-        asked: "I sent the shoes back a week ago and have seen no money.",
-        question: "Do you still have the receipt of the parcel?",
-        answer: "Yes, it says the third of March.",
-        outcome: "refund_granted",
-        root_cause: "return_not_booked",
-    },
+    REFUND,
     Matter {
         category: "invoice",
         asked: "The invoice names the wrong company.",
@@ -74,5 +77,13 @@ pub(super) const MATTERS: [Matter; 7] = [
         answer: "The same as I write from.",
         outcome: "access_restored",
         root_cause: "sign_in_change",
+    },
+    Matter {
+        category: "safety",
+        asked: "The charger gets so hot that it smells.",
+        question: "Which number is printed on its back?",
+        answer: "It says 20-7, series B.",
+        outcome: "recalled",
+        root_cause: "unsafe_part",
     },
 ];

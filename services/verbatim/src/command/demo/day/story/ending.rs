@@ -2,11 +2,10 @@
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use verbatim_api::v1::record_request::Command;
 use verbatim_api::v1::{self as pb};
 
-use super::super::cast::{Author, Team};
-use super::super::teller::content;
+use super::super::cast::Team;
+use super::super::deeds::Judgement;
 use super::Story;
 
 /// Whose fault it was, and how often of a hundred.
@@ -20,20 +19,14 @@ const FAULTS: [(pb::Fault, u32); 4] = [
 impl Story<'_> {
     /// Decides.
     pub(super) fn resolve(&mut self) {
+        let has_to_see_the_goods = self.happens(0.2);
+        if has_to_see_the_goods {
+            self.pass_about(7200.0);
+        }
         self.pass_about(self.pace_s() * 4.0);
         let fault = FAULTS.choose_weighted(self.rng, |(_, weight)| *weight);
-        let fault = fault.map_or(pb::Fault::None, |(fault, _)| *fault).into();
-        let (outcome, root_cause) = (self.matter.outcome, self.matter.root_cause);
-        self.teller.add(Author::Agent(self.owner), |begun| {
-            Command::DecideResolution(pb::DecideResolutionRequest {
-                context: begun.context,
-                inquiry_id: begun.inquiry_id,
-                outcome: outcome.to_owned(),
-                fault,
-                root_cause: root_cause.to_owned(),
-                ..Default::default()
-            })
-        });
+        let fault = fault.map_or(pb::Fault::None, |(fault, _)| *fault);
+        self.teller.decide(self.owner, &self.matter, fault);
     }
 
     /// What follows a decision, if anything does.
@@ -50,78 +43,40 @@ impl Story<'_> {
             self.tell_the_customer();
         }
         if self.happens(0.25) {
-            self.confirm();
+            self.pass_about(900.0);
+            self.teller.confirm();
         }
         if self.happens(0.3) {
             self.judge();
         }
         self.pass_about(1200.0);
-        self.teller.add(Author::Rule, |begun| {
-            let (context, inquiry_id) = (begun.context, begun.inquiry_id);
-            let reason = "settled".to_owned();
-            Command::CloseInquiry(pb::CloseInquiryRequest { context, inquiry_id, reason })
-        });
+        self.teller.close();
     }
 
     fn tell_the_customer(&mut self) {
         self.convey();
         if self.happens(0.04) {
             self.teller.pass(5);
-            self.teller.add(Author::Gateway, |begun| {
-                Command::ReportConveyanceFailure(pb::ReportConveyanceFailureRequest {
-                    context: begun.context,
-                    inquiry_id: begun.inquiry_id,
-                    reason: "mailbox_full".to_owned(),
-                    ..Default::default()
-                })
-            });
+            self.teller.does_not_arrive();
             self.convey();
         }
         self.pass_about(20.0);
-        self.teller.add(Author::Gateway, |begun| {
-            Command::MarkConveyanceDelivered(pb::MarkConveyanceDeliveredRequest {
-                context: begun.context,
-                inquiry_id: begun.inquiry_id,
-                ..Default::default()
-            })
-        });
+        self.teller.arrives();
     }
 
     fn convey(&mut self) {
         self.pass_about(self.pace_s());
-        let channel = self.teller.channel();
-        self.teller.add(Author::Agent(self.owner), |begun| {
-            Command::ConveyResolution(pb::ConveyResolutionRequest {
-                context: begun.context,
-                inquiry_id: begun.inquiry_id,
-                channel,
-                ..Default::default()
-            })
-        });
+        self.teller.convey(self.owner);
     }
 
     fn come_back(&mut self) {
         self.pass_about(3600.0);
-        self.receive("This did not solve it.");
+        self.teller.receive("This did not solve it.");
         let causes = [pb::ReopenCause::CustomerRejected, pb::ReopenCause::NewQuestion];
-        let cause = causes.choose(self.rng).map_or(0, |cause| (*cause).into());
-        self.teller.add(Author::Rule, |begun| {
-            let (context, inquiry_id) = (begun.context, begun.inquiry_id);
-            Command::ReopenInquiry(pb::ReopenInquiryRequest { context, inquiry_id, cause })
-        });
+        let cause = *causes.choose(self.rng).unwrap_or(&causes[0]);
+        self.teller.reopen(cause);
         self.pass_about(self.pace_s());
         self.reply("I am sorry to hear that, let us try again.");
-    }
-
-    fn confirm(&mut self) {
-        self.pass_about(900.0);
-        self.teller.add(Author::Customer, |begun| {
-            Command::ConfirmResolution(pb::ConfirmResolutionRequest {
-                context: begun.context,
-                inquiry_id: begun.inquiry_id,
-                ..Default::default()
-            })
-        });
     }
 
     /// The slower the merchant, the harder the judgement; somebody may answer a hard one.
@@ -133,30 +88,11 @@ impl Story<'_> {
         } else {
             (self.rng.random_range(4..=5), pb::Polarity::Positive)
         };
-        let feedback_id = self.teller.fresh_id("feedback");
-        let given = feedback_id.clone();
-        self.teller.add(Author::Customer, |begun| {
-            Command::GiveFeedback(pb::GiveFeedbackRequest {
-                context: begun.context,
-                inquiry_id: begun.inquiry_id,
-                feedback_id: given,
-                score,
-                scale_max: 5,
-                polarity: polarity.into(),
-                about: "resolution".to_owned(),
-                comment: is_unhappy.then(|| content("That took too long.")).flatten(),
-            })
-        });
+        let comment = is_unhappy.then_some("That took too long.");
+        let feedback_id = self.teller.judge(Judgement { score, polarity, comment });
         if is_unhappy && self.happens(0.6) {
             self.pass_about(1800.0);
-            self.teller.add(Author::Agent(self.owner), |begun| {
-                let (context, inquiry_id) = (begun.context, begun.inquiry_id);
-                Command::AcknowledgeFeedback(pb::AcknowledgeFeedbackRequest {
-                    context,
-                    inquiry_id,
-                    feedback_id,
-                })
-            });
+            self.teller.acknowledge(self.owner, feedback_id);
         }
     }
 

@@ -1,0 +1,215 @@
+//! Clocks that are late, or will be soon, the one that is late longest first.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+use verbatim_api::v1::{self as pb, Lateness};
+use verbatim_domain::id::MerchantId;
+use verbatim_domain::{Code, Timestamp};
+use verbatim_grpc::{
+    CountRange, Failure, Fields, Filters, LookupError, TokenError, open_token, seal_token,
+    unix_ms_to_proto,
+};
+use verbatim_projection::{Asked, Row, ViewsError};
+
+use crate::Query;
+use crate::asked_at::AskedAt;
+use crate::clock_row::name;
+use crate::freshness::Freshness;
+use crate::inquiry::holder_from_row;
+use crate::snapshot::{Snapshot, unavailable};
+
+const PAGE_SIZE: CountRange = CountRange { default: 50, max: 1000 };
+const DUE_WITHIN_DEFAULT: Duration = Duration::from_secs(60 * 60);
+const DUE_WITHIN_MAX: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+const BREACHING: &str = "
+    SELECT clock.inquiry_id, clock.scope, clock.clock_id, clock.subject_id, clock.start_seq,
+        clock.interval_number, clock.merchant_id, clock.net_met_until_at, clock.started_at,
+        clock.priority, inquiry.holder_kind, inquiry.holder_team_id, inquiry.holder_agent_id
+    FROM clock JOIN inquiry ON inquiry.inquiry_id = clock.inquiry_id
+    WHERE clock.net_verdict = 'open'";
+
+/// Which clocks are wanted.
+pub(crate) struct Question {
+    merchant_id: Option<MerchantId>,
+    clock_id: Option<Code>,
+    holder_team_id: Option<Code>,
+    holder_agent_id: Option<Code>,
+    lateness: Lateness,
+    asked_at: AskedAt,
+    due_within: Duration,
+    filters: Filters,
+    page_size: u32,
+    after: Option<PageEnd>,
+    freshness: Freshness,
+}
+
+/// The last clock of a page, and the instant that the pages are judged at.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+struct PageEnd {
+    #[prost(sint64, tag = "1")]
+    met_until_ms: i64,
+    #[prost(string, tag = "2")]
+    inquiry_id: String,
+    #[prost(string, tag = "3")]
+    scope: String,
+    #[prost(string, tag = "4")]
+    clock_id: String,
+    #[prost(string, tag = "5")]
+    subject_id: String,
+    #[prost(uint64, tag = "6")]
+    start_seq: u64,
+    #[prost(uint32, tag = "7")]
+    interval_number: u32,
+}
+
+pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Question, Failure> {
+    let filters = Filters::of(&pb::ListBreachingRequest {
+        page_size: 0,
+        page_token: String::new(),
+        freshness: None,
+        ..request.clone()
+    });
+    let mut fields = Fields::default();
+    let lateness = fields.word_or_none::<Lateness>("lateness", request.lateness);
+    let due_within = request.due_within.as_ref();
+    let question = Question {
+        merchant_id: fields.merchant_id_or_none("merchant_id", request.merchant_id),
+        clock_id: fields.code_or_none("clock_id", request.clock_id),
+        holder_team_id: fields.code_or_none("holder_team_id", request.holder_team_id),
+        holder_agent_id: fields.code_or_none("holder_agent_id", request.holder_agent_id),
+        lateness: lateness.unwrap_or_default(),
+        asked_at: AskedAt::read(&mut fields, "at", request.at.as_ref()),
+        due_within: fields.span("due_within", due_within, DUE_WITHIN_DEFAULT, DUE_WITHIN_MAX),
+        filters,
+        page_size: fields.count("page_size", request.page_size, PAGE_SIZE),
+        after: page_end(&mut fields, filters, &request.page_token),
+        freshness: Freshness::read(query, &mut fields, request.freshness),
+    };
+    fields.finish(Some(question))
+}
+
+fn page_end(fields: &mut Fields, filters: Filters, page_token: &str) -> Option<PageEnd> {
+    if page_token.is_empty() {
+        return None;
+    }
+    let is_place = |end: &PageEnd| end.place().is_some();
+    let opened = open_token::<PageEnd>(filters, page_token);
+    let error = match opened {
+        Ok(end) if is_place(&end) => return Some(end),
+        Ok(_) => TokenError::Unreadable,
+        Err(error) => error,
+    };
+    fields.refuse("page_token", error.reason(), error.to_string());
+    None
+}
+
+impl PageEnd {
+    fn place(&self) -> Option<(Timestamp, Uuid, Uuid)> {
+        let met_until = Timestamp::from_unix_ms(self.met_until_ms)?;
+        let inquiry_id = Uuid::try_parse(&self.inquiry_id).ok()?;
+        Some((met_until, inquiry_id, Uuid::try_parse(&self.subject_id).ok()?))
+    }
+}
+
+pub(crate) async fn answer(
+    query: &Query,
+    question: Question,
+) -> Result<pb::ListBreachingResponse, LookupError> {
+    let (asked_at, filters) = (question.asked_at, question.filters);
+    let page_size = question.page_size as usize;
+    let mut snapshot = Snapshot::take(query, &question.freshness).await?;
+    let rows = snapshot.ask(asked(&question)).await?;
+    let breaching = rows.iter().take(page_size).map(|row| from_row(row, asked_at));
+    let breaching: Result<Vec<_>, _> = breaching.collect();
+    let breaching = breaching.map_err(unavailable)?;
+    let has_more = rows.len() > page_size;
+    let last = breaching.last().filter(|_| has_more);
+    Ok(pb::ListBreachingResponse {
+        next_page_token: last.map(|last| end_of(last).token(filters)).unwrap_or_default(),
+        breaching,
+        at: Some(asked_at.proto()),
+        as_of: Some(snapshot.as_of),
+    })
+}
+
+fn asked(question: &Question) -> Asked {
+    let mut asked = Asked::new(BREACHING);
+    let code = |code: &Option<Code>| code.as_ref().map(|code| code.as_str().to_owned());
+    let equal = [
+        ("clock.merchant_id", question.merchant_id.as_ref().map(|id| id.as_str().to_owned())),
+        ("clock.clock_id", code(&question.clock_id)),
+        ("inquiry.holder_team_id", code(&question.holder_team_id)),
+        ("inquiry.holder_agent_id", code(&question.holder_agent_id)),
+    ];
+    for (column, wanted) in equal {
+        if let Some(wanted) = wanted {
+            asked.push(" AND ").push(column).push(" = ").push_value(wanted.as_str());
+        }
+    }
+    let at = question.asked_at.timestamp();
+    let due_within_ms = i64::try_from(question.due_within.as_millis()).unwrap_or(i64::MAX);
+    let until = Timestamp::from_unix_ms(at.unix_ms().saturating_add(due_within_ms));
+    let (from, before) = match question.lateness {
+        Lateness::Unspecified => (None, until),
+        Lateness::Late => (None, Timestamp::from_unix_ms(at.unix_ms() - 1)),
+        Lateness::Due => (Some(at), until),
+    };
+    asked.push(" AND clock.net_met_until_at <= ").push_value(before.unwrap_or(Timestamp::MAX));
+    if let Some(from) = from {
+        asked.push(" AND clock.net_met_until_at >= ").push_value(from);
+    }
+    if let Some((end, (met_until, inquiry_id, subject_id))) =
+        question.after.as_ref().and_then(|end| Some((end, end.place()?)))
+    {
+        asked.push(
+            " AND (clock.net_met_until_at, clock.inquiry_id, clock.scope, clock.clock_id, \
+             clock.subject_id, clock.start_seq, clock.interval_number) > (",
+        );
+        asked.push_value(met_until).push(", ").push_value(inquiry_id);
+        asked.push(", ").push_value(end.scope.as_str());
+        asked.push(", ").push_value(end.clock_id.as_str()).push(", ").push_value(subject_id);
+        asked.push(", ").push_value(end.start_seq.cast_signed());
+        asked.push(", ").push_value(i64::from(end.interval_number)).push(")");
+    }
+    asked.push(
+        " ORDER BY clock.net_met_until_at, clock.inquiry_id, clock.scope, clock.clock_id, \
+         clock.subject_id, clock.start_seq, clock.interval_number LIMIT ",
+    );
+    asked.push_value(i64::from(question.page_size) + 1);
+    asked
+}
+
+fn from_row(row: &Row, asked_at: AskedAt) -> Result<pb::Breaching, ViewsError> {
+    let met_until_ms = row.unix_ms("net_met_until_at")?.unwrap_or(0);
+    Ok(pb::Breaching {
+        name: Some(name(row)?),
+        merchant_id: row.text("merchant_id")?.unwrap_or_default(),
+        holder: Some(holder_from_row(row)?),
+        met_until: Some(unix_ms_to_proto(met_until_ms)),
+        late_by_ms: asked_at.unix_ms() - met_until_ms,
+        started_at: row.unix_ms("started_at")?.map(unix_ms_to_proto),
+        priority: row.text("priority")?.unwrap_or_default(),
+    })
+}
+
+impl PageEnd {
+    fn token(&self, filters: Filters) -> String {
+        seal_token(filters, self)
+    }
+}
+
+fn end_of(last: &pb::Breaching) -> PageEnd {
+    let name = last.name.clone().unwrap_or_default();
+    let met_until = last.met_until.unwrap_or_default();
+    PageEnd {
+        met_until_ms: met_until.seconds * 1000 + i64::from(met_until.nanos) / 1_000_000,
+        inquiry_id: name.inquiry_id,
+        scope: name.scope,
+        clock_id: name.clock_id,
+        subject_id: name.subject_id,
+        start_seq: name.start_seq,
+        interval_number: name.interval_number,
+    }
+}
