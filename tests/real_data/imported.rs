@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Column, Row, SqlitePool, TypeInfo, ValueRef};
 use verbatim::import::{self, ImportArgs};
 use verbatim::server::Server;
 
+use crate::promises;
 use crate::reference::Rows;
 
 /// In which order the cases are sent.
@@ -26,11 +27,23 @@ pub(crate) struct Imported {
 
 impl Imported {
     pub(crate) async fn of(file: &Path, mapping: &str, order: Order) -> Self {
+        let empty = Imported::empty().await;
+        empty.send(file, mapping, order).await;
+        empty
+    }
+
+    /// With a policy that was published before.
+    pub(crate) async fn under(policy: &str, file: &Path, mapping: &str, order: Order) -> Self {
+        let empty = Imported::empty().await;
+        promises::publish(format!("http://{}", empty.server.address()), policy).await;
+        empty.send(file, mapping, order).await;
+        empty
+    }
+
+    async fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let server = Server::start_in(folder.path()).await.expect("a server");
-        let imported = Imported { server, folder };
-        imported.send(file, mapping, order).await;
-        imported
+        Imported { server, folder }
     }
 
     pub(crate) async fn send(&self, file: &Path, mapping: &str, order: Order) {
@@ -104,12 +117,6 @@ impl Imported {
 
     pub(crate) async fn stop(self) {
         self.server.stop().await;
-    }
-
-    /// The folder of its store, once it has stopped.
-    pub(crate) async fn into_store(self) -> tempfile::TempDir {
-        self.server.stop().await;
-        self.folder
     }
 }
 

@@ -223,7 +223,15 @@ impl Ledger {
         let inbox = owner_of(&self.shared.sending.inboxes, request.stream_id);
         let (ask, answer) = Ask::new(request, Chain::default(), answer_before);
         match inbox.try_send(ask) {
-            Ok(()) => answer.await,
+            Ok(()) => {
+                let receipt = answer.await?;
+                if receipt.partition == Partition::GOVERNANCE {
+                    // Whoever publishes here and then sends here is judged by it. That it stands
+                    // is so, however long it takes until it is known.
+                    let _ = self.know_rules_to(receipt.index).await;
+                }
+                Ok(receipt)
+            }
             Err(TrySendError::Full(_)) => Err(ExecuteError::Full { retry_within: RETRY_WITHIN }),
             Err(TrySendError::Closed(_)) => Err(ExecuteError::Unavailable),
         }
@@ -253,7 +261,13 @@ impl Ledger {
     /// Waits until partition 0 is known as far as the caller wants to be judged by: an owner
     /// decides by what is known here.
     async fn know_rules(&self, request: &Request) -> Result<(), ExecuteError> {
-        let Some(wanted) = request.min_governance else { return Ok(()) };
+        match request.min_governance {
+            Some(wanted) => self.know_rules_to(wanted).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn know_rules_to(&self, wanted: u64) -> Result<(), ExecuteError> {
         let mut governed = self.shared.governed.clone();
         let known =
             governed.wait_for(|governed| governed.is_some_and(|governed| governed.by >= wanted));

@@ -128,12 +128,18 @@ fn check(path: &Path) -> bool {
         (file.document.calendars.len(), file.document.clocks.len(), file.document.policies.len());
     let come_out = outcomes.len() - bad.clone().count();
     terminal::say(&format!(
-        "{}: {calendars} calendars, {clocks} clocks, {policies} policies; {come_out} of {} cases \
-         come out as worked by hand",
+        "{}: {}, {}, {}; {come_out} of {} come out as worked by hand",
         path.display(),
-        outcomes.len()
+        counted(calendars, "calendar", "calendars"),
+        counted(clocks, "clock", "clocks"),
+        counted(policies, "policy", "policies"),
+        counted(outcomes.len(), "case", "cases")
     ));
     bad.count() == 0
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn complain(error: &PolicyError) {
