@@ -76,6 +76,40 @@ async fn clocks_over_real_incidents_agree_with_an_independent_script_on_every_ro
     imported.stop().await;
 }
 
+/// What the source says of the response duty, beside the ledger's own judgement of the promise and
+/// of its clock on the last day of the source.
+const RESPONSE_DUTIES: [[&str; 6]; 6] = [
+    ["kept", "answered", "open", "open", "due", "2237"],
+    ["kept", "answered", "open", "open", "late", "4206"],
+    ["kept", "in_progress", "open", "open", "due", "785"],
+    ["kept", "in_progress", "open", "open", "late", "951"],
+    ["missed", "answered", "open", "open", "late", "138"],
+    ["missed", "in_progress", "open", "open", "late", "23"],
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn response_duties_stand_beside_the_verdicts_of_the_source_complaint_by_complaint() {
+    let Some(data) = data_folder() else { return };
+    let file = data.join(COMPLAINTS);
+    let imported = Imported::under("cfpb.toml", &file, "cfpb.toml", Order::Shuffled).await;
+    let mut judged = imported.answer("cfpb_clocks.sql").await.split_off(1);
+    judged.sort();
+    let expected = promises::by_the_script("cfpb_clocks.py", &file);
+    assert_eq!(judged.len(), expected.len(), "how many clocks ran");
+    for (ours, theirs) in judged.iter().zip(&expected) {
+        assert_eq!(ours, theirs);
+    }
+    let folder = data.join("cfpb");
+    for (sql, reference) in [
+        ("cfpb_company_clocks.sql", "reference_company.csv"),
+        ("cfpb_channel_clocks.sql", "reference_channel.csv"),
+    ] {
+        expect_equal(&imported.answer(sql).await, &folder.join(reference));
+    }
+    assert_eq!(imported.answer("cfpb_verdicts.sql").await.split_off(1), RESPONSE_DUTIES);
+    imported.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_the_order_of_the_cases_the_tables_are_equal() {
     let Some(data) = data_folder() else { return };

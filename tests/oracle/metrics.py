@@ -259,7 +259,7 @@ class Inquiry:
                            answered_seq=fact["seq"], decline_reason=fact.get("reason"))
             if outcome == "accepted":
                 handoff.update({"from": fact.get("from"), "to": fact["to"]})
-        self.mark_returns([handoff for handoff in handoffs.values() if handoff["answered_ms"] is not None])
+        self.mark_returns([h for h in handoffs.values() if h["answered_ms"] is not None])
         return list(handoffs.values())
 
     def mark_returns(self, answered):
@@ -295,7 +295,8 @@ class Inquiry:
                 "until_ms": max(min(until), claimed_ms) if until else None,
                 "ended_by": said[0].get("actor_id") if said else None,
                 "asked_within_ms": min(asked, default=None),
-                "said_before": before and sum(place(before) < place(f) < place(claim) for f in told),
+                "said_before": before and sum(
+                    place(before) < place(f) < place(claim) for f in told),
                 "received": sum(place(claim) < place(f)
                                 and (end_ms is None or f["occurred_at_ms"] <= end_ms)
                                 for f in self.of("message_received")),

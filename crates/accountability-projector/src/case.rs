@@ -5,13 +5,14 @@ use verbatim_domain::id::{FeedbackId, HandoffId};
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::describe::InquiryOpened;
 use verbatim_domain::inquiry::hands::HandoffAccepted;
+use verbatim_domain::inquiry::talk::MessageSent;
 use verbatim_domain::{Envelope, Fact};
 
 use crate::day::{AgentTally, Day, Days, Tally};
 use crate::feedback::Feedback;
 use crate::first_response::FirstResponse;
 use crate::handoff::{Handoff, Outcome};
-use crate::history::{Claim, History, Moment, What};
+use crate::history::{History, Moment, Reply, What};
 use verbatim_projection::kept::{KeptId, KeptParty};
 
 /// One inquiry, as far as hands and judgements go.
@@ -86,12 +87,12 @@ impl HandsCase {
             }
             E::HandoffTimedOut(e) => self.settle(stamp, e.handoff_id, Outcome::TimedOut),
             E::HandoffRecalled(e) => self.settle(stamp, e.handoff_id, Outcome::Recalled),
-            E::WaitClaimed(e) => {
-                let claimed_by_id = envelope.actor.id.as_ref().map(|id| id.as_str().into());
-                self.moved(stamp, What::WaitClaimed(Claim::new(e, claimed_by_id)));
-            }
-            E::WaitEnded(e) => self.moved(stamp, What::wait_ended(e.wait_id, e.cause)),
+            E::WaitClaimed(e) => self.moved(stamp, What::wait_claimed(e, actor_id(envelope))),
+            E::WaitEnded(e) => self.moved(stamp, What::wait_ended(e, actor_id(envelope))),
             E::MessageReceived(e) => self.moved(stamp, What::spoke(e.sender_class)),
+            E::MessageSent(e) => self.send(e, stamp),
+            E::WorkStarted(e) => self.moved(stamp, What::work_started(&e.agent_id)),
+            E::WorkStopped(e) => self.moved(stamp, What::work_stopped(&e.agent_id)),
             E::ResolutionDecided(_) => self.moved(stamp, What::Decided),
             E::ConveyanceDelivered(_) => self.moved(stamp, What::Delivered),
             E::ConveyanceRead(_) => self.moved(stamp, What::Read),
@@ -99,8 +100,9 @@ impl HandsCase {
             E::InquiryClosed(_) => self.moved(stamp, What::Closed),
             E::InquiryMerged(_) => self.moved(stamp, What::Merged),
             E::InquiryVoided(_) => self.moved(stamp, What::Voided),
-            E::FeedbackGiven(e) => self.feedbacks.push(Feedback::given(e, at_ms)),
+            E::FeedbackGiven(e) => self.feedbacks.push(Feedback::given(e, at_ms, seq)),
             E::FeedbackAcknowledged(e) => self.acknowledge(e.feedback_id, at_ms),
+            E::FeedbackInvalidated(e) => self.invalidate(e.feedback_id, at_ms),
             E::NeedRecorded(_)
             | E::ClassificationChanged(_)
             | E::PriorityChanged(_)
@@ -110,20 +112,16 @@ impl HandsCase {
             | E::MergeDeclined(_)
             | E::MergeCompleted(_)
             | E::MergeRefused(_)
-            | E::MessageSent(_)
             | E::MessageDelivered(_)
             | E::MessageRead(_)
             | E::DeliveryFailed(_)
             | E::MessageFlagged(_)
             | E::NoteAdded(_)
-            | E::WorkStarted(_)
-            | E::WorkStopped(_)
             | E::ResolutionConveyed(_)
             | E::ConveyanceFailed(_)
             | E::ResolutionConfirmed(_)
             | E::ResolutionRejected(_)
             | E::FeedbackActioned(_)
-            | E::FeedbackInvalidated(_)
             | E::SourceStatusRecorded(_)
             | E::SourceVerdictRecorded(_)
             | E::Bot(_)
@@ -138,7 +136,7 @@ impl HandsCase {
             | E::Compensation(_)
             | E::Dispute(_)
             | E::Complaint(_)
-            | E::Correct(_) => {} // Moves no hand.
+            | E::Correct(_) => {} // Moves no hand, and no row depends on it.
         }
     }
 
@@ -158,6 +156,14 @@ impl HandsCase {
         self.history.insert(Moment { at_ms, seq, log_index: place.log_index, what });
     }
 
+    /// What only colleagues could see was said to nobody.
+    fn send(&mut self, sent: &MessageSent, stamp: Stamp) {
+        if sent.visibility.reaches_customer() {
+            let reply = if sent.asks_customer { Reply::Question } else { Reply::Statement };
+            self.moved(stamp, What::Replied(reply));
+        }
+    }
+
     fn accept(&mut self, accepted: &HandoffAccepted, stamp: Stamp) {
         self.moved(stamp, What::Accepted((&accepted.to).into()));
         if let Some(handoff) = self.handoff_mut(accepted.handoff_id) {
@@ -172,10 +178,20 @@ impl HandsCase {
     }
 
     fn acknowledge(&mut self, feedback_id: FeedbackId, at_ms: i64) {
-        let id = KeptId::from(feedback_id.uuid());
-        if let Some(feedback) = self.feedbacks.iter_mut().find(|known| known.feedback_id == id) {
+        if let Some(feedback) = self.feedback_mut(feedback_id) {
             feedback.acknowledged_at_ms = Some(at_ms);
         }
+    }
+
+    fn invalidate(&mut self, feedback_id: FeedbackId, at_ms: i64) {
+        if let Some(feedback) = self.feedback_mut(feedback_id) {
+            feedback.invalidated_at_ms = Some(at_ms);
+        }
+    }
+
+    fn feedback_mut(&mut self, feedback_id: FeedbackId) -> Option<&mut Feedback> {
+        let id = KeptId::from(feedback_id.uuid());
+        self.feedbacks.iter_mut().find(|known| known.feedback_id == id)
     }
 
     pub(crate) fn handoff(&self, handoff_id: HandoffId) -> Option<&Handoff> {
@@ -187,4 +203,9 @@ impl HandsCase {
         let id = KeptId::from(handoff_id.uuid());
         self.handoffs.iter_mut().find(|known| known.handoff_id == id)
     }
+}
+
+/// Who acted, by the source's directory.
+fn actor_id(envelope: &Envelope) -> Option<Box<str>> {
+    envelope.actor.id.as_ref().map(|id| id.as_str().into())
 }

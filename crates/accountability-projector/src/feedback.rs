@@ -1,4 +1,4 @@
-//! What customers judged, and when somebody answered.
+//! What customers judged, when somebody answered, and whether it still counts.
 
 use serde::{Deserialize, Serialize};
 use verbatim_domain::inquiry::feedback::FeedbackGiven;
@@ -11,23 +11,27 @@ use verbatim_projection::kept::{KeptId, word};
 pub(crate) struct Feedback {
     pub(crate) feedback_id: KeptId,
     pub(crate) given_at_ms: i64,
+    pub(crate) given_seq: u64,
     pub(crate) score: u32,
     pub(crate) scale_max: u32,
     polarity: i32,
     pub(crate) about: Option<Box<str>>,
     pub(crate) acknowledged_at_ms: Option<i64>,
+    pub(crate) invalidated_at_ms: Option<i64>,
 }
 
 impl Feedback {
-    pub(crate) fn given(given: &FeedbackGiven, given_at_ms: i64) -> Self {
+    pub(crate) fn given(given: &FeedbackGiven, given_at_ms: i64, given_seq: u64) -> Self {
         Feedback {
             feedback_id: given.feedback_id.uuid().into(),
             given_at_ms,
+            given_seq,
             score: given.score,
             scale_max: given.scale_max,
             polarity: given.polarity.number(),
             about: word(given.about.as_ref()),
             acknowledged_at_ms: None,
+            invalidated_at_ms: None,
         }
     }
 

@@ -14,7 +14,7 @@ pub(crate) struct Handoff {
     pub(crate) reason: Box<str>,
     pub(crate) requested_action: Option<Box<str>>,
     pub(crate) offered_at_ms: i64,
-    offered_seq: u64,
+    pub(crate) offered_seq: u64,
     pub(crate) expires_at_ms: Option<i64>,
     pub(crate) answer: Option<Answer>,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Handoff {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answer {
     pub(crate) at_ms: i64,
-    seq: u64,
+    pub(crate) seq: u64,
     pub(crate) outcome: Outcome,
 }
 

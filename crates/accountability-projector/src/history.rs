@@ -1,11 +1,13 @@
-//! The facts of one inquiry that move hands, in the order in which they happened.
+//! The facts of one inquiry that move hands, and what was said and worked meanwhile, in the order
+//! in which they happened.
 
 use serde::{Deserialize, Serialize};
 use verbatim_domain::Party;
 use verbatim_domain::custody::{Change, Custody, CustodyFact, custody};
-use verbatim_domain::id::WaitId;
+use verbatim_domain::id::{AgentId, WaitId};
+use verbatim_domain::inquiry::wait::{WaitClaimed, WaitEnded};
 use verbatim_domain::party::Owner;
-use verbatim_domain::vocabulary::{SenderClass, WaitEndCause, WaitOn};
+use verbatim_domain::vocabulary::{SenderClass, WaitOn};
 
 use verbatim_projection::kept::{KeptId, KeptParty, instant};
 
@@ -18,7 +20,7 @@ pub(crate) struct Moment {
     pub(crate) what: What,
 }
 
-/// What happened, as far as hands go.
+/// What happened, as far as hands, waits and work go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum What {
     Opened { queue: Option<KeptParty> },
@@ -26,8 +28,11 @@ pub(crate) enum What {
     Unassigned { queue: Option<KeptParty> },
     Accepted(KeptParty),
     WaitClaimed(Claim),
-    WaitEnded { wait_id: KeptId, cause: i32 },
+    WaitEnded { wait_id: KeptId, cause: i32, ended_by_id: Option<Box<str>> },
     Spoke { sender: i32 },
+    Replied(Reply),
+    WorkStarted { agent_id: Box<str> },
+    WorkStopped { agent_id: Box<str> },
     Decided,
     Delivered,
     Read,
@@ -35,6 +40,15 @@ pub(crate) enum What {
     Closed,
     Merged,
     Voided,
+}
+
+/// What a reply that the customer could see was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Reply {
+    /// It asks the customer something.
+    Question,
+    /// It does not.
+    Statement,
 }
 
 /// A claim that the inquiry waits.
@@ -48,10 +62,7 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    pub(crate) fn new(
-        claimed: &verbatim_domain::inquiry::wait::WaitClaimed,
-        claimed_by_id: Option<Box<str>>,
-    ) -> Self {
+    fn new(claimed: &WaitClaimed, claimed_by_id: Option<Box<str>>) -> Self {
         Claim {
             wait_id: claimed.wait_id.uuid().into(),
             on: claimed.on.number(),
@@ -75,8 +86,21 @@ impl What {
         What::Unassigned { queue: queue.map(KeptParty::from) }
     }
 
-    pub(crate) fn wait_ended(wait_id: WaitId, cause: WaitEndCause) -> Self {
-        What::WaitEnded { wait_id: wait_id.uuid().into(), cause: cause.number() }
+    pub(crate) fn wait_claimed(claimed: &WaitClaimed, claimed_by_id: Option<Box<str>>) -> Self {
+        What::WaitClaimed(Claim::new(claimed, claimed_by_id))
+    }
+
+    pub(crate) fn wait_ended(ended: &WaitEnded, ended_by_id: Option<Box<str>>) -> Self {
+        let (wait_id, cause) = (ended.wait_id.uuid().into(), ended.cause.number());
+        What::WaitEnded { wait_id, cause, ended_by_id }
+    }
+
+    pub(crate) fn work_started(agent_id: &AgentId) -> Self {
+        What::WorkStarted { agent_id: agent_id.as_str().into() }
+    }
+
+    pub(crate) fn work_stopped(agent_id: &AgentId) -> Self {
+        What::WorkStopped { agent_id: agent_id.as_str().into() }
     }
 
     /// The kind of fact, as analysts name it.
@@ -89,6 +113,9 @@ impl What {
             What::WaitClaimed(_) => "wait_claimed",
             What::WaitEnded { .. } => "wait_ended",
             What::Spoke { .. } => "message_received",
+            What::Replied(_) => "message_sent",
+            What::WorkStarted { .. } => "work_started",
+            What::WorkStopped { .. } => "work_stopped",
             What::Decided => "resolution_decided",
             What::Delivered => "conveyance_delivered",
             What::Read => "conveyance_read",
@@ -117,6 +144,9 @@ impl What {
             What::Delivered | What::Read => Change::Told,
             What::Reopened => Change::Reopened,
             What::Closed | What::Merged | What::Voided => Change::Ended,
+            What::Replied(_) | What::WorkStarted { .. } | What::WorkStopped { .. } => {
+                Change::Nothing
+            }
         }
     }
 }

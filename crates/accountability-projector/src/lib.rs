@@ -11,9 +11,11 @@ mod feedback;
 mod first_response;
 mod handoff;
 mod history;
+pub mod metrics;
 mod projector;
 mod tables;
 mod wait;
+mod work;
 
 pub use case::{HandsCase, Place};
 pub use projector::AccountabilityProjector;

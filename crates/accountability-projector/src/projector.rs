@@ -4,18 +4,20 @@ use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Custody, Holding};
-use verbatim_projection::{Placed, Projector, Rows, Table, Value};
+use verbatim_projection::{Placed, Projector, Rows, SqlView, Table, Value};
 
 use crate::case::{HandsCase, Opening, Place};
 use crate::day::Days;
 use crate::feedback::Feedback;
 use crate::handoff::{Handoff, Passage, in_order};
 use crate::history::Moment;
+use crate::metrics;
 use crate::tables::{
     AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, MERCHANT_DAY_SUBTOTAL,
     TABLES, WAIT,
 };
 use crate::wait::{Wait, waits};
+use crate::work::work;
 use verbatim_projection::kept::{KeptId, instant};
 
 /// The views of hands and merchants.
@@ -30,14 +32,24 @@ impl Projector for AccountabilityProjector {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static Table] {
         TABLES
     }
 
-    fn fold(&self, case: &mut HandsCase, record: &Placed<'_>, _appended: &mut Rows) {
+    fn sql_views(&self) -> Vec<SqlView> {
+        metrics::views()
+    }
+
+    fn fold(
+        &self,
+        case: &mut HandsCase,
+        record: &Placed<'_>,
+        _rules: &Rulebook,
+        _appended: &mut Rows,
+    ) {
         let place = Place { log_partition: record.partition.0, log_index: record.index };
         for fact in &record.outcome.facts {
             case.apply(&record.outcome.envelope, fact, place);
@@ -74,15 +86,25 @@ struct Parent<'a> {
 
 impl Parent<'_> {
     fn custody(&self, case: &HandsCase, rows: &mut Rows) {
-        let custody = case.history.custody();
+        let (custody, work) = (case.history.custody(), work(&case.history));
         for (number, holding) in (1..).zip(&custody.holdings) {
             let began_by = case.history.by_seq(holding.began_by_seq);
             let began_by = began_by.expect("custody begins holdings by the facts it was given");
-            rows.add(&CUSTODY, self.holding(number, holding, began_by, lasts(&custody, holding)));
+            let (from_ms, to_ms) = (holding.from_at.unix_ms(), holding.to_at.unix_ms());
+            let worked_ms = work.as_ref().map(|work| work.within_ms(from_ms, to_ms));
+            let span = lasts(&custody, holding);
+            rows.add(&CUSTODY, self.holding(number, holding, began_by, span, worked_ms));
         }
     }
 
-    fn holding(&self, number: i64, holding: &Holding, began_by: &Moment, span: Span) -> Vec<Value> {
+    fn holding(
+        &self,
+        number: i64,
+        holding: &Holding,
+        began_by: &Moment,
+        span: Span,
+        worked_ms: Option<i64>,
+    ) -> Vec<Value> {
         let party = holding.holder.party();
         let to_at = match span {
             Span::Over => Some(holding.to_at),
@@ -100,9 +122,10 @@ impl Parent<'_> {
             holding.from_at.into(),
             to_at.into(),
             holding.to_at.ms_since(holding.from_at).into(),
+            worked_ms.into(),
             text(began_by.what.kind()),
             i64::from(self.opening.log_partition).into(),
-            index(began_by.log_index),
+            place(began_by.log_index),
         ]
     }
 
@@ -116,10 +139,16 @@ impl Parent<'_> {
             claim.claimed_by_id.as_deref().into(),
             claim.question_message_id.map(KeptId::uuid).into(),
             claim.expected_at_ms.map(instant).into(),
+            place(wait.claimed_seq),
             at(wait.claimed_at_ms),
             wait.end.map(|end| instant(end.at_ms)).into(),
             wait.end.map(|end| end.cause.as_str()).into(),
             wait.waited_ms.into(),
+            wait.claimed_until_ms.map(instant).into(),
+            wait.ended_by_id.into(),
+            wait.question_distance_ms.into(),
+            wait.message_count_before.into(),
+            wait.received_count.into(),
         ]
     }
 
@@ -139,8 +168,10 @@ impl Parent<'_> {
             handoff.to.agent_id().into(),
             text(&handoff.reason),
             handoff.requested_action.as_deref().into(),
+            place(handoff.offered_seq),
             at(handoff.offered_at_ms),
             handoff.expires_at_ms.map(instant).into(),
+            handoff.answer.as_ref().map(|answer| place(answer.seq)).into(),
             handoff.answer.as_ref().map(|answer| instant(answer.at_ms)).into(),
             handoff.answered_after_ms().into(),
             text(handoff.outcome()),
@@ -156,6 +187,7 @@ impl Parent<'_> {
             feedback.feedback_id.uuid().into(),
             self.inquiry_id.into(),
             text(&self.opening.merchant_id),
+            place(feedback.given_seq),
             at(feedback.given_at_ms),
             i64::from(feedback.score).into(),
             i64::from(feedback.scale_max).into(),
@@ -163,6 +195,7 @@ impl Parent<'_> {
             feedback.about.as_deref().into(),
             feedback.acknowledged_at_ms.map(instant).into(),
             feedback.acknowledged_after_ms().into(),
+            feedback.invalidated_at_ms.map(instant).into(),
         ]
     }
 
@@ -208,7 +241,7 @@ fn at(at_ms: i64) -> Value {
     Timestamp::into(instant(at_ms))
 }
 
-/// An index of the log as SQL has it; no log will ever hold 2⁶³ records.
-fn index(index: u64) -> Value {
-    i64::try_from(index).unwrap_or(i64::MAX).into()
+/// A place in the log or in a stream as SQL has it; neither will ever hold 2⁶³ of anything.
+fn place(place: u64) -> Value {
+    i64::try_from(place).unwrap_or(i64::MAX).into()
 }

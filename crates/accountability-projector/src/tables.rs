@@ -47,6 +47,13 @@ pub static CUSTODY: Table = Table {
         Column::new("from_at", Timestamp, "From, inclusive."),
         Column::nullable("to_at", Timestamp, "To, exclusive; empty while it lasts."),
         Column::new("held_ms", BigInt, "How long; up to the last fact while it lasts."),
+        Column::nullable(
+            "worked_ms",
+            BigInt,
+            "For how much of it any agent was at work, from work_started to work_stopped; several \
+             at once count once, and what nobody stopped lasts up to the last fact. Empty in an \
+             inquiry in which nobody ever said that they began.",
+        ),
         Column::new("why", Text, "The kind of fact that began it, such as handoff_accepted."),
         Column::new("evidence_log_partition", BigInt, "The partition of that fact's record."),
         Column::new("evidence_log_index", BigInt, "The index of that record in its partition."),
@@ -68,6 +75,11 @@ pub static WAIT: Table = Table {
         Column::nullable("claimed_by_id", Text, "Who claimed it, by the source's directory."),
         Column::nullable("question_message_id", Uuid, "The message that asked."),
         Column::nullable("expected_at", Timestamp, "When an answer was expected."),
+        Column::new(
+            "claimed_seq",
+            BigInt,
+            "The event that claimed it, by its number in the stream.",
+        ),
         Column::new("claimed_at", Timestamp, "When it was claimed."),
         Column::nullable("ended_at", Timestamp, "When it ended; empty while it stands."),
         Column::nullable(
@@ -77,6 +89,36 @@ pub static WAIT: Table = Table {
              for wrote; inquiry_ended.",
         ),
         Column::new("waited_ms", BigInt, "How long; up to the last fact while it stands."),
+        Column::nullable(
+            "claimed_until_at",
+            Timestamp,
+            "When the claim was over, whatever a message did: somebody said so, the next wait was \
+             claimed, or the inquiry ended; the first of these, and never before claimed_at. Empty \
+             while the claim stands.",
+        ),
+        Column::nullable(
+            "ended_by_id",
+            Text,
+            "Who said that it was over, by the source's directory, even where a message or the end \
+             of the inquiry had ended it before.",
+        ),
+        Column::nullable(
+            "question_distance_ms",
+            BigInt,
+            "From the claim to the nearest reply that asks the customer something and that they \
+             could see, before or after it. Empty where there is none.",
+        ),
+        Column::nullable(
+            "message_count_before",
+            BigInt,
+            "Messages that came in, and replies that the customer could see, since the wait before \
+             was claimed. Empty for the first wait.",
+        ),
+        Column::new(
+            "received_count",
+            BigInt,
+            "Messages that came in while it stood, one that ended it among them.",
+        ),
     ],
     indexes: &[&["inquiry_id"], &["merchant_id", "claimed_at"]],
     nature: Nature::Rows,
@@ -104,8 +146,18 @@ pub static HANDOFF: Table = Table {
         Column::nullable("to_agent_id", Text, "The agent to whom it was offered, or went."),
         Column::new("reason", Text, "Why it was offered."),
         Column::nullable("requested_action", Text, "What the receiver was asked to do."),
+        Column::new(
+            "offered_seq",
+            BigInt,
+            "The event that offered it, by its number in the stream.",
+        ),
         Column::new("offered_at", Timestamp, "When it was offered."),
         Column::nullable("expires_at", Timestamp, "When the offer lapses."),
+        Column::nullable(
+            "answered_seq",
+            BigInt,
+            "The event that accepted, declined, timed out or recalled it, by its number.",
+        ),
         Column::nullable("answered_at", Timestamp, "When it was answered; empty while it stands."),
         Column::nullable("answered_after_ms", BigInt, "How long the offer stood."),
         Column::new("outcome", Text, "open, accepted, declined, timed_out or recalled."),
@@ -135,6 +187,7 @@ pub static FEEDBACK: Table = Table {
         Column::new("feedback_id", Uuid, "The judgement."),
         INQUIRY_ID,
         MERCHANT_ID,
+        Column::new("given_seq", BigInt, "The event that gave it, by its number in the stream."),
         Column::new("given_at", Timestamp, "When it was given."),
         Column::new("score", BigInt, "The score, from 0 to scale_max."),
         Column::new("scale_max", BigInt, "The best score of the scale; 0 when there is none."),
@@ -142,6 +195,7 @@ pub static FEEDBACK: Table = Table {
         Column::nullable("about", Text, "What it is about."),
         Column::nullable("acknowledged_at", Timestamp, "When somebody answered."),
         Column::nullable("acknowledged_after_ms", BigInt, "From given_at to acknowledged_at."),
+        Column::nullable("invalidated_at", Timestamp, "When it ceased to count."),
     ],
     indexes: &[&["inquiry_id"], &["merchant_id", "given_at"]],
     nature: Nature::Rows,

@@ -1,7 +1,10 @@
-//! Given a story, who held the customer: holdings, and waits.
+//! Given a story, who held the customer, and for how much of it somebody was at work; waits.
 
 use verbatim_accountability_projector::{AccountabilityProjector, CUSTODY, WAIT};
 use verbatim_domain::Timestamp;
+use verbatim_domain::id::AgentId;
+use verbatim_domain::inquiry::Command;
+use verbatim_domain::inquiry::hands::{StartWork, StopWork};
 use verbatim_domain::vocabulary::WaitOn;
 use verbatim_projection::Value;
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, platform, projected};
@@ -140,6 +143,62 @@ fn a_fact_that_comes_late_splits_the_holding_in_which_it_happened() {
         holdings(story),
         [holding("nobody", 4, "inquiry_opened"), holding("merchant", 5, "assignee_set")]
     );
+}
+
+fn starts(story: Story, agent: &str) -> Story {
+    story.then(Command::StartWork(StartWork { agent_id: AgentId::new(agent).unwrap() }))
+}
+
+fn stops(story: Story, agent: &str) -> Story {
+    story.then(Command::StopWork(StopWork { agent_id: AgentId::new(agent).unwrap() }))
+}
+
+/// Of each holding: the holder, the minutes held, and the minutes worked.
+fn worked(story: Story) -> Vec<(String, i64, i64)> {
+    let rows = projected(&AccountabilityProjector, &story.outcomes());
+    let rows = rows.of(&CUSTODY, &["holder_kind", "held_ms", "worked_ms"]);
+    let minutes = |value: &Value| number(value) / MINUTE_MS;
+    rows.iter().map(|row| (text(&row[0]), minutes(&row[1]), minutes(&row[2]))).collect()
+}
+
+fn owned() -> Story {
+    Story::of("i").opened().assigned(merchant("front", "anna"))
+}
+
+#[test]
+fn the_work_of_several_at_once_counts_once() {
+    let both = starts(starts(owned().at(2), "anna").at(4), "ben");
+    let story = stops(stops(both.at(6), "anna").at(9), "ben");
+    assert_eq!(worked(story.at(12).received("a")), [("merchant".to_owned(), 12, 7)]);
+}
+
+#[test]
+fn work_counts_in_the_holding_in_which_it_was_done() {
+    let at_work = starts(owned().at(2), "anna").at(3).waits("w", WaitOn::Customer);
+    let story = stops(at_work.at(5).received("a").at(8), "anna").at(9).received("b");
+    let expected = [("merchant", 3, 1), ("customer", 2, 2), ("merchant", 4, 3)];
+    assert_eq!(worked(story), expected.map(|(who, held, worked)| (who.to_owned(), held, worked)));
+}
+
+#[test]
+fn work_that_nobody_stopped_lasts_up_to_the_last_fact() {
+    let story = starts(owned().at(2), "anna").at(7).source_said("1", "Accepted", "front", "anna");
+    assert_eq!(worked(story), [("merchant".to_owned(), 7, 5)]);
+}
+
+#[test]
+fn work_that_is_recorded_late_counts_when_it_was_done() {
+    let late = stops(starts(owned().at(9), "anna").at(10), "anna");
+    let story = stops(starts(late.at(1), "anna").at(4), "anna");
+    assert_eq!(worked(story), [("merchant".to_owned(), 10, 4)]);
+}
+
+#[test]
+fn where_nobody_said_that_they_work_nothing_is_known_of_it() {
+    let rows = projected(&AccountabilityProjector, &owned().at(5).received("a").outcomes());
+    assert_eq!(rows.of(&CUSTODY, &["worked_ms"]), [[Value::Null]]);
+    let unworked = stops(starts(owned().at(5), "anna"), "anna");
+    assert_eq!(worked(unworked), [("merchant".to_owned(), 5, 0)]);
 }
 
 /// Of each wait: when and why it ended, and the minutes waited.

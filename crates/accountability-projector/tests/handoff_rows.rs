@@ -1,9 +1,13 @@
 //! Given a story, which hand-offs it had, and which judgements.
 
 use verbatim_accountability_projector::{AccountabilityProjector, FEEDBACK, HANDOFF};
+use verbatim_domain::id::FeedbackId;
+use verbatim_domain::inquiry::Command;
+use verbatim_domain::inquiry::feedback::{FeedbackInvalidated, InvalidateFeedback};
 use verbatim_domain::vocabulary::Polarity;
+use verbatim_domain::{Code, Timestamp};
 use verbatim_projection::Value;
-use verbatim_testkit::inquiries::{Story, merchant, platform, projected};
+use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, platform, projected};
 
 fn rows(story: Story, columns: &[&str]) -> Vec<Vec<Value>> {
     let mut rows = projected(&AccountabilityProjector, &story.outcomes())
@@ -83,4 +87,39 @@ fn feedback_is_answered_once_somebody_acknowledges_it() {
     };
     assert_eq!(rows(judged.clone()), [["negative".into(), Value::Null]]);
     assert_eq!(rows(judged.at(3).acknowledged("f")), [["negative".into(), 120_000.into()]]);
+}
+
+#[test]
+fn a_hand_off_names_the_events_that_offered_and_answered_it() {
+    let columns = ["offered_seq", "answered_seq"];
+    let offered = owned().at(1).offered("h", platform("mall", ""));
+    assert_eq!(rows(offered.clone(), &columns), [[Value::from(3), Value::Null]]);
+    let noted = offered.at(2).received("m");
+    assert_eq!(rows(noted.clone().at(4).accepted("h"), &columns), [[3, 5].map(Value::from)]);
+    assert_eq!(rows(noted.at(4).declined("h"), &columns), [[3, 5].map(Value::from)]);
+}
+
+fn judgements(story: &Story, columns: &[&str]) -> Vec<Vec<Value>> {
+    projected(&AccountabilityProjector, &story.clone().outcomes()).of(&FEEDBACK, columns)
+}
+
+#[test]
+fn feedback_names_the_event_that_gave_it() {
+    let judged = owned().at(1).judged("f", Polarity::Negative);
+    assert_eq!(judgements(&judged, &["given_seq"]), [[Value::from(3)]]);
+}
+
+#[test]
+fn feedback_that_was_invalidated_says_when_it_ceased_to_count() {
+    let judged = owned().at(1).judged("f", Polarity::Negative);
+    assert_eq!(judgements(&judged, &["invalidated_at"]), [[Value::Null]]);
+    let Value::Uuid(feedback_id) = judgements(&judged, &["feedback_id"])[0][0] else {
+        panic!("an id is a UUID");
+    };
+    let reason = Code::new("by_mistake").unwrap();
+    let invalidated = FeedbackInvalidated { feedback_id: FeedbackId::new(feedback_id), reason };
+    let command = Command::InvalidateFeedback(InvalidateFeedback { invalidated });
+    let story = judged.at(4).then(command);
+    let at = Timestamp::from_unix_ms(BEGINS_AT_MS + 4 * 60_000);
+    assert_eq!(judgements(&story, &["invalidated_at"]), [[Value::from(at)]]);
 }

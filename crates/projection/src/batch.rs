@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::Serialize;
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 
@@ -61,11 +62,16 @@ pub(crate) fn judge_again<P: Projector>(
     now: &Rulebook,
 ) -> Result<Changes, UnreadableCase> {
     let (mut changes, mut sums) = (Changes::default(), Sums::new());
-    for (case_id, case) in read::<P>(cases)? {
+    for (case_id, was) in read::<P>(cases)? {
         let (mut old, mut new) = (Rows::default(), Rows::default());
-        projector.rows(case_id, &case, before, &mut old);
+        projector.rows(case_id, &was, before, &mut old);
+        let mut case = was.clone();
+        projector.judge_again(case_id, &mut case, now);
         projector.rows(case_id, &case, now, &mut new);
         changes.compare(old, new, &mut sums);
+        if case != was {
+            changes.save(case_id, &case)?;
+        }
     }
     changes.add_sums(sums);
     Ok(changes)
@@ -87,7 +93,7 @@ pub(crate) fn fold<P: Projector>(
             order.push(case_id);
             before.get(&case_id).cloned().unwrap_or_default()
         });
-        projector.fold(case, record, &mut appended);
+        projector.fold(case, record, rules, &mut appended);
     }
     let mut changes = Changes::default();
     let mut sums = Sums::new();
@@ -103,9 +109,7 @@ pub(crate) fn fold<P: Projector>(
         }
         projector.rows(case_id, now, rules, &mut new);
         changes.compare(old, new, &mut sums);
-        let bytes = postcard::to_allocvec(now);
-        let bytes = bytes.map_err(|error| UnreadableCase { case_id, error })?;
-        changes.cases.push((case_id, bytes));
+        changes.save(case_id, now)?;
     }
     for (table, row) in appended.into_iter() {
         changes.upsert(table, row);
@@ -127,6 +131,13 @@ impl Changes {
     pub fn row_count(&self) -> usize {
         let tables = self.upserts.values().chain(self.deletes.values()).chain(self.sums.values());
         tables.map(|table| table.rows.len()).sum()
+    }
+
+    fn save(&mut self, case_id: Uuid, case: &impl Serialize) -> Result<(), UnreadableCase> {
+        let bytes = postcard::to_allocvec(case);
+        let bytes = bytes.map_err(|error| UnreadableCase { case_id, error })?;
+        self.cases.push((case_id, bytes));
+        Ok(())
     }
 
     fn compare(&mut self, old: Rows, new: Rows, sums: &mut Sums) {

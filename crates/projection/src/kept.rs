@@ -10,7 +10,7 @@ use verbatim_domain::{Code, Party, Timestamp};
 use crate::Value;
 
 /// An id, as a case keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct KeptId([u8; 16]);
 
 impl KeptId {

@@ -92,6 +92,8 @@ impl PostgresStore {
             ("statement_timeout", STATEMENT_TIMEOUT_MS.to_string()),
             ("default_transaction_isolation", "repeatable read".to_owned()),
             ("default_transaction_read_only", "on".to_owned()),
+            // Compiling a question takes longer than most questions do.
+            ("jit", "off".to_owned()),
         ]);
         let writers = options.options([
             ("search_path", SCHEMA),

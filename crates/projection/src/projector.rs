@@ -64,7 +64,16 @@ pub trait Projector: Debug + Send + Sync + 'static {
 
     /// Takes one record into its case. Pure. Rows that are written once and never change, one for
     /// each event or record, go straight to `appended`; all others come from [`Projector::rows`].
-    fn fold(&self, case: &mut Self::Case, record: &Placed<'_>, appended: &mut Rows);
+    fn fold(
+        &self,
+        case: &mut Self::Case,
+        record: &Placed<'_>,
+        rules: &Rulebook,
+        appended: &mut Rows,
+    );
+
+    /// Brings a case to what it would be, had other rules counted from the beginning. Pure.
+    fn judge_again(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) {}
 
     /// Every row that the case stands for under these rules, and what it adds to subtotals. Pure.
     fn rows(&self, case_id: Uuid, case: &Self::Case, rules: &Rulebook, rows: &mut Rows);

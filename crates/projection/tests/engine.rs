@@ -55,7 +55,7 @@ impl Projector for Counter {
         &TABLES
     }
 
-    fn fold(&self, case: &mut Count, record: &Placed<'_>, _appended: &mut Rows) {
+    fn fold(&self, case: &mut Count, record: &Placed<'_>, _rules: &Rulebook, _appended: &mut Rows) {
         case.0 += i64::try_from(record.outcome.facts.len()).unwrap();
     }
 
@@ -254,7 +254,7 @@ async fn a_reader_waits_for_a_projection_that_has_not_begun() {
         fn tables(&self) -> &'static [&'static Table] {
             &[]
         }
-        fn fold(&self, _: &mut Count, _: &Placed<'_>, _: &mut Rows) {}
+        fn fold(&self, _: &mut Count, _: &Placed<'_>, _rules: &Rulebook, _: &mut Rows) {}
         fn rows(&self, _: Uuid, _: &Count, _: &Rulebook, _: &mut Rows) {}
     }
     let log = some_log().await;

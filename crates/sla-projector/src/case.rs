@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use verbatim_domain::custody::{Change, Custody, CustodyFact};
 use verbatim_domain::envelope::Provenance;
+use verbatim_domain::id::ResolutionId;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::describe::InquiryOpened;
 use verbatim_domain::inquiry::hands::HandoffAccepted;
@@ -12,7 +13,7 @@ use verbatim_domain::inquiry::resolve::ResolutionDecided;
 use verbatim_domain::inquiry::source::SourceVerdictRecorded;
 use verbatim_domain::inquiry::talk::{MessageFlagged, MessageReceived, MessageSent};
 use verbatim_domain::vocabulary::{MessageFlag, SenderClass};
-use verbatim_domain::{Envelope, Fact, Party};
+use verbatim_domain::{Envelope, Fact, Party, Times};
 
 use crate::history::{Decision, History, Moment, Reach, Reply, What};
 use verbatim_projection::kept::{KeptId, KeptParty, instant, word};
@@ -31,6 +32,8 @@ pub struct InquiryCase {
     pub(crate) last_fact_at_ms: i64,
     /// How late the latest of the facts was that were said at their time.
     pub(crate) lateness_max_ms: Option<i64>,
+    /// Facts whose source claimed a time that could not be.
+    pub(crate) skewed_count: i64,
     pub(crate) last_seq: u64,
     /// Rows of another system so far.
     pub(crate) step_count: i64,
@@ -47,6 +50,8 @@ pub(crate) struct Opening {
     pub(crate) origin: Option<Box<str>>,
     pub(crate) customer_tier: Option<Box<str>>,
     pub(crate) language: Option<Box<str>>,
+    /// Orders it is about, each once.
+    pub(crate) order_refs: BTreeSet<Box<str>>,
     queue: Option<KeptParty>,
     pub(crate) provenance: KeptProvenance,
 }
@@ -111,6 +116,7 @@ impl InquiryCase {
             // A history that was taken over is not late.
             Provenance::Imported => {}
         }
+        self.skewed_count += i64::from(is_skewed(&envelope.times));
     }
 
     fn open(&mut self, envelope: &Envelope, opened: &InquiryOpened, at_ms: i64, seq: u64) {
@@ -125,6 +131,7 @@ impl InquiryCase {
             origin: word(opened.origin.as_ref()),
             customer_tier: word(opened.customer_tier.as_ref()),
             language: word(opened.language.as_ref()),
+            order_refs: opened.order_refs.iter().map(|order| order.as_str().into()).collect(),
             queue: opened.queue.as_ref().map(KeptParty::from),
             provenance: match envelope.source.provenance {
                 Provenance::Live => KeptProvenance::Live,
@@ -193,16 +200,14 @@ pub(crate) fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> 
             Some(What::WaitClaimed { wait_id: e.wait_id.uuid().into(), on: e.on.number() })
         }
         Event::WaitEnded(e) => Some(What::WaitEnded { wait_id: e.wait_id.uuid().into() }),
-        Event::ResolutionDecided(e) => Some(What::Decided(decision(e))),
-        Event::ConveyanceDelivered(e) => {
-            Some(What::Told { resolution_id: e.resolution_id.uuid().into() })
+        Event::ResolutionDecided(e) => Some(What::Decided(decision(envelope, e))),
+        Event::ConveyanceDelivered(e) => Some(told(e.resolution_id)),
+        Event::ConveyanceRead(e) => Some(told(e.resolution_id)),
+        Event::ResolutionConfirmed(e) => {
+            Some(What::Confirmed { resolution_id: e.resolution_id.uuid().into() })
         }
-        Event::ConveyanceRead(e) => {
-            Some(What::Told { resolution_id: e.resolution_id.uuid().into() })
-        }
-        Event::ResolutionConfirmed(_) => Some(What::Confirmed),
         Event::ResolutionRejected(_) => Some(What::Rejected),
-        Event::InquiryReopened(_) => Some(What::Reopened),
+        Event::InquiryReopened(e) => Some(What::Reopened { cause: e.cause.number() }),
         Event::InquiryClosed(_) => Some(What::Closed),
         Event::InquiryMerged(e) => Some(What::Merged { into: e.into_inquiry_id.uuid().into() }),
         Event::InquiryVoided(_) => Some(What::Voided),
@@ -251,12 +256,17 @@ pub(crate) fn what_happened(envelope: &Envelope, event: &Event) -> Option<What> 
     }
 }
 
-fn decision(decided: &ResolutionDecided) -> Decision {
+fn decision(envelope: &Envelope, decided: &ResolutionDecided) -> Decision {
     Decision {
         resolution_id: decided.resolution_id.uuid().into(),
         outcome: decided.outcome.as_str().into(),
         fault: decided.fault.map(|fault| fault.number()),
+        decided_by_kind: envelope.actor.kind.number(),
     }
+}
+
+fn told(resolution_id: ResolutionId) -> What {
+    What::Told { resolution_id: resolution_id.uuid().into() }
 }
 
 fn came_in(message: &MessageReceived) -> Option<What> {
@@ -277,6 +287,11 @@ fn went_out(envelope: &Envelope, message: &MessageSent) -> Option<What> {
             actor.team_id.as_ref().map(|id| id.as_str().into()),
         ))
     })
+}
+
+/// Whether the source placed it later than it was seen, or saw it later than it was recorded.
+fn is_skewed(times: &Times) -> bool {
+    times.occurred_at_claimed.is_some() || times.observed_at_claimed.is_some()
 }
 
 /// From the mall's common queue nobody handed anything over: that is no change of team.

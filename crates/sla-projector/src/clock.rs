@@ -9,10 +9,15 @@ mod case;
 mod exclusion;
 mod found;
 mod histogram;
+mod measures;
+mod notice;
 mod projector;
 mod rows;
 mod share;
 mod tables;
 
 pub use projector::ClockProjector;
-pub use tables::{BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, EXCLUSION};
+pub use tables::{
+    BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,
+    EXCLUSION,
+};

@@ -30,9 +30,9 @@ pub(crate) enum What {
     Replied(Reply),
     Decided(Decision),
     Told { resolution_id: KeptId },
-    Confirmed,
+    Confirmed { resolution_id: KeptId },
     Rejected,
-    Reopened,
+    Reopened { cause: i32 },
     Closed,
     Merged { into: KeptId },
     Voided,
@@ -60,6 +60,7 @@ pub(crate) struct Decision {
     pub(crate) resolution_id: KeptId,
     pub(crate) outcome: Box<str>,
     pub(crate) fault: Option<i32>,
+    pub(crate) decided_by_kind: i32,
 }
 
 impl Reply {
@@ -144,9 +145,9 @@ impl What {
             What::ThirdPartySpoke => Change::Spoke(SenderClass::ThirdParty),
             What::Decided(_) => Change::Decided,
             What::Told { .. } => Change::Told,
-            What::Reopened => Change::Reopened,
+            What::Reopened { .. } => Change::Reopened,
             What::Closed | What::Merged { .. } | What::Voided => Change::Ended,
-            What::Replied(_) | What::Confirmed | What::Rejected => Change::Nothing,
+            What::Replied(_) | What::Confirmed { .. } | What::Rejected => Change::Nothing,
         }
     }
 }

@@ -9,6 +9,8 @@ mod case;
 mod clock;
 mod history;
 mod projector;
+mod reopening;
+mod resolution;
 mod summary;
 mod tables;
 mod turn;
@@ -16,10 +18,14 @@ mod undertaking;
 
 pub use case::InquiryCase;
 pub use clock::{
-    BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, ClockProjector, EXCLUSION,
+    BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,
+    ClockProjector, EXCLUSION,
 };
 pub use projector::SlaProjector;
-pub use tables::{INQUIRY, MESSAGE_TURN, RECORD_POSITION, SOURCE_STEP, SOURCE_VERDICT};
+pub use tables::{
+    INQUIRY, INQUIRY_ORDER, MESSAGE_TURN, RECORD_POSITION, REOPENING, RESOLUTION, SOURCE_STEP,
+    SOURCE_VERDICT,
+};
 pub use undertaking::{
     BOT_SESSION, CALL, COMPENSATION, COMPLAINT, DISPUTE, ESCALATION, EVIDENCE, FOLLOW_UP, PROMISE,
     SNOOZE, SURVEY, TASK, UndertakingCase, UndertakingProjector,

@@ -4,13 +4,18 @@ use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::source::SourceStatusRecorded;
-use verbatim_domain::vocabulary::{Fault, SourceVerdict};
+use verbatim_domain::vocabulary::{ActorKind, Fault, SourceVerdict};
 use verbatim_domain::{Envelope, Timestamp};
 use verbatim_projection::{Placed, Projector, Rows, Table, Value};
 
 use crate::case::{InquiryCase, KeptProvenance, Opening};
+use crate::reopening::{Reopening, reopenings};
+use crate::resolution::{Resolution, resolutions};
 use crate::summary::{Status, Summary, summary};
-use crate::tables::{INQUIRY, MESSAGE_TURN, RECORD_POSITION, SOURCE_STEP, SOURCE_VERDICT, TABLES};
+use crate::tables::{
+    INQUIRY, INQUIRY_ORDER, MESSAGE_TURN, RECORD_POSITION, REOPENING, RESOLUTION, SOURCE_STEP,
+    SOURCE_VERDICT, TABLES,
+};
 use crate::turn::{Turn, turns};
 use verbatim_projection::kept::instant;
 
@@ -26,14 +31,20 @@ impl Projector for SlaProjector {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static Table] {
         TABLES
     }
 
-    fn fold(&self, case: &mut InquiryCase, record: &Placed<'_>, appended: &mut Rows) {
+    fn fold(
+        &self,
+        case: &mut InquiryCase,
+        record: &Placed<'_>,
+        _rules: &Rulebook,
+        appended: &mut Rows,
+    ) {
         let envelope = &record.outcome.envelope;
         for fact in &record.outcome.facts {
             case.apply(envelope, fact);
@@ -51,8 +62,17 @@ impl Projector for SlaProjector {
             return;
         };
         rows.add(&INQUIRY, inquiry(case_id, case, opening, &summary));
+        for order_ref in &opening.order_refs {
+            rows.add(&INQUIRY_ORDER, vec![case_id.into(), text(order_ref)]);
+        }
         for (number, turn) in (1..).zip(turns(&case.history, &case.excused)) {
             rows.add(&MESSAGE_TURN, message_turn(case_id, number, opening, &turn));
+        }
+        for (number, decided) in (1..).zip(resolutions(&case.history)) {
+            rows.add(&RESOLUTION, resolution(case_id, number, opening, &decided));
+        }
+        for (number, again) in (1..).zip(reopenings(&case.history)) {
+            rows.add(&REOPENING, reopening(case_id, number, opening, &again));
         }
         for (promise, verdict) in &case.verdicts {
             let said = SourceVerdict::from_number(verdict.number).as_str();
@@ -123,6 +143,7 @@ fn inquiry(
         merged_into.into(),
         number(case.last_seq),
         case.lateness_max_ms.into(),
+        case.skewed_count.into(),
         (opening.provenance == KeptProvenance::Imported).into(),
     ]
 }
@@ -144,12 +165,49 @@ fn message_turn(
         turn.message_count.into(),
         turn.excused_count.into(),
         turn.automatic_reply_count.into(),
+        turn.answer.map(|answer| number(answer.seq)).into(),
         answered_at_ms.map(instant).into(),
         answered_at_ms.map(|at_ms| at_ms - turn.asked_at_ms).into(),
         reply.map(|reply| reply.actor_kind().as_str()).into(),
         reply.and_then(|reply| reply.actor_id.as_deref()).into(),
         reply.and_then(|reply| reply.team_id.as_deref()).into(),
         reply.map(|reply| reply.kind().as_str()).into(),
+    ]
+}
+
+fn resolution(
+    inquiry_id: Uuid,
+    resolution_number: i64,
+    opening: &Opening,
+    resolution: &Resolution<'_>,
+) -> Vec<Value> {
+    vec![
+        inquiry_id.into(),
+        resolution_number.into(),
+        text(&opening.merchant_id),
+        resolution.decision.resolution_id.uuid().into(),
+        at(resolution.decided_at_ms),
+        number(resolution.decided_seq),
+        text(ActorKind::from_number(resolution.decision.decided_by_kind).as_str()),
+        resolution.told_at_ms.map(instant).into(),
+        resolution.confirmed_at_ms.map(instant).into(),
+    ]
+}
+
+fn reopening(
+    inquiry_id: Uuid,
+    reopening_number: i64,
+    opening: &Opening,
+    reopening: &Reopening,
+) -> Vec<Value> {
+    vec![
+        inquiry_id.into(),
+        reopening_number.into(),
+        text(&opening.merchant_id),
+        at(reopening.reopened_at_ms),
+        number(reopening.reopened_seq),
+        text(reopening.cause.as_str()),
+        reopening.after_resolution_number.into(),
     ]
 }
 

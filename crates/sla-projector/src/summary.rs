@@ -53,7 +53,7 @@ impl Status {
     fn after(self, what: &What) -> Status {
         match (self, what) {
             (Status::Open, What::Decided(_)) => Status::Resolved,
-            (_, What::Reopened) => Status::Open,
+            (_, What::Reopened { .. }) => Status::Open,
             (Status::Open | Status::Resolved, What::Closed) => Status::Closed,
             (Status::Open | Status::Resolved | Status::Closed, What::Merged { into }) => {
                 Status::Merged { into: *into }
@@ -75,6 +75,7 @@ pub(crate) fn summary(case: &InquiryCase) -> Option<Summary<'_>> {
     let is_first_response =
         |moment: &&Moment| moment.at_ms >= opened_at_ms && is_response(&moment.what);
     let is_assignment = |what: &What| matches!(what, What::Assigned(_) | What::Accepted { .. });
+    let is_confirmation = |what: &What| matches!(what, What::Confirmed { .. });
     Some(Summary {
         status: history.iter().fold(Status::Open, |status, moment| status.after(&moment.what)),
         first_response_at_ms: history.iter().find(is_first_response).map(|moment| moment.at_ms),
@@ -83,11 +84,11 @@ pub(crate) fn summary(case: &InquiryCase) -> Option<Summary<'_>> {
         last_resolution: decisions(history).next_back(),
         told_at_ms: told.map(|moment| moment.at_ms),
         decide_to_tell_ms: told.and_then(|told| decide_to_tell_ms(history, told)),
-        confirmed_at_ms: first(history, |what| *what == What::Confirmed).map(|m| m.at_ms),
+        confirmed_at_ms: first(history, is_confirmation).map(|moment| moment.at_ms),
         rejected_at_ms: first(history, |what| *what == What::Rejected).map(|m| m.at_ms),
         closed_at_ms: (holder == Holder::Closed).then_some(opened_at_ms + custody.life_ms),
         life_ms: custody.life_ms,
-        reopen_count: count(history, |what| *what == What::Reopened),
+        reopen_count: count(history, |what| matches!(what, What::Reopened { .. })),
         received_count: count(history, |what| matches!(what, What::Asked { .. })),
         replied_count: count(history, |what| matches!(what, What::Replied(_))),
         handoff_count: count(history, between_teams),

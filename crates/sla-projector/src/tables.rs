@@ -4,8 +4,16 @@ use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
 use verbatim_projection::{Column, Nature, Table};
 
 /// Every table.
-pub(crate) static TABLES: &[&Table] =
-    &[&INQUIRY, &MESSAGE_TURN, &SOURCE_STEP, &SOURCE_VERDICT, &RECORD_POSITION];
+pub(crate) static TABLES: &[&Table] = &[
+    &INQUIRY,
+    &INQUIRY_ORDER,
+    &MESSAGE_TURN,
+    &RESOLUTION,
+    &REOPENING,
+    &SOURCE_STEP,
+    &SOURCE_VERDICT,
+    &RECORD_POSITION,
+];
 
 const INQUIRY_ID: Column = Column::new("inquiry_id", Uuid, "The inquiry.");
 const MERCHANT_ID: Column = Column::new("merchant_id", Text, "The merchant of the inquiry.");
@@ -84,13 +92,34 @@ pub static INQUIRY: Table = Table {
             "How long after it happened the latest fact was recorded; facts that were taken over \
              from another system's history are left out.",
         ),
+        Column::new(
+            "skewed_count",
+            BigInt,
+            "Facts of which its source claimed a time that could not be: that they happened later \
+             than they were seen, or were seen later than they were recorded.",
+        ),
         Column::new("is_imported", Boolean, "Whether its opening was taken over from a history."),
     ],
     indexes: &[
         &["opened_at", "inquiry_id"],
         &["merchant_id", "opened_at"],
+        &["merchant_id", "customer_ref", "opened_at"],
         &["holder_kind", "holder_team_id"],
+        &["last_fact_at"],
     ],
+    nature: Nature::Rows,
+};
+
+/// One row per order of an inquiry.
+pub static INQUIRY_ORDER: Table = Table {
+    name: "inquiry_order",
+    comment: "Orders that inquiries are about, as named at the opening.",
+    key: &["inquiry_id", "order_ref"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new("order_ref", Text, "The order, by the source's id; each once."),
+    ],
+    indexes: &[],
     nature: Nature::Rows,
 };
 
@@ -117,6 +146,11 @@ pub static MESSAGE_TURN: Table = Table {
             BigInt,
             "Replies within it behind which no person stands; they answer nothing.",
         ),
+        Column::nullable(
+            "answered_seq",
+            BigInt,
+            "The event that answered, by its number in the stream.",
+        ),
         Column::nullable("answered_at", Timestamp, "When a person answered; empty if nobody did."),
         Column::nullable("response_ms", BigInt, "From asked_at to answered_at."),
         Column::nullable("answered_by_kind", Text, "What kind of author answered."),
@@ -125,6 +159,73 @@ pub static MESSAGE_TURN: Table = Table {
         Column::nullable("reply_kind", Text, "How the answer came to be written."),
     ],
     indexes: &[&["merchant_id", "asked_at"]],
+    nature: Nature::Rows,
+};
+
+/// One row per decision.
+pub static RESOLUTION: Table = Table {
+    name: "resolution",
+    comment: "Decisions, each with when the customer heard of it and said yes. Deciding is not \
+              telling.",
+    key: &["inquiry_id", "resolution_number"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new(
+            "resolution_number",
+            BigInt,
+            "Its place among the decisions of the inquiry, by when they were made, from 1.",
+        ),
+        MERCHANT_ID,
+        Column::new("resolution_id", Uuid, "The decision."),
+        Column::new("decided_at", Timestamp, "When it was decided."),
+        Column::new(
+            "decided_seq",
+            BigInt,
+            "The event that decided it, by its number in the stream.",
+        ),
+        Column::new("decided_by_kind", Text, "What kind of author decided."),
+        Column::nullable(
+            "told_at",
+            Timestamp,
+            "When this decision first reached the customer, or was first read.",
+        ),
+        Column::nullable("confirmed_at", Timestamp, "When the customer said yes to it."),
+    ],
+    indexes: &[&["merchant_id", "decided_at"]],
+    nature: Nature::Rows,
+};
+
+/// One row per reopening.
+pub static REOPENING: Table = Table {
+    name: "reopening",
+    comment: "When inquiries were opened again, why, and after which decision.",
+    key: &["inquiry_id", "reopening_number"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new(
+            "reopening_number",
+            BigInt,
+            "Its place among the reopenings of the inquiry, by when they happened, from 1.",
+        ),
+        MERCHANT_ID,
+        Column::new("reopened_at", Timestamp, "When it was opened again."),
+        Column::new(
+            "reopened_seq",
+            BigInt,
+            "The event that opened it again, by its number in the stream.",
+        ),
+        Column::new(
+            "cause",
+            Text,
+            "Why: customer_rejected, new_question, courtesy, agent or system.",
+        ),
+        Column::nullable(
+            "after_resolution_number",
+            BigInt,
+            "The last decision before it, by its resolution_number; empty where there is none.",
+        ),
+    ],
+    indexes: &[&["merchant_id", "reopened_at"]],
     nature: Nature::Rows,
 };
 

@@ -26,6 +26,7 @@ pub(crate) struct Turn<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Answer<'a> {
     pub(crate) at_ms: i64,
+    pub(crate) seq: u64,
     pub(crate) reply: &'a Reply,
 }
 
@@ -37,10 +38,12 @@ pub(crate) fn turns<'a>(history: &'a History, excused: &BTreeSet<KeptId>) -> Vec
             What::Asked { message_id } => {
                 turns.ask(moment.at_ms, i64::from(excused.contains(message_id)));
             }
-            What::Replied(reply) if reply.is_response() => turns.answer(moment.at_ms, reply),
+            What::Replied(reply) if reply.is_response() => {
+                turns.answer(Answer { at_ms: moment.at_ms, seq: moment.seq, reply });
+            }
             What::Replied(_) => turns.reply_automatically(),
             What::Decided(_) | What::Closed | What::Merged { .. } | What::Voided => turns.rest(),
-            What::Reopened => turns.reopen(),
+            What::Reopened { .. } => turns.reopen(),
             What::Assigned(_)
             | What::Unassigned { .. }
             | What::Accepted { .. }
@@ -48,7 +51,7 @@ pub(crate) fn turns<'a>(history: &'a History, excused: &BTreeSet<KeptId>) -> Vec
             | What::WaitEnded { .. }
             | What::ThirdPartySpoke
             | What::Told { .. }
-            | What::Confirmed
+            | What::Confirmed { .. }
             | What::Rejected => {}
         }
     }
@@ -73,10 +76,9 @@ impl<'a> Turns<'a> {
         turn.excused_count += excused_count;
     }
 
-    fn answer(&mut self, at_ms: i64, reply: &'a Reply) {
+    fn answer(&mut self, answer: Answer<'a>) {
         if let Some(turn) = self.take_unanswered() {
-            let answer = Some(Answer { at_ms, reply });
-            self.done.push(Turn { answer, ..turn });
+            self.done.push(Turn { answer: Some(answer), ..turn });
         }
     }
 

@@ -55,7 +55,13 @@ impl Projector for UndertakingProjector {
         tables::TABLES
     }
 
-    fn fold(&self, case: &mut UndertakingCase, record: &Placed<'_>, _appended: &mut Rows) {
+    fn fold(
+        &self,
+        case: &mut UndertakingCase,
+        record: &Placed<'_>,
+        _rules: &Rulebook,
+        _appended: &mut Rows,
+    ) {
         for fact in &record.outcome.facts {
             case.apply(&record.outcome.envelope, fact);
         }

@@ -54,6 +54,11 @@ pub(crate) fn instance(row: &Row, asked_at: AskedAt) -> Result<pb::ClockInstance
         shares: Vec::new(),
         began_by: position(row, "began")?,
         ended_by: position(row, "ended")?,
+        end_seq: row.number("end_seq")?.map(i64::cast_unsigned),
+        channel: text("channel")?,
+        category: text("category")?,
+        priority: text("priority")?,
+        customer_tier: text("customer_tier")?,
     })
 }
 

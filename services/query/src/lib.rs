@@ -10,34 +10,43 @@ mod freshness;
 mod inquiry;
 mod list;
 mod merchant_day;
+mod metric_items;
 mod page;
+mod period;
 mod query_service;
 mod question;
+mod report;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod watch;
 mod word;
 
 use std::sync::Arc;
 
+use tokio::sync::watch as channel;
 use tonic::service::RoutesBuilder;
 use verbatim_api::v1::query_service_server::QueryServiceServer;
 use verbatim_grpc::REQUEST_BYTES_MAX;
 use verbatim_log::EventLog;
 use verbatim_projection::Views;
 
+use watch::Watchers;
+
 /// Answers from the views, and reads the log where the facts themselves are wanted. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Query {
     views: Views,
     log: Arc<dyn EventLog>,
+    watchers: Arc<Watchers>,
 }
 
 impl Query {
-    /// A query service on these views, which were made from this log.
-    pub fn new(views: Views, log: Arc<dyn EventLog>) -> Self {
-        Query { views, log }
+    /// A query service on these views, which were made from this log. Watches, which have no end
+    /// of their own, end when `stopping` becomes true.
+    pub fn new(views: Views, log: Arc<dyn EventLog>, stopping: channel::Receiver<bool>) -> Self {
+        Query { views, log, watchers: Arc::new(Watchers::new(stopping)) }
     }
 
     /// Adds the service.

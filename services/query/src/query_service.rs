@@ -5,12 +5,24 @@ use verbatim_api::v1 as pb;
 use verbatim_api::v1::query_service_server::QueryService;
 use verbatim_grpc::from_lookup;
 
-use crate::{Query, breaching, clocks, custody, inquiry, list, merchant_day, timeline};
+use crate::watch::Answers;
+use crate::{
+    Query, breaching, clocks, custody, inquiry, list, merchant_day, metric_items, report, timeline,
+};
 
 macro_rules! questions {
     ($($method:ident($request:ident) -> $response:ident: $module:ident,)*) => {
         #[tonic::async_trait]
         impl QueryService for Query {
+            type WatchBreachesStream = Answers;
+
+            async fn watch_breaches(
+                &self,
+                request: Request<pb::WatchBreachesRequest>,
+            ) -> Result<Response<Answers>, Status> {
+                Ok(self.watchers.begin(self, request.into_inner()).await?)
+            }
+
             $(async fn $method(
                 &self,
                 request: Request<pb::$request>,
@@ -31,4 +43,6 @@ questions! {
     get_clocks(GetClocksRequest) -> GetClocksResponse: clocks,
     list_breaching(ListBreachingRequest) -> ListBreachingResponse: breaching,
     list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse: merchant_day,
+    get_merchant_report(GetMerchantReportRequest) -> GetMerchantReportResponse: report,
+    list_metric_items(ListMetricItemsRequest) -> ListMetricItemsResponse: metric_items,
 }

@@ -6,7 +6,9 @@ mod desk;
 mod fields;
 mod list;
 mod outages;
+mod report;
 mod timeline;
+mod watch;
 
 use tonic::Code;
 use verbatim_api::v1::query_service_server::QueryService;

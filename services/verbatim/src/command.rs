@@ -7,6 +7,7 @@ mod demo;
 mod fact;
 mod follow;
 mod health;
+mod merchant;
 mod policy;
 mod rebuild;
 mod replay;
@@ -61,6 +62,8 @@ enum Command {
     Import(ImportArgs),
     /// Make the topics of a log in Kafka, or check them.
     Topics(topics::TopicsArgs),
+    /// Show how a merchant did, and what each figure is made of.
+    Merchant(merchant::MerchantArgs),
     /// Check policy files (calendars, clocks, cases worked by hand), and publish them.
     Policy(policy::PolicyArgs),
     /// Replay any slice of the log of a running server.
@@ -105,6 +108,7 @@ async fn dispatch(command: Command) -> ExitCode {
         Command::Demo(args) => demo::run(args).await,
         Command::Import(args) => import::run(args).await,
         Command::Topics(args) => topics::run(args).await,
+        Command::Merchant(args) => merchant::run(args).await,
         Command::Policy(args) => policy::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Follow(args) => follow::run(args).await,

@@ -173,7 +173,7 @@ impl Server {
         let intake = Intake::new(ledger.clone(), peers);
         let (stop, mut stopping) = watch::channel(false);
         let audit = Audit::new(Arc::clone(&log), stopping.clone());
-        let query = Query::new(views.clone(), log);
+        let query = Query::new(views.clone(), log, stopping.clone());
         let services = Services { intake, query, audit };
         let (routes, health) = routes(services, &ledger, projectors.as_ref(), metrics).await;
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };

@@ -9,16 +9,21 @@ use verbatim_domain::envelope::Provenance;
 use verbatim_domain::governance::{Attribute, Words};
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::vocabulary::ActorKind;
-use verbatim_domain::{Envelope, Fact, Party};
+use verbatim_domain::{Envelope, Fact, Party, Timestamp};
 use verbatim_projection::Placed;
 use verbatim_projection::kept::{KeptId, KeptParty, instant};
 
 use crate::case::what_happened;
 use crate::history::{History, Moment};
 
+use super::notice::Notices;
+
 /// A fact of the service side that was recorded so long after it is said to have happened is late:
 /// what it improves is shown with it and without it.
 const LATE_AFTER_MS: i64 = 10 * 60 * 1000;
+
+/// The kind of fact that claims a wait.
+const WAIT_CLAIMED: &str = "wait_claimed";
 
 /// One inquiry, as clocks see it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -27,6 +32,8 @@ pub struct ClockCase {
     opening: Option<Opening>,
     pub(super) facts: Vec<KeptFact>,
     pub(super) marks: Vec<Mark>,
+    pub(super) notices: Notices,
+    pub(super) log_partition: u32,
     history: History,
     last_fact_at_ms: i64,
 }
@@ -46,6 +53,11 @@ pub(super) struct KeptFact {
     pub(super) seq: u64,
     /// How far partition 0 was known when it was recorded.
     pub(super) governed_by: Option<u64>,
+    /// The record that holds it.
+    pub(super) log_index: u64,
+    /// When it could be known: when it was recorded; of a history that was taken over, when it
+    /// happened.
+    pub(super) known_ms: i64,
     pub(super) punctuality: Punctuality,
     kind: Box<str>,
     /// Attributes by their place among all of them; the projector's version follows from that list.
@@ -77,16 +89,17 @@ impl ClockCase {
         if self.merchant_id.is_empty() {
             self.merchant_id = envelope.subject.merchant_id.as_str().into();
         }
+        self.log_partition = record.partition.0;
         for fact in &record.outcome.facts {
-            self.apply(envelope, fact, record.governed_by);
+            self.apply(envelope, fact, record);
         }
     }
 
-    fn apply(&mut self, envelope: &Envelope, fact: &Fact, governed_by: Option<u64>) {
+    fn apply(&mut self, envelope: &Envelope, fact: &Fact, record: &Placed<'_>) {
         let (at_ms, seq) = (envelope.times.occurred_at.unix_ms(), fact.stream_seq);
         let is_first = self.facts.is_empty();
         self.last_fact_at_ms = if is_first { at_ms } else { self.last_fact_at_ms.max(at_ms) };
-        self.facts.push(KeptFact::of(envelope, fact, governed_by));
+        self.facts.push(KeptFact::of(envelope, fact, record));
         if let Event::InquiryOpened(opened) = &fact.event {
             let queue = opened.queue.as_ref().map(KeptParty::from);
             self.opening = Some(Opening { at_ms, seq, queue });
@@ -123,6 +136,12 @@ impl ClockCase {
         Some(self.history.custody(opened, self.last_fact_at_ms))
     }
 
+    /// The event by which a wait was claimed at a moment.
+    pub(super) fn wait_claimed_at(&self, at_ms: i64) -> Option<u64> {
+        let claims = self.facts.iter().filter(|it| it.at_ms == at_ms && &*it.kind == WAIT_CLAIMED);
+        claims.map(|it| it.seq).min()
+    }
+
     /// When it was opened.
     pub(super) fn opened_at_ms(&self) -> Option<i64> {
         self.opening.as_ref().map(|opening| opening.at_ms)
@@ -130,13 +149,15 @@ impl ClockCase {
 }
 
 impl KeptFact {
-    fn of(envelope: &Envelope, fact: &Fact, governed_by: Option<u64>) -> Self {
+    fn of(envelope: &Envelope, fact: &Fact, record: &Placed<'_>) -> Self {
         let Told { kind, words, about, due_ms } = Told::of(&envelope.actor, &fact.event);
         let words = words.into_iter().map(|(attribute, word)| (attribute as u8, (*word).into()));
         KeptFact {
             at_ms: envelope.times.occurred_at.unix_ms(),
             seq: fact.stream_seq,
-            governed_by,
+            governed_by: record.governed_by,
+            log_index: record.index,
+            known_ms: known_at(envelope).unix_ms(),
             punctuality: punctuality(envelope),
             kind: (*kind).into(),
             words: words.collect(),
@@ -162,6 +183,13 @@ impl KeptFact {
 
 fn chosen(word: &str) -> Word {
     Word::Chosen(word.into())
+}
+
+fn known_at(envelope: &Envelope) -> Timestamp {
+    match envelope.source.provenance {
+        Provenance::Live => envelope.times.recorded_at,
+        Provenance::Imported => envelope.times.occurred_at,
+    }
 }
 
 /// What was taken over from a history is not late, nor is what a customer or an authority said:

@@ -17,7 +17,7 @@ use super::tables::TABLES;
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 impl Projector for ClockProjector {
     type Case = ClockCase;
@@ -41,17 +41,26 @@ impl Projector for ClockProjector {
         Governed::ByRules
     }
 
-    fn fold(&self, case: &mut ClockCase, record: &Placed<'_>, _appended: &mut Rows) {
+    fn fold(
+        &self,
+        case: &mut ClockCase,
+        record: &Placed<'_>,
+        rules: &Rulebook,
+        _appended: &mut Rows,
+    ) {
         case.take_in(record);
+        let inquiry_id = record.outcome.envelope.subject.inquiry_id.uuid();
+        case.take_notice(inquiry_id, rules, record.index);
+    }
+
+    fn judge_again(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
+        case.notice_again(case_id, rules);
     }
 
     fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
         let (false, Some(opened_at_ms)) = (rules.is_empty(), case.opened_at_ms()) else { return };
         let story = case.story(|_| true);
         let found = found(case_id, case, rules, &story);
-        if found.is_empty() {
-            return;
-        }
         let custody = case.custody().unwrap_or_default();
         let writing = Writing {
             inquiry_id: case_id,
@@ -61,6 +70,7 @@ impl Projector for ClockProjector {
             without_late: without_late(case_id, case, rules),
         };
         found.iter().for_each(|found| writing.write(found, rows));
+        writing.notices(rows);
     }
 }
 

@@ -16,8 +16,12 @@ use super::case::{ClockCase, Mark};
 use super::exclusion::{is_late, mark_on};
 use super::found::{Found, Name, subject_word};
 use super::histogram::floor_ms;
+use super::measures::measures;
 use super::share::breach_shares;
-use super::tables::{BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, EXCLUSION};
+use super::tables::{
+    BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,
+    EXCLUSION,
+};
 
 /// How an instance comes out, whenever somebody asks: open while nothing has ended it.
 pub(super) fn verdict(found: &Found, reading: &Reading) -> &'static str {
@@ -67,7 +71,57 @@ impl Writing<'_> {
             row.push(share.is_holder_at_breach.into());
             rows.add(&BREACH_SHARE, row);
         }
+        self.pauses(found, &key, rows);
         self.day(found, mark, rows);
+    }
+
+    /// Pauses that a claimed wait began. What stands still for another reason, as between a
+    /// resolution and a reopening, is none.
+    fn pauses(&self, found: &Found, key: &[Value], rows: &mut Rows) {
+        let instance = &found.instance;
+        let claims = instance
+            .net
+            .still
+            .as_slice()
+            .iter()
+            .filter_map(|span| Some((span.from_ms, self.case.wait_claimed_at(span.from_ms)?)));
+        for (pause_number, (at_ms, seq)) in (1_i64..).zip(claims) {
+            let counting = &found.clock().counting;
+            let still = &instance.net.still;
+            let counted_ms = counting.counted(instance.anchor_at_ms, at_ms, still);
+            let mut row = key.to_vec();
+            row.extend([
+                pause_number.into(),
+                self.merchant_id(),
+                at(at_ms),
+                number(seq),
+                counted_ms.into(),
+            ]);
+            rows.add(&CLOCK_PAUSE, row);
+        }
+    }
+
+    /// What was said of breaches, and what will be.
+    pub(super) fn notices(&self, rows: &mut Rows) {
+        for (notice_number, notice) in self.case.notices.all() {
+            let named = &notice.named;
+            let row = vec![
+                self.inquiry_id.into(),
+                Value::text(named.scope().as_str()),
+                Value::text(&named.clock_id),
+                named.subject_id.uuid().into(),
+                number(named.start_seq),
+                named.interval_number.into(),
+                notice_number.into(),
+                self.merchant_id(),
+                Value::text(notice.kind.as_str()),
+                at(notice.met_until_ms),
+                at(notice.noticed_at_ms),
+                i64::from(self.case.log_partition).into(),
+                number(notice.log_index),
+            ];
+            rows.add(&BREACH_NOTICE, row);
+        }
     }
 
     fn key(&self, found: &Found) -> Vec<Value> {
@@ -108,6 +162,7 @@ impl Writing<'_> {
             i64::from(policy_version).into(),
             calendar_id.into(),
             Value::text(subject_word(found)),
+            Value::text(measures(def)),
             self.word(found, Attribute::Channel),
             self.word(found, Attribute::Category),
             self.word(found, Attribute::Priority),

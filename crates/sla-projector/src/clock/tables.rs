@@ -4,8 +4,15 @@ use verbatim_projection::ColumnKind::{BigInt, Boolean, Day, Text, Timestamp, Uui
 use verbatim_projection::{Column, Nature, Table};
 
 /// Every table.
-pub(crate) static TABLES: &[&Table] =
-    &[&CLOCK, &BREACH_SHARE, &EXCLUSION, &CLOCK_DAY_SUBTOTAL, &CLOCK_HISTOGRAM_SUBTOTAL];
+pub(crate) static TABLES: &[&Table] = &[
+    &CLOCK,
+    &CLOCK_PAUSE,
+    &BREACH_SHARE,
+    &BREACH_NOTICE,
+    &EXCLUSION,
+    &CLOCK_DAY_SUBTOTAL,
+    &CLOCK_HISTOGRAM_SUBTOTAL,
+];
 
 const INQUIRY_ID: Column = Column::new("inquiry_id", Uuid, "The inquiry.");
 const SCOPE: Column =
@@ -51,7 +58,13 @@ pub static CLOCK: Table = Table {
         Column::new("policy_id", Text, "The policy by which it counts."),
         Column::new("policy_version", BigInt, "The version of the policy it is bound to."),
         Column::nullable("calendar_id", Text, "The calendar whose hours count; none: all hours."),
-        Column::new("subject", Text, "What it measures: inquiry, message, promise, handoff …"),
+        Column::new("subject", Text, "What has instances of it: inquiry, message, promise …"),
+        Column::new(
+            "measures",
+            Text,
+            "What it measures, by the facts that begin and end it: first_response, response, \
+             resolution, telling or other.",
+        ),
         Column::nullable("channel", Text, "The channel of the inquiry as it began."),
         Column::nullable("category", Text, "The category of the inquiry as it began."),
         Column::nullable("priority", Text, "The priority of the inquiry as it began."),
@@ -134,6 +147,37 @@ pub static CLOCK: Table = Table {
     nature: Nature::Rows,
 };
 
+/// One row per pause that a claimed wait began.
+pub static CLOCK_PAUSE: Table = Table {
+    name: "clock_pause",
+    comment: "Pauses of clocks, as they were claimed by a wait: when each began, and how much had \
+              counted by then, net.",
+    key: &[
+        "inquiry_id",
+        "scope",
+        "clock_id",
+        "subject_id",
+        "start_seq",
+        "interval_number",
+        "pause_number",
+    ],
+    columns: &[
+        INQUIRY_ID,
+        SCOPE,
+        CLOCK_ID,
+        SUBJECT_ID,
+        START_SEQ,
+        INTERVAL_NUMBER,
+        Column::new("pause_number", BigInt, "Its place among the pauses of the instance, from 1."),
+        MERCHANT_ID,
+        Column::new("paused_at", Timestamp, "When it began."),
+        Column::new("paused_seq", BigInt, "The event that began it, by its number."),
+        Column::new("counted_before_ms", BigInt, "What had counted when it began, net."),
+    ],
+    indexes: &[&["merchant_id", "paused_at"]],
+    nature: Nature::Rows,
+};
+
 /// One row per holder inside an instance that was not kept, or will not be unless it ends in time.
 pub static BREACH_SHARE: Table = Table {
     name: "breach_share",
@@ -177,6 +221,49 @@ pub static BREACH_SHARE: Table = Table {
         ),
     ],
     indexes: &[&["merchant_id", "holder_kind"]],
+    nature: Nature::Rows,
+};
+
+/// One row per word that is said of a breach.
+pub static BREACH_NOTICE: Table = Table {
+    name: "breach_notice",
+    comment: "What is said of breaches, each once. A row whose noticed_at lies ahead is what will be \
+              said unless the instance ends in time; every other row stays.",
+    key: &[
+        "inquiry_id",
+        "scope",
+        "clock_id",
+        "subject_id",
+        "start_seq",
+        "interval_number",
+        "notice_number",
+    ],
+    columns: &[
+        INQUIRY_ID,
+        SCOPE,
+        CLOCK_ID,
+        SUBJECT_ID,
+        START_SEQ,
+        INTERVAL_NUMBER,
+        Column::new("notice_number", BigInt, "Its place among the words on the instance, from 1."),
+        MERCHANT_ID,
+        Column::new(
+            "kind",
+            Text,
+            "breached; ended_late: it has ended since; annulled: a fact that came later shows that \
+             it was not late.",
+        ),
+        Column::new("met_until_at", Timestamp, "The last instant at which it was met, net."),
+        Column::new(
+            "noticed_at",
+            Timestamp,
+            "When it is said: 0.4 s after the breach, by when what happened in time is recorded, or \
+             when the fact was recorded that shows it.",
+        ),
+        Column::new("log_partition", BigInt, "The partition of the record that shows it."),
+        Column::new("log_index", BigInt, "The index of that record."),
+    ],
+    indexes: &[&["log_partition", "noticed_at"], &["log_partition", "log_index"]],
     nature: Nature::Rows,
 };
 

@@ -36,7 +36,7 @@ pub fn judged<P: Projector>(
     for (index, outcome) in (0..).zip(outcomes) {
         let case = cases.entry(outcome.envelope.subject.inquiry_id.uuid()).or_default();
         let record = Placed { partition: Partition(1), index, governed_by, outcome };
-        projector.fold(case, &record, &mut rows);
+        projector.fold(case, &record, rules, &mut rows);
     }
     for (case_id, case) in &cases {
         projector.rows(*case_id, case, rules, &mut rows);

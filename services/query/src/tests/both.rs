@@ -15,6 +15,16 @@ macro_rules! questions {
     ($($method:ident($request:ident) -> $response:ident,)*) => {
         #[tonic::async_trait]
         impl QueryService for Both {
+            type WatchBreachesStream = <Query as QueryService>::WatchBreachesStream;
+
+            /// Watches are of one store each.
+            async fn watch_breaches(
+                &self,
+                request: Request<pb::WatchBreachesRequest>,
+            ) -> Result<Response<Self::WatchBreachesStream>, Status> {
+                self.in_file.watch_breaches(request).await
+            }
+
             $(async fn $method(
                 &self,
                 request: Request<pb::$request>,
@@ -48,4 +58,6 @@ questions! {
     list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse,
     get_clocks(GetClocksRequest) -> GetClocksResponse,
     list_breaching(ListBreachingRequest) -> ListBreachingResponse,
+    get_merchant_report(GetMerchantReportRequest) -> GetMerchantReportResponse,
+    list_metric_items(ListMetricItemsRequest) -> ListMetricItemsResponse,
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tonic::{Request, Status};
 use tonic_types::StatusExt;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
-use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
+use verbatim_ledger::{Alone, Clock, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog, Ownership, Partition, log_identity};
 use verbatim_projection::Views;
 use verbatim_projector::{Projectors, projectors};
@@ -26,6 +27,8 @@ pub(super) struct Desk {
     both: Both,
     _projectors: [Projectors; 2],
     _folder: tempfile::TempDir,
+    stopping: watch::Sender<bool>,
+    clock: Arc<TestClock>,
 }
 
 impl Desk {
@@ -37,11 +40,12 @@ impl Desk {
     pub(super) async fn start_with(database: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log: Arc<dyn EventLog> = Arc::new(MemoryLog::new(PARTITION_COUNT));
+        let clock = Arc::new(TestClock::default());
         let parts = Parts {
             log: Arc::clone(&log),
             forward: Arc::new(Alone),
             ownership: Arc::new(EveryPartition::new(PARTITION_COUNT)),
-            clock: Arc::new(TestClock::default()),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             entropy: TestEntropy::seeded(1),
             digest_key: digest_key(),
         };
@@ -54,9 +58,21 @@ impl Desk {
         let every = EveryPartition::new(PARTITION_COUNT);
         let projectors = [&views, &shared]
             .map(|views| Projectors::start(&log, identity, views, every.assigned()));
-        let in_postgres = Query::new(shared, Arc::clone(&log));
-        let both = Both { in_file: Query::new(views, log), in_postgres };
-        Desk { ledger, both, _projectors: projectors, _folder: folder }
+        let stopping = watch::Sender::new(false);
+        let in_postgres = Query::new(shared, Arc::clone(&log), stopping.subscribe());
+        let in_file = Query::new(views, log, stopping.subscribe());
+        let both = Both { in_file, in_postgres };
+        Desk { ledger, both, _projectors: projectors, _folder: folder, stopping, clock }
+    }
+
+    /// The ledger's clock.
+    pub(super) fn clock(&self) -> &TestClock {
+        &self.clock
+    }
+
+    /// Ends whatever has no end of its own.
+    pub(super) fn stop(&self) {
+        self.stopping.send_replace(true);
     }
 
     /// Asks both stores.

@@ -1,5 +1,7 @@
 //! `verbatim policy`: says whether a policy file can be used, and publishes it.
 
+mod explain;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -30,6 +32,8 @@ enum Word {
     },
     /// Publish what a file holds, for the mall or for one merchant: all of it, or nothing.
     Publish(PublishArgs),
+    /// Say which promises counted for an inquiry, and why.
+    Explain(explain::ExplainArgs),
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +62,13 @@ pub(super) async fn run(args: PolicyArgs) -> ExitCode {
     let is_done = match args.word {
         Word::Check { files } => files.iter().filter(|file| check(file)).count() == files.len(),
         Word::Publish(args) => publish(&args).await,
+        Word::Explain(args) => match explain::explain(&args).await {
+            Ok(()) => true,
+            Err(error) => {
+                terminal::complain(&error);
+                false
+            }
+        },
     };
     if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

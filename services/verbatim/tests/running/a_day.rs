@@ -113,6 +113,13 @@ async fn a_kept_day_is_served_again_replayed_and_audited() {
     for column in ["from", "to", "why", "by", "record"] {
         assert_ne!(accepted[column], "", "{column} of {accepted}");
     }
+    let explained = run(folder.path(), &["policy", "explain", &inquiry, "--server", &url]);
+    assert_eq!(explained.code, 0, "{}", explained.err);
+    for said in
+        ["policy `mall_promises` version 1 of the mall", "calendar `service_hours`", "gross "]
+    {
+        assert!(explained.out.contains(said), "`{said}` is not said:\n{}", explained.out);
+    }
     // A store that is being served can be checked, too.
     let verify = run(folder.path(), &["verify", "--data-dir", "mall", "--json"]);
     assert_eq!(verify.code, 0, "{} {}", verify.out, verify.err);

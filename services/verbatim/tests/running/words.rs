@@ -16,6 +16,7 @@ fn the_help_names_every_command_and_what_exit_codes_mean() {
         "import",
         "replay",
         "audit",
+        "merchant",
         "verify",
         "rebuild",
         "bench",

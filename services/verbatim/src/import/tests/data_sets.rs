@@ -140,6 +140,7 @@ fn the_complaints_of_2014_become_what_their_figures_say() {
     assert_eq!(counted["decide_resolution"], 8_340 - 1_759);
     assert_eq!(counted["give_feedback"], 1_047);
     assert_eq!(counted["record_source_verdict"], 8_340);
+    assert_eq!(counted["make_promise"], 8_340);
     let verdicts = outcome.said("verdict");
     assert_eq!(counts(verdicts.iter().map(String::as_str))["SOURCE_VERDICT_KEPT"], 8_179);
     let merchants = outcome.said("context.merchant_id");

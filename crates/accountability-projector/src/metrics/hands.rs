@@ -1,0 +1,320 @@
+//! How often inquiries changed hands, went back and forth, were refused, and lay with nobody.
+
+use super::outcome::of_inquiries;
+use super::{Metric, Variant};
+
+/// Hand-offs of inquiries that were not voided of which this holds, by the day of this time.
+macro_rules! of_handoffs {
+    ($variant:literal, $on:literal, $denominator:literal, $numerator:literal, $holds:literal) => {
+        concat!(
+            "SELECT ",
+            $variant,
+            " AS variant, handoff.merchant_id, handoff.",
+            $on,
+            "_at AS counted_at, handoff.inquiry_id, handoff.",
+            $on,
+            "_seq AS event_seq, ",
+            $denominator,
+            " AS in_denominator, CASE WHEN ",
+            $numerator,
+            " THEN 1 ELSE 0 END AS in_numerator, handoff.answered_after_ms AS value_ms \
+             FROM handoff JOIN inquiry ON inquiry.inquiry_id = handoff.inquiry_id \
+             WHERE inquiry.status <> 'voided' AND ",
+            $holds
+        )
+    };
+}
+
+/// Hand-offs between teams, each with how many of the last three of its inquiry went straight back.
+macro_rules! alternating {
+    () => {
+        "SELECT moved.inquiry_id, moved.merchant_id, moved.answered_at, moved.answered_seq, \
+         SUM({bool:moved.returns_straight_back}) OVER (PARTITION BY moved.merchant_id, moved.inquiry_id \
+         ORDER BY moved.answered_at, moved.answered_seq \
+         ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS straight_count \
+         FROM handoff AS moved WHERE {bool:moved.team_changed} = 1"
+    };
+}
+
+pub(super) static H1: Metric = Metric {
+    id: "H1",
+    name: "Hand-offs per inquiry",
+    definition: "Accepted hand-offs from one team to another (nothing from the mall's common \
+                 queue, nothing within a team), by the day of acceptance ÷ inquiries that count, \
+                 by the day of the opening. Values are the times from offer to acceptance.",
+    variants: &[
+        Variant {
+            name: "all",
+            meaning: "Inquiries in the denominator, hand-offs in the numerator.",
+            items: &[
+                of_inquiries!("all", "1 = 0"),
+                of_handoffs!("'all'", "answered", "0", "1 = 1", "{bool:handoff.team_changed} = 1"),
+            ],
+        },
+        Variant {
+            name: "reason=<reason>",
+            meaning: "Hand-offs that were offered for this reason.",
+            items: &[of_handoffs!(
+                "'reason=' || handoff.reason",
+                "answered",
+                "0",
+                "1 = 1",
+                "{bool:handoff.team_changed} = 1"
+            )],
+        },
+    ],
+};
+
+pub(super) static H2: Metric = Metric {
+    id: "H2",
+    name: "Ping-pong P1, P2, P3",
+    definition: "Hand-offs that led back ÷ hand-offs between teams, by the day of acceptance, and \
+                 inquiries that had any ÷ inquiries that count, by the day of the opening.",
+    variants: &[
+        Variant {
+            name: "P1",
+            meaning: "To a team that had had it earlier.",
+            items: &[of_handoffs!(
+                "'P1'",
+                "answered",
+                "1",
+                "{bool:handoff.returns_to_earlier_team} = 1",
+                "{bool:handoff.team_changed} = 1"
+            )],
+        },
+        Variant {
+            name: "P2",
+            meaning: "To the team that had handed it over last: A to B to A.",
+            items: &[of_handoffs!(
+                "'P2'",
+                "answered",
+                "1",
+                "{bool:handoff.returns_straight_back} = 1",
+                "{bool:handoff.team_changed} = 1"
+            )],
+        },
+        Variant {
+            name: "P3",
+            meaning: "The third or later in a row that went straight back, with no other hand-off \
+                      between teams in between: A to B to A to B to A.",
+            items: &[concat!(
+                "SELECT 'P3' AS variant, alternating.merchant_id, \
+                 alternating.answered_at AS counted_at, alternating.inquiry_id, \
+                 alternating.answered_seq AS event_seq, 1 AS in_denominator, \
+                 CASE WHEN alternating.straight_count = 3 THEN 1 ELSE 0 END AS in_numerator, \
+                 NULL AS value_ms FROM (",
+                alternating!(),
+                ") AS alternating JOIN inquiry ON inquiry.inquiry_id = alternating.inquiry_id \
+                 WHERE inquiry.status <> 'voided'"
+            )],
+        },
+        Variant {
+            name: "P1/<from>><to>",
+            meaning: "As P1, of hand-offs from that team to that team, each as house:team.",
+            items: &[of_handoffs!(
+                "'P1/' || handoff.from_organisation || ':' || handoff.from_team_id || '>' \
+                 || handoff.to_organisation || ':' || handoff.to_team_id",
+                "answered",
+                "1",
+                "{bool:handoff.returns_to_earlier_team} = 1",
+                "{bool:handoff.team_changed} = 1"
+            )],
+        },
+        Variant {
+            name: "inquiries/P1",
+            meaning: "Inquiries with a hand-off to a team that had had it earlier.",
+            items: &[of_inquiries!(
+                "inquiries/P1",
+                "EXISTS (SELECT 1 FROM handoff WHERE handoff.inquiry_id = inquiry.inquiry_id \
+                 AND {bool:handoff.returns_to_earlier_team} = 1)"
+            )],
+        },
+        Variant {
+            name: "inquiries/P2",
+            meaning: "Inquiries with a hand-off that went straight back.",
+            items: &[of_inquiries!(
+                "inquiries/P2",
+                "EXISTS (SELECT 1 FROM handoff WHERE handoff.inquiry_id = inquiry.inquiry_id \
+                 AND {bool:handoff.returns_straight_back} = 1)"
+            )],
+        },
+        Variant {
+            name: "inquiries/P3",
+            meaning: "Inquiries with three in a row that went straight back.",
+            items: &[concat!(
+                "SELECT 'inquiries/P3' AS variant, merchant_id, opened_at AS counted_at, \
+                 inquiry_id, 1 AS event_seq, 1 AS in_denominator, \
+                 CASE WHEN inquiry_id IN (SELECT alternating.inquiry_id FROM (",
+                alternating!(),
+                ") AS alternating WHERE alternating.straight_count = 3) \
+                 THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms \
+                 FROM inquiry WHERE status NOT IN ('voided', 'merged')"
+            )],
+        },
+    ],
+};
+
+pub(super) static H3: Metric = Metric {
+    id: "H3",
+    name: "Declines and decline loops",
+    definition: "Offers that were declined ÷ offers that came to an end (accepted, declined, timed \
+                 out, recalled), by the day of the offer. Values are the times that they stood.",
+    variants: &[
+        Variant {
+            name: "all",
+            meaning: "Offers; in the numerator those that were declined.",
+            items: &[of_handoffs!(
+                "'all'",
+                "offered",
+                "1",
+                "handoff.outcome = 'declined'",
+                "handoff.outcome <> 'open'"
+            )],
+        },
+        Variant {
+            name: "reason=<reason>",
+            meaning: "Offers that were declined for this reason.",
+            items: &[of_handoffs!(
+                "'reason=' || handoff.decline_reason",
+                "offered",
+                "0",
+                "1 = 1",
+                "handoff.outcome = 'declined'"
+            )],
+        },
+        Variant {
+            name: "timed_out",
+            meaning: "Offers; in the numerator those that nobody answered.",
+            items: &[of_handoffs!(
+                "'timed_out'",
+                "offered",
+                "1",
+                "handoff.outcome = 'timed_out'",
+                "handoff.outcome <> 'open'"
+            )],
+        },
+        Variant {
+            name: "inquiries/loop",
+            meaning: "Inquiries that two teams or more declined with no acceptance in between ÷ \
+                      inquiries that count and were offered to anybody, by the day of the opening.",
+            items: &["SELECT 'inquiries/loop' AS variant, merchant_id, opened_at AS counted_at, \
+                 inquiry_id, 1 AS event_seq, 1 AS in_denominator, \
+                 CASE WHEN inquiry_id IN (SELECT leg.inquiry_id FROM (\
+                 SELECT ended.inquiry_id, ended.outcome, \
+                 ended.to_organisation || ':' || ended.to_team_id AS team, \
+                 SUM(CASE WHEN ended.outcome = 'accepted' THEN 1 ELSE 0 END) \
+                 OVER (PARTITION BY ended.merchant_id, ended.inquiry_id \
+                 ORDER BY ended.answered_at, ended.answered_seq \
+                 ROWS UNBOUNDED PRECEDING) AS leg_number \
+                 FROM handoff AS ended WHERE ended.outcome <> 'open') AS leg \
+                 WHERE leg.outcome = 'declined' GROUP BY leg.inquiry_id, leg.leg_number \
+                 HAVING COUNT(DISTINCT leg.team) >= 2) \
+                 THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms \
+                 FROM inquiry WHERE status NOT IN ('voided', 'merged') \
+                 AND EXISTS (SELECT 1 FROM handoff \
+                 WHERE handoff.inquiry_id = inquiry.inquiry_id)"],
+        },
+    ],
+};
+
+/// Holdings of nobody, with the time that each lasted.
+macro_rules! of_nobody {
+    ($variant:literal) => {
+        concat!(
+            "SELECT '",
+            $variant,
+            "' AS variant, custody.merchant_id, custody.from_at AS counted_at, custody.inquiry_id, \
+             (SELECT began.first_seq FROM record_position AS began \
+             WHERE began.inquiry_id = custody.inquiry_id \
+             AND began.log_index = custody.evidence_log_index) AS event_seq, \
+             1 AS in_denominator, 0 AS in_numerator, custody.held_ms AS value_ms \
+             FROM custody JOIN inquiry ON inquiry.inquiry_id = custody.inquiry_id \
+             WHERE inquiry.status <> 'voided' AND custody.holder_kind = 'nobody'"
+        )
+    };
+}
+
+pub(super) static H4: Metric = Metric {
+    id: "H4",
+    name: "Orphan time",
+    definition: "Time in which nobody answered for an inquiry: it stood in a queue, or was on \
+                 offer. Each stretch counts on the day on which it began.",
+    variants: &[
+        Variant {
+            name: "all",
+            meaning: "Both, no time counted twice: offers without the time that nobody had it.",
+            items: &[of_nobody!("all"), OFFERED_BY_SOMEBODY],
+        },
+        Variant {
+            name: "nobody",
+            meaning: "Holdings of nobody; one that lasts counts up to the last fact.",
+            items: &[of_nobody!("nobody")],
+        },
+        Variant {
+            name: "offer",
+            meaning: "Offers that came to an end, from offer to answer.",
+            items: &[of_handoffs!("'offer'", "offered", "1", "1 = 0", "handoff.outcome <> 'open'")],
+        },
+    ],
+};
+
+/// How long offers stood while somebody had the inquiry.
+const OFFERED_BY_SOMEBODY: &str = "SELECT 'all' AS variant, handoff.merchant_id, \
+     handoff.offered_at AS counted_at, handoff.inquiry_id, handoff.offered_seq AS event_seq, \
+     1 AS in_denominator, 0 AS in_numerator, handoff.answered_after_ms \
+     - COALESCE((SELECT SUM({ms:shared.to_at - shared.from_at}) FROM (\
+     SELECT CASE WHEN custody.from_at > handoff.offered_at \
+     THEN custody.from_at ELSE handoff.offered_at END AS from_at, \
+     CASE WHEN custody.to_at < handoff.answered_at \
+     THEN custody.to_at ELSE handoff.answered_at END AS to_at \
+     FROM custody WHERE custody.inquiry_id = handoff.inquiry_id \
+     AND custody.holder_kind = 'nobody' AND handoff.offered_at < handoff.answered_at \
+     AND custody.from_at < handoff.answered_at \
+     AND (custody.to_at IS NULL OR custody.to_at > handoff.offered_at)) AS shared), 0) AS value_ms \
+     FROM handoff JOIN inquiry ON inquiry.inquiry_id = handoff.inquiry_id \
+     WHERE inquiry.status <> 'voided' AND handoff.outcome <> 'open'";
+
+/// Escalations with this in the numerator.
+macro_rules! of_escalations {
+    ($variant:literal, $numerator:literal) => {
+        concat!(
+            "SELECT '",
+            $variant,
+            "' AS variant, escalation.merchant_id, escalation.raised_at AS counted_at, \
+             escalation.inquiry_id, escalation.raised_seq AS event_seq, 1 AS in_denominator, \
+             CASE WHEN ",
+            $numerator,
+            " THEN 1 ELSE 0 END AS in_numerator, escalation.worked_before_ms AS value_ms \
+             FROM escalation JOIN inquiry ON inquiry.inquiry_id = escalation.inquiry_id \
+             WHERE inquiry.status <> 'voided'"
+        )
+    };
+}
+
+pub(super) static H6: Metric = Metric {
+    id: "H6",
+    name: "Too-soon escalation",
+    definition: "Escalations before anybody had tried ÷ escalations, by the day on which they were \
+                 raised. Work is what agents said of it, from work_started to work_stopped; the \
+                 step that had to be tried is a reply of a person.",
+    variants: &[
+        Variant {
+            name: "all",
+            meaning: "After less than 10 minutes of work, or without a reply.",
+            items: &[of_escalations!(
+                "all",
+                "escalation.worked_before_ms < 600000 OR escalation.replied_before_count = 0"
+            )],
+        },
+        Variant {
+            name: "unworked",
+            meaning: "After less than 10 minutes of work.",
+            items: &[of_escalations!("unworked", "escalation.worked_before_ms < 600000")],
+        },
+        Variant {
+            name: "unreplied",
+            meaning: "Without a reply of a person that the customer could see.",
+            items: &[of_escalations!("unreplied", "escalation.replied_before_count = 0")],
+        },
+    ],
+};

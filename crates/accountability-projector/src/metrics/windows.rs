@@ -1,0 +1,52 @@
+//! Parts of questions about what happened within a time, and whether that time has passed.
+
+/// The instant lies before the last fact that is known of any inquiry: time has come that far.
+macro_rules! has_passed {
+    ($instant:expr) => {
+        concat!($instant, " < (SELECT MAX(horizon.last_fact_at) FROM inquiry AS horizon)")
+    };
+}
+pub(super) use has_passed;
+
+/// Another inquiry of the same customer with the same merchant was opened within seven days after
+/// the instant, and this holds of it.
+macro_rules! came_back {
+    ($instant:literal, $holds:expr) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM inquiry AS other WHERE other.merchant_id = inquiry.merchant_id \
+             AND other.customer_ref = inquiry.customer_ref \
+             AND other.inquiry_id <> inquiry.inquiry_id AND other.status <> 'voided' \
+             AND other.opened_at > ",
+            $instant,
+            " AND other.opened_at <= {later:",
+            $instant,
+            ", 604800000}",
+            $holds,
+            ")"
+        )
+    };
+}
+pub(super) use came_back;
+
+/// The other inquiry is about the same matter: of the same category, or about one of its orders.
+macro_rules! same_matter {
+    () => {
+        " AND (other.category = inquiry.category OR EXISTS (SELECT 1 FROM inquiry_order AS ours \
+         JOIN inquiry_order AS theirs ON theirs.order_ref = ours.order_ref \
+         WHERE ours.inquiry_id = inquiry.inquiry_id AND theirs.inquiry_id = other.inquiry_id))"
+    };
+}
+pub(super) use same_matter;
+
+/// The inquiry was opened again for more than thanks.
+macro_rules! was_reopened {
+    ($holds:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM reopening WHERE reopening.inquiry_id = inquiry.inquiry_id \
+             AND reopening.cause <> 'courtesy'",
+            $holds,
+            ")"
+        )
+    };
+}
+pub(super) use was_reopened;

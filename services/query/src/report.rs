@@ -1,0 +1,73 @@
+//! How a merchant did over a period: clocks, and every metric.
+
+mod attainment;
+mod metrics;
+mod share;
+
+use verbatim_api::v1 as pb;
+use verbatim_domain::id::MerchantId;
+use verbatim_grpc::{Failure, Fields, LookupError, instant_to_proto};
+use verbatim_projection::{Asked, Row, ViewsError};
+
+use crate::Query;
+use crate::asked_at::AskedAt;
+use crate::freshness::Freshness;
+use crate::period::Period;
+use crate::snapshot::Snapshot;
+
+/// Whose report is wanted, over what, judged when.
+pub(crate) struct Question {
+    merchant_id: MerchantId,
+    period: Period,
+    asked_at: AskedAt,
+    freshness: Freshness,
+}
+
+pub(crate) fn read(
+    query: &Query,
+    request: pb::GetMerchantReportRequest,
+) -> Result<Question, Failure> {
+    let pb::GetMerchantReportRequest { merchant_id, period, at, freshness } = request;
+    let mut fields = Fields::default();
+    let merchant_id = fields.merchant_id("merchant_id", merchant_id);
+    let period = Period::read(&mut fields, period);
+    let asked_at = AskedAt::read(&mut fields, "at", at.as_ref());
+    let freshness = Freshness::read(query, &mut fields, freshness);
+    let question = merchant_id.zip(period).map(|(merchant_id, period)| Question {
+        merchant_id,
+        period,
+        asked_at,
+        freshness,
+    });
+    fields.finish(question)
+}
+
+pub(crate) async fn answer(
+    query: &Query,
+    question: Question,
+) -> Result<pb::GetMerchantReportResponse, LookupError> {
+    let mut snapshot = Snapshot::take(query, &question.freshness).await?;
+    let clocks = attainment::clocks(&mut snapshot, &question).await?;
+    let metrics = metrics::metrics(&mut snapshot, &question).await?;
+    Ok(pb::GetMerchantReportResponse {
+        clocks,
+        metrics,
+        from: Some(instant_to_proto(question.period.from)),
+        before: Some(instant_to_proto(question.period.before)),
+        at: Some(question.asked_at.proto()),
+        as_of: Some(snapshot.as_of),
+    })
+}
+
+impl Question {
+    /// This statement, with the merchant as `$1` and the period from `$2` to before `$3`.
+    fn asked(&self, sql: &str) -> Asked {
+        let Period { from, before } = self.period;
+        Asked::new(sql).with(self.merchant_id.as_str()).with(from).with(before)
+    }
+}
+
+/// A column that counts.
+fn count(row: &Row, column: &str) -> Result<i64, ViewsError> {
+    Ok(row.number(column)?.unwrap_or(0))
+}

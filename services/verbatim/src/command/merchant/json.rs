@@ -1,0 +1,77 @@
+//! The whole report as JSON.
+
+use serde_json::{Value, json};
+use verbatim_api::v1 as pb;
+
+use crate::command::fact::unix_ms;
+
+pub(super) fn report(
+    merchant: &str,
+    period: &pb::Period,
+    report: &pb::GetMerchantReportResponse,
+) -> Value {
+    json!({
+        "merchant_id": merchant,
+        "from_day": period.from_day,
+        "to_day": period.to_day,
+        "zone": period.zone,
+        "from_ms": unix_ms(report.from),
+        "before_ms": unix_ms(report.before),
+        "at_ms": unix_ms(report.at),
+        "clocks": report.clocks.iter().map(clock).collect::<Vec<_>>(),
+        "metrics": report.metrics.iter().map(metric).collect::<Vec<_>>(),
+    })
+}
+
+fn clock(clock: &pb::ClockAttainment) -> Value {
+    json!({
+        "scope": clock.scope,
+        "clock_id": clock.clock_id,
+        "started_count": clock.started_count,
+        "open_count": clock.open_count,
+        "open_late_count": clock.open_late_count,
+        "cancelled_count": clock.cancelled_count,
+        "excluded": clock.excluded.iter().map(excluded).collect::<Vec<_>>(),
+        "gross": rate(clock.gross),
+        "net": rate(clock.net),
+        "honest": rate(clock.honest),
+        "p50_ms": clock.p50_ms,
+        "p90_ms": clock.p90_ms,
+        "p95_ms": clock.p95_ms,
+    })
+}
+
+fn excluded(excluded: &pb::ExcludedCount) -> Value {
+    json!({
+        "reason": excluded.reason,
+        "count": excluded.count,
+        "late_count": excluded.late_count,
+    })
+}
+
+fn rate(rate: Option<pb::Rate>) -> Value {
+    let rate = rate.unwrap_or_default();
+    json!({
+        "met_count": rate.met_count,
+        "missed_count": rate.missed_count,
+        "low": rate.low,
+        "high": rate.high,
+    })
+}
+
+fn metric(line: &pb::MetricLine) -> Value {
+    json!({
+        "metric": line.metric,
+        "name": line.name,
+        "variant": line.variant,
+        "numerator": line.numerator,
+        "denominator": line.denominator,
+        "value_count": line.value_count,
+        "value_sum_ms": line.value_sum_ms,
+        "p50_ms": line.p50_ms,
+        "p90_ms": line.p90_ms,
+        "p95_ms": line.p95_ms,
+        "low": line.low,
+        "high": line.high,
+    })
+}
