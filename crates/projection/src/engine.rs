@@ -13,6 +13,7 @@ use verbatim_log::{EventLog, Follower, Offset, Partition, ReadError, Record, Val
 use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
 use crate::decoded::{Decoded, Seen};
+use crate::decoded_once::BatchId;
 use crate::schema::Generation;
 use crate::store::{Batch, Target, Written};
 use crate::{AnyProjector, Checkpoint, Observer, Progress, ProjectError, TakenIn, Views};
@@ -258,7 +259,7 @@ impl Engine {
             governance_index: governed.fold(from.governance_index, u64::max),
             digest: digest(&last.record),
         };
-        let (changes, seen) = self.fold(records).await?;
+        let (changes, seen) = self.fold(records, to.digest).await?;
         let (target, version) = (self.target(), self.projector.version());
         let batch = Batch { target, version, from: *from, to, changes };
         if self.write(batch).await? == Written::Elsewhere {
@@ -287,16 +288,38 @@ impl Engine {
     }
 
     /// What these records change, and what there is to tell of them.
-    async fn fold(&self, records: &[ValidRecord]) -> Result<(Changes, Seen), ProjectError> {
+    async fn fold(
+        &self,
+        records: &[ValidRecord],
+        digest: [u8; 32],
+    ) -> Result<(Changes, Seen), ProjectError> {
         // More batches in memory than there are cores make nothing faster.
         let _place = self.views.folding().acquire().await;
         let (target, size) = (self.target(), records.len());
-        let records = records.to_vec();
-        let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;
+        let decoded = self.decoded(records, digest).await?;
         let (cases, seen) = (self.load(&decoded).await?, decoded.seen());
         let projector = Arc::clone(&self.projector);
         let changes = beside_the_runtime(size, move || decoded.fold(cases, &*projector, target));
         Ok((changes.await?, seen))
+    }
+
+    async fn decoded(
+        &self,
+        records: &[ValidRecord],
+        digest: [u8; 32],
+    ) -> Result<Arc<Decoded>, ProjectError> {
+        let (target, size, owned) = (self.target(), records.len(), records.to_vec());
+        let decode = beside_the_runtime(size, move || Decoded::of(&owned, target));
+        match (self.generation, records) {
+            // Projections are rebuilt in step, and read the same chunks.
+            (Generation::Next, [first, .., last]) => {
+                let (log_identity, partition) = (self.log_identity, self.partition);
+                let (first_index, last_index) = (first.index, last.index);
+                let id = BatchId { log_identity, partition, first_index, last_index, digest };
+                self.views.decoded().get(id, decode).await
+            }
+            (Generation::Next | Generation::Live, _) => Ok(Arc::new(decode.await?)),
+        }
     }
 
     async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {

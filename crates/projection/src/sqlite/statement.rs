@@ -60,6 +60,7 @@ pub(crate) fn writing(
     texts: &Texts,
 ) -> Result<Vec<Statement>, BoxDynError> {
     let mut maker = Maker { target, texts, made: Vec::new() };
+    let changes = changes.upserts_alone();
     for TableRows { table, rows } in changes.deletes.into_values() {
         maker.delete(table, &rows)?;
     }
