@@ -4,6 +4,8 @@
 
 #[path = "end_to_end/caller.rs"]
 mod caller;
+#[path = "end_to_end/clocks.rs"]
+mod clocks;
 #[path = "end_to_end/groups.rs"]
 mod groups;
 
@@ -307,45 +309,6 @@ async fn publish(caller: &mut Caller) {
     }
 }
 
-/// What is late is found with the inquiry, and with all that are.
-async fn clocks(caller: &mut Caller, id: &str) {
-    let asked = pb::GetClocksRequest { inquiry_id: id.to_owned(), ..Default::default() };
-    let clocks = caller.query.get_clocks(asked).await.unwrap().into_inner();
-    assert_eq!(clocks.clocks, [], "the inquiry began before any policy was published");
-    assert!(clocks.at.is_some());
-    let asked = pb::ListBreachingRequest { merchant_id: "m1".to_owned(), ..Default::default() };
-    let late = caller.query.list_breaching(asked).await.unwrap().into_inner();
-    assert_eq!(late.breaching, []);
-    let period = Some(pb::Period {
-        from_day: "2020-01-01".to_owned(),
-        to_day: "2029-12-31".to_owned(),
-        zone: "Asia/Shanghai".to_owned(),
-    });
-    let asked = pb::GetMerchantReportRequest {
-        merchant_id: "m1".to_owned(),
-        period: period.clone(),
-        ..Default::default()
-    };
-    let report = caller.query.get_merchant_report(asked).await.unwrap().into_inner();
-    let moved = |it: &&pb::MetricLine| (it.metric.as_str(), it.variant.as_str()) == ("H1", "all");
-    let moved = report.metrics.iter().find(moved).unwrap();
-    let asked = pb::ListMetricItemsRequest {
-        metric: "H1".to_owned(),
-        variant: "all".to_owned(),
-        merchant_id: "m1".to_owned(),
-        period,
-        ..Default::default()
-    };
-    let items = caller.query.list_metric_items(asked).await.unwrap().into_inner().items;
-    let numerator = items.iter().filter(|item| item.in_numerator).count();
-    assert_eq!(moved.numerator, i64::try_from(numerator).unwrap());
-    assert!(items.iter().all(|item| item.position.is_some()));
-    let asked = pb::WatchBreachesRequest { merchant_id: "m1".to_owned(), ..Default::default() };
-    let mut watch = caller.query.watch_breaches(asked).await.unwrap().into_inner();
-    let first = watch.next().await.unwrap().unwrap();
-    assert!(first.notices.is_empty() && !first.resume_token.is_empty());
-}
-
 /// What another instance would ask: to record a command, and to look at a record. Returns the
 /// receipt of the command, now the inquiry's last.
 async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) -> pb::Receipt {
@@ -402,7 +365,7 @@ async fn ask(caller: &mut Caller, id: &str, last: pb::Receipt) {
     let asked = pb::ListMerchantDaysRequest { merchant_id: "m1".to_owned(), ..Default::default() };
     let days = caller.query.list_merchant_days(asked).await.unwrap().into_inner().days;
     assert_eq!(days.iter().map(|day| day.handoff_declined_count).sum::<i64>(), 1);
-    clocks(caller, id).await;
+    clocks::ask(caller, id).await;
     let asked = pb::ReplayRequest { inquiry_id, ..Default::default() };
     let replayed = caller.audit.replay(asked).await.unwrap().into_inner();
     let replayed: Vec<_> = replayed.filter_map(|it| it.unwrap().event).collect().await;

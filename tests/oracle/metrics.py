@@ -619,7 +619,8 @@ class Metrics:
             if answer or about("survey_declined", **survey) or about("survey_expired", **survey):
                 at_ms = issued["occurred_at_ms"]
                 self.add("M13", "survey_answered", whose, at_ms, issued["seq"], True,
-                         answer is not None, answer and answer["occurred_at_ms"] - at_ms)
+                         answer is not None,
+                         answer and max(answer["occurred_at_ms"] - at_ms, 0))
         for opened in inquiry.of("dispute_opened"):
             ruled = inquiry.of("dispute_ruled", dispute_id=opened["dispute_id"])
             if ruled:
@@ -732,7 +733,7 @@ class Metrics:
                 counted_ms = pause["counted_before_ms"]
                 self.add("W3", clock_name(pause), whose_clock(pause), pause["paused_at"],
                          pause["paused_seq"], True,
-                         0.9 * target_ms <= counted_ms <= target_ms, counted_ms)
+                         9 * target_ms <= 10 * counted_ms <= 10 * target_ms, counted_ms)
 
     def of_clock(self, clock):
         name = clock_name(clock)

@@ -199,7 +199,8 @@ const DAY: &str = "SELECT variant, merchant_id, day, \
      FROM (<items>) AS item GROUP BY variant, merchant_id, day";
 
 /// No item is lost where its record is not known.
-const POSITION: &str = "SELECT item.metric, item.variant, item.merchant_id, item.counted_at, item.day, \
+const POSITION: &str = "SELECT item.metric, item.variant, item.merchant_id, item.counted_at, \
+     item.day, \
      item.inquiry_id, item.event_seq, item.in_numerator, item.in_denominator, item.value_ms, \
      record_position.log_partition, record_position.log_index \
      FROM metric_item AS item LEFT JOIN record_position \

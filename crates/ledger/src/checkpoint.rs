@@ -4,10 +4,12 @@
 //! far it has read, and the digest of the last record taken in; whatever does not fit is found out
 //! in [`crate::owner`].
 
+mod known;
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection, QueryBuilder, Row, Sqlite, SqlitePool};
@@ -17,8 +19,10 @@ use verbatim_log::{AppendRule, Cursor, Offset, Partition};
 
 use crate::stream::Stream;
 
+use known::Known;
+
 /// Changes with the form of anything stored; a file of another version is emptied.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// How many streams one statement asks for.
 const IDS_PER_STATEMENT: usize = 512;
@@ -34,6 +38,8 @@ const TABLES: &str = "
         governed_by INTEGER NOT NULL, recorded_at_ms INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS stream (
         stream_id BLOB PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS known (
+        save INTEGER PRIMARY KEY, marks BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS relay (
         only INTEGER PRIMARY KEY CHECK (only = 1),
         log_identity BLOB NOT NULL, term INTEGER NOT NULL, next_index INTEGER NOT NULL,
@@ -77,6 +83,9 @@ pub(crate) struct Head {
 #[derive(Debug, Clone)]
 pub(crate) struct Checkpoint {
     pool: SqlitePool,
+    /// Of every stream in the file. None until the first save has read it: whoever starts does not
+    /// wait for that, and asks for each stream meanwhile.
+    known: Arc<Mutex<Option<Known>>>,
 }
 
 impl Checkpoint {
@@ -104,7 +113,7 @@ impl Checkpoint {
         if version != VERSION {
             sqlx::raw_sql(
                 "DROP TABLE IF EXISTS head; DROP TABLE IF EXISTS stream;
-                 DROP TABLE IF EXISTS relay;",
+                 DROP TABLE IF EXISTS known; DROP TABLE IF EXISTS relay;",
             )
             .execute(&pool)
             .await?;
@@ -112,7 +121,7 @@ impl Checkpoint {
         sqlx::raw_sql(TABLES).execute(&pool).await?;
         let stamp = format!("PRAGMA user_version = {VERSION}");
         sqlx::raw_sql(AssertSqlSafe(stamp)).execute(&pool).await?;
-        Ok(Checkpoint { pool })
+        Ok(Checkpoint { pool, known: Arc::default() })
     }
 
     pub(crate) async fn head(&self) -> Result<Option<Head>, CheckpointError> {
@@ -137,7 +146,9 @@ impl Checkpoint {
 
     /// Forgets everything: the log is another one.
     pub(crate) async fn empty(&self) -> Result<(), CheckpointError> {
-        let delete = "DELETE FROM head; DELETE FROM stream; DELETE FROM relay;";
+        *self.known() = None;
+        // What is known goes after the streams: it is never less than there is.
+        let delete = "DELETE FROM head; DELETE FROM stream; DELETE FROM known; DELETE FROM relay;";
         sqlx::raw_sql(delete).execute(&self.pool).await?;
         Ok(())
     }
@@ -145,7 +156,9 @@ impl Checkpoint {
     /// What is known of these streams; one that is not known is empty.
     pub(crate) async fn load(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Stream)>, CheckpointError> {
         let mut streams = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(IDS_PER_STATEMENT) {
+        let (asked, new) = self.split(ids);
+        streams.extend(new.into_iter().map(|id| (id, Stream::default())));
+        for ids in asked.chunks(IDS_PER_STATEMENT) {
             let mut found = self.load_some(ids).await?;
             for id in ids {
                 let stream = match found.remove(id) {
@@ -158,6 +171,12 @@ impl Checkpoint {
             }
         }
         Ok(streams)
+    }
+
+    /// Those that may be in the file, and those that are not.
+    fn split(&self, ids: &[Uuid]) -> (Vec<Uuid>, Vec<Uuid>) {
+        let known = self.known();
+        ids.iter().partition(|id| known.as_ref().is_none_or(|known| known.may_hold(**id)))
     }
 
     async fn load_some(
@@ -185,9 +204,16 @@ impl Checkpoint {
     pub(crate) async fn save(
         &self,
         head: Head,
-        streams: Vec<(Uuid, Vec<u8>)>,
+        mut streams: Vec<(Uuid, Vec<u8>)>,
     ) -> Result<(), CheckpointError> {
+        // Neighbours lie on one page; written one after the other they cost one.
+        streams.sort_unstable_by_key(|(id, _)| *id);
+        let marks = self.mark(&streams).await?;
         let mut transaction = self.pool.begin().await?;
+        if !marks.is_empty() {
+            let marked = sqlx::query("INSERT INTO known (marks) VALUES (?)");
+            marked.bind(marks.as_slice()).execute(&mut *transaction).await?;
+        }
         for rows in streams.chunks(ROWS_PER_STATEMENT) {
             let mut query: QueryBuilder<Sqlite> =
                 QueryBuilder::new("INSERT OR REPLACE INTO stream (stream_id, state) ");
@@ -207,7 +233,35 @@ impl Checkpoint {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
+        if let Some(known) = &mut *self.known() {
+            known.saved(marks.len());
+        }
         Ok(())
+    }
+
+    /// Makes known that these streams are about to be in the file: before they are, for a save that
+    /// is said to have failed may have been made. The marks are what the file does not hold yet,
+    /// those of saves that failed among them.
+    async fn mark(&self, streams: &[(Uuid, Vec<u8>)]) -> Result<Vec<u8>, CheckpointError> {
+        loop {
+            if let Some(known) = &mut *self.known() {
+                streams.iter().for_each(|(id, _)| known.add(*id));
+                return Ok(known.unsaved());
+            }
+            let marks: Vec<Vec<u8>> =
+                sqlx::query_scalar("SELECT marks FROM known").fetch_all(&self.pool).await?;
+            let read = tokio::task::spawn_blocking(move || {
+                let mut known = Known::new();
+                marks.iter().for_each(|marks| known.add_saved(marks));
+                known
+            });
+            let read = read.await.map_err(|_gone| sqlx::Error::WorkerCrashed)?;
+            self.known().get_or_insert(read);
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Option<Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How far the relay has carried words out of this partition.

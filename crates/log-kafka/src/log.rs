@@ -119,6 +119,7 @@ impl KafkaLog {
     async fn read_older(&self, wanted: Wanted) -> Result<Chunk, ReadError> {
         let Wanted { partition, from, bytes_max, .. } = wanted;
         let tail = self.tail_of(partition)?;
+        let _turn = self.shared.recent.turn(partition, from).await;
         // Of a log that lost its end nothing is believed that was read before.
         let is_whole = tail.lost_from().is_none();
         if is_whole && let Some(chunk) = self.shared.recent.find(partition, from, bytes_max) {

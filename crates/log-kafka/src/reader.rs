@@ -1,6 +1,7 @@
 //! Reads what lies further back than memory goes, through a few consumers that go on where the
 //! last read of the same reader ended.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::TopicPartitionList;
 use tokio::sync::Semaphore;
-use verbatim_log::{Chunk, Offset, Partition, ReadError};
+use verbatim_log::{Chunk, Offset, Partition, RECORD_BYTES_MAX, ReadError, Slot};
 
 use crate::consumer::{Consuming, consuming, is_gone};
 use crate::tail::{end_of, slot};
@@ -27,6 +28,9 @@ const IDLE_MAX: usize = 32;
 /// How long one look for a record takes at most, and how many are in vain before a read gives up.
 const LOOK: Duration = Duration::from_millis(100);
 const LOOKS_MAX: u32 = 100;
+
+/// How many bytes of records lie in one piece of memory.
+const BLOCK: usize = 128 * 1024;
 
 /// Reads chunks from anywhere in the topic.
 pub(crate) struct Reader {
@@ -109,6 +113,48 @@ impl Reader {
     }
 }
 
+/// Records that were read. Their bytes lie in blocks of equal size, which the allocator hands out
+/// again; one block that grew would be copied each time, into memory that is new to the process.
+struct Gathered {
+    slots: Vec<Slot>,
+    block: BytesMut,
+    places: Vec<(Offset, Range<usize>)>,
+    bytes: usize,
+}
+
+impl Gathered {
+    fn for_about(bytes_max: usize) -> Self {
+        let block = BytesMut::with_capacity(bytes_max.saturating_add(RECORD_BYTES_MAX).min(BLOCK));
+        Gathered { slots: Vec::new(), block, places: Vec::new(), bytes: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.slots.is_empty() && self.places.is_empty()
+    }
+
+    fn push(&mut self, offset: Offset, payload: &[u8]) {
+        if self.block.capacity() - self.block.len() < payload.len() {
+            self.close_block();
+            self.block = BytesMut::with_capacity(BLOCK.max(payload.len()));
+        }
+        let start = self.block.len();
+        self.block.extend_from_slice(payload);
+        self.places.push((offset, start..self.block.len()));
+        self.bytes += payload.len();
+    }
+
+    fn close_block(&mut self) {
+        let block = self.block.split().freeze();
+        let places = self.places.drain(..);
+        self.slots.extend(places.map(|(offset, place)| slot(offset, block.slice(place))));
+    }
+
+    fn into_slots(mut self) -> Vec<Slot> {
+        self.close_block();
+        self.slots
+    }
+}
+
 /// Where no consumer stands.
 const NOWHERE: Offset = Offset(u64::MAX);
 
@@ -136,22 +182,19 @@ impl Idle {
         if (self.partition, self.next) != (wanted.partition, wanted.from) {
             self.go_to(topic, wanted).map_err(unavailable)?;
         }
-        let mut bytes = BytesMut::with_capacity(wanted.bytes_max.min(2 * 1024 * 1024) + 64 * 1024);
-        let mut places = Vec::new();
+        let mut found = Gathered::for_about(wanted.bytes_max);
         let mut looks_in_vain = 0;
-        while self.next < wanted.end && (places.is_empty() || bytes.len() < wanted.bytes_max) {
-            let look = if places.is_empty() { LOOK } else { Duration::ZERO };
+        while self.next < wanted.end && (found.is_empty() || found.bytes < wanted.bytes_max) {
+            let look = if found.is_empty() { LOOK } else { Duration::ZERO };
             match self.consumer.poll(look) {
                 Some(Ok(message)) => {
                     let Ok(offset) = u64::try_from(message.offset()).map(Offset) else { continue };
-                    let start = bytes.len();
-                    bytes.extend_from_slice(message.payload().unwrap_or_default());
-                    places.push((offset, start..bytes.len()));
+                    found.push(offset, message.payload().unwrap_or_default());
                     self.next = offset.next();
                 }
                 Some(Err(error)) if is_gone(&error) => return Err(self.gone(topic, wanted)),
                 Some(Err(error)) => tracing::debug!(%error, "reading the log"),
-                None if !places.is_empty() => break,
+                None if !found.is_empty() => break,
                 None => looks_in_vain += 1,
             }
             if looks_in_vain > LOOKS_MAX {
@@ -159,9 +202,7 @@ impl Idle {
                 return Err(unavailable(KafkaError::MessageConsumption(timed_out)));
             }
         }
-        let bytes = bytes.freeze();
-        let slots = places.into_iter().map(|(offset, place)| slot(offset, bytes.slice(place)));
-        Ok(Chunk { slots: slots.collect(), next: self.next })
+        Ok(Chunk { slots: found.into_slots(), next: self.next })
     }
 
     /// What comes from here on is in memory: nothing more is fetched in advance.

@@ -3,16 +3,32 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
+use tokio::sync::{Mutex as Turn, MutexGuard as Mine};
+use tokio::time::timeout;
 use verbatim_log::{Chunk, Offset, Partition};
 
 /// About how many bytes of records are kept.
 const KEPT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// How many places are told apart when readers come to the same one at the same time.
+const TURNS: usize = 64;
+
+/// How long a reader waits for another one that reads from the same place.
+const TURN_PATIENCE: Duration = Duration::from_secs(1);
+
 /// The chunks that were read last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Recent {
     kept: Mutex<Kept>,
+    turns: Box<[Turn<()>]>,
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Recent { kept: Mutex::default(), turns: (0..TURNS).map(|_| Turn::default()).collect() }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -31,6 +47,14 @@ struct Place {
 }
 
 impl Recent {
+    /// Held by whoever reads from this place; the next one may then find what was read. None if
+    /// that takes long: reading it once more is no mistake.
+    pub(crate) async fn turn(&self, partition: Partition, from: Offset) -> Option<Mine<'_, ()>> {
+        let place = u64::from(partition.0).wrapping_add(from.0.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let turn = &self.turns[(place % TURNS as u64) as usize];
+        timeout(TURN_PATIENCE, turn.lock()).await.ok()
+    }
+
     /// The chunk that was read from here, if it is kept and no longer than is wanted.
     pub(crate) fn find(
         &self,
@@ -88,6 +112,21 @@ mod tests {
         assert_eq!((found.slots, found.next), (read.slots, read.next));
         assert!(recent.find(Partition(2), Offset(10), 4096).is_none());
         assert!(recent.find(Partition(1), Offset(11), 4096).is_none());
+    }
+
+    #[tokio::test]
+    async fn readers_of_one_place_take_turns_and_nobody_waits_long() {
+        let recent = Recent::default();
+        let first = recent.turn(Partition(1), Offset(10)).await;
+        assert!(first.is_some());
+        assert!(recent.turn(Partition(1), Offset(10)).await.is_none());
+        let elsewhere =
+            [recent.turn(Partition(2), Offset(10)), recent.turn(Partition(1), Offset(4))];
+        for turn in elsewhere {
+            assert!(turn.await.is_some());
+        }
+        drop(first);
+        assert!(recent.turn(Partition(1), Offset(10)).await.is_some());
     }
 
     #[test]

@@ -25,14 +25,19 @@ pub struct UnreadableCase {
 /// What a batch changes.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Rows that are new or other than before, by table.
+    /// Rows that are other than before, or may be, by table.
     pub(crate) upserts: BTreeMap<&'static str, TableRows>,
+    /// Rows that were not there before, by table: those of cases of which nothing was stored, and
+    /// those that are written once.
+    pub(crate) inserts: BTreeMap<&'static str, TableRows>,
     /// Keys of rows that are no more, by table.
     pub(crate) deletes: BTreeMap<&'static str, TableRows>,
     /// What is added to sums, by table.
     pub(crate) sums: BTreeMap<&'static str, TableRows>,
     /// Cases as they are now.
     pub(crate) cases: Vec<(Uuid, Vec<u8>)>,
+    /// Cases of which nothing was stored.
+    pub(crate) new_cases: Vec<(Uuid, Vec<u8>)>,
 }
 
 /// Rows, or keys, of one table.
@@ -54,27 +59,42 @@ fn read<P: Projector>(cases: Cases) -> Result<HashMap<Uuid, P::Case>, Unreadable
     each.collect()
 }
 
+/// What other rules change of many cases, page by page.
+#[derive(Debug, Default)]
+pub struct Again {
+    changes: Changes,
+    sums: Sums,
+}
+
+impl Again {
+    /// All of it together.
+    pub(crate) fn finish(mut self) -> Changes {
+        self.changes.add_sums(self.sums);
+        self.changes
+    }
+}
+
 /// What other rules make of these cases, none of which has changed.
 pub(crate) fn judge_again<P: Projector>(
     projector: &P,
     cases: Cases,
     before: &Rulebook,
     now: &Rulebook,
-) -> Result<Changes, UnreadableCase> {
-    let (mut changes, mut sums) = (Changes::default(), Sums::new());
+    again: &mut Again,
+) -> Result<(), UnreadableCase> {
+    let Again { changes, sums } = again;
     for (case_id, was) in read::<P>(cases)? {
         let (mut old, mut new) = (Rows::default(), Rows::default());
         projector.rows(case_id, &was, before, &mut old);
         let mut case = was.clone();
         projector.judge_again(case_id, &mut case, now);
         projector.rows(case_id, &case, now, &mut new);
-        changes.compare(old, new, &mut sums);
+        changes.compare(Seen::Before, old, new, sums);
         if case != was {
-            changes.save(case_id, &case)?;
+            changes.cases.push((case_id, bytes_of(case_id, &case)?));
         }
     }
-    changes.add_sums(sums);
-    Ok(changes)
+    Ok(())
 }
 
 pub(crate) fn fold<P: Projector>(
@@ -108,19 +128,28 @@ pub(crate) fn fold<P: Projector>(
             projector.rows(case_id, was, rules, &mut old);
         }
         projector.rows(case_id, now, rules, &mut new);
-        changes.compare(old, new, &mut sums);
-        changes.save(case_id, now)?;
+        let seen = if was.is_some() { Seen::Before } else { Seen::First };
+        changes.compare(seen, old, new, &mut sums);
+        let case = (case_id, bytes_of(case_id, now)?);
+        let cases = if was.is_some() { &mut changes.cases } else { &mut changes.new_cases };
+        cases.push(case);
     }
     for (table, row) in appended.into_iter() {
-        changes.upsert(table, row);
+        push(&mut changes.inserts, table, row);
     }
     changes.add_sums(sums);
     Ok(changes)
 }
 
-/// How many rows are written.
-pub(crate) fn row_count(changes: &[Changes]) -> usize {
-    changes.iter().map(Changes::row_count).sum()
+fn bytes_of(case_id: Uuid, case: &impl Serialize) -> Result<Vec<u8>, UnreadableCase> {
+    postcard::to_allocvec(case).map_err(|error| UnreadableCase { case_id, error })
+}
+
+/// Whether a case was there before a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    First,
+    Before,
 }
 
 /// Sums by table and key.
@@ -129,46 +158,47 @@ type Sums = HashMap<(&'static str, Vec<Value>), (&'static Table, Vec<i64>)>;
 impl Changes {
     /// How many rows are written.
     pub fn row_count(&self) -> usize {
-        let tables = self.upserts.values().chain(self.deletes.values()).chain(self.sums.values());
-        tables.map(|table| table.rows.len()).sum()
+        let tables = [&self.upserts, &self.inserts, &self.deletes, &self.sums];
+        tables.into_iter().flat_map(BTreeMap::values).map(|table| table.rows.len()).sum()
     }
 
-    fn save(&mut self, case_id: Uuid, case: &impl Serialize) -> Result<(), UnreadableCase> {
-        let bytes = postcard::to_allocvec(case);
-        let bytes = bytes.map_err(|error| UnreadableCase { case_id, error })?;
-        self.cases.push((case_id, bytes));
-        Ok(())
+    /// The same changes where what is new is written no other way than what may be there.
+    pub(crate) fn upserts_alone(mut self) -> Self {
+        for (_, TableRows { table, rows }) in std::mem::take(&mut self.inserts) {
+            let known = self.upserts.entry(table.name);
+            known.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.extend(rows);
+        }
+        self.cases.append(&mut self.new_cases);
+        self
     }
 
-    fn compare(&mut self, old: Rows, new: Rows, sums: &mut Sums) {
+    fn compare(&mut self, case: Seen, old: Rows, new: Rows, sums: &mut Sums) {
         let mut old = keyed(old, sums, -1);
         for ((name, key), (table, row)) in keyed(new, sums, 1) {
             match old.remove(&(name, key)) {
                 Some((_, same)) if same == row => {}
-                Some(_) | None => self.upsert(table, row),
+                None if case == Seen::First => push(&mut self.inserts, table, row),
+                Some(_) | None => push(&mut self.upserts, table, row),
             }
         }
-        for ((name, key), (table, _)) in old {
-            let gone = self.deletes.entry(name);
-            gone.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(key);
+        for ((_, key), (table, _)) in old {
+            push(&mut self.deletes, table, key);
         }
-    }
-
-    fn upsert(&mut self, table: &'static Table, row: Vec<Value>) {
-        let rows = self.upserts.entry(table.name);
-        rows.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(row);
     }
 
     fn add_sums(&mut self, sums: Sums) {
-        for ((name, key), (table, numbers)) in sums {
+        for ((_, key), (table, numbers)) in sums {
             if numbers.iter().all(|number| *number == 0) {
                 continue;
             }
             let row = key.into_iter().chain(numbers.into_iter().map(Value::BigInt)).collect();
-            let rows = self.sums.entry(name);
-            rows.or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(row);
+            push(&mut self.sums, table, row);
         }
     }
+}
+
+fn push(to: &mut BTreeMap<&'static str, TableRows>, table: &'static Table, row: Vec<Value>) {
+    to.entry(table.name).or_insert_with(|| TableRows { table, rows: Vec::new() }).rows.push(row);
 }
 
 /// The rows by key; what goes into sums is added there with a sign.

@@ -18,7 +18,7 @@ pub(crate) struct Seen {
 }
 
 /// The outcomes among the records of one batch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Decoded {
     outcomes: Vec<(u64, Option<u64>, Outcome)>,
 }
@@ -59,7 +59,7 @@ impl Decoded {
     }
 
     pub(crate) fn fold(
-        self,
+        &self,
         cases: Cases,
         projector: &dyn AnyProjector,
         rules: &Rulebook,

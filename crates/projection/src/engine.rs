@@ -1,8 +1,8 @@
 //! Runs one projector over one partition: read, fold, write, again.
 
+mod fold;
 mod rules;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,12 +10,10 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
-use verbatim_clocks::Rulebook;
 use verbatim_log::{EventLog, Follower, Offset, Partition, ReadError, Record, ValidRecord};
 
-use crate::batch::{Cases, Changes};
-use crate::beside::beside_the_runtime;
-use crate::decoded::{Decoded, Seen};
+use crate::batch::Changes;
+use crate::decoded::Seen;
 use crate::governing::Governing;
 use crate::schema::Generation;
 use crate::store::{Batch, Position, Target, Written};
@@ -308,8 +306,8 @@ impl Engine {
             digest: digest(&last.record),
             ..reading.checkpoint
         };
-        let (changes, seen) = self.fold(records, reading.rules()).await?;
-        if self.write(&mut reading.checkpoint, to, vec![changes]).await? == Written::Elsewhere {
+        let (changes, seen) = self.fold(records, to.digest, reading.rules()).await?;
+        if self.write(&mut reading.checkpoint, to, changes).await? == Written::Elsewhere {
             return Ok(Written::Elsewhere);
         }
         if let Some(observer) = &self.observer {
@@ -330,7 +328,7 @@ impl Engine {
         &self,
         checkpoint: &mut Checkpoint,
         to: Checkpoint,
-        changes: Vec<Changes>,
+        changes: Changes,
     ) -> Result<Written, ProjectError> {
         let (target, version) = (self.target(), self.projector.version());
         let batch = Batch { target, version, from: *checkpoint, to, changes };
@@ -346,30 +344,6 @@ impl Engine {
             self.publish(&to);
         }
         Ok(written)
-    }
-
-    /// What these records change, and what there is to tell of them.
-    async fn fold(
-        &self,
-        records: &[ValidRecord],
-        rules: Arc<Rulebook>,
-    ) -> Result<(Changes, Seen), ProjectError> {
-        // More batches in memory than there are cores make nothing faster.
-        let _place = self.views.folding().acquire().await;
-        let (target, size) = (self.target(), records.len());
-        let records = records.to_vec();
-        let decoded = beside_the_runtime(size, move || Decoded::of(&records, target)).await?;
-        let (cases, seen) = (self.load(&decoded).await?, decoded.seen());
-        let projector = Arc::clone(&self.projector);
-        let changes =
-            beside_the_runtime(size, move || decoded.fold(cases, &*projector, &rules, target));
-        Ok((changes.await?, seen))
-    }
-
-    async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {
-        let touched: HashSet<Uuid> = decoded.inquiry_ids().collect();
-        let touched: Vec<Uuid> = touched.into_iter().collect();
-        Ok(self.views.store().load_cases(self.target(), &touched).await?)
     }
 
     fn target(&self) -> Target {

@@ -14,6 +14,7 @@ mod catch_up;
 mod checkpoint;
 mod compare;
 mod decoded;
+mod decoded_once;
 mod dialect;
 mod dictionary;
 mod engine;

@@ -1,5 +1,6 @@
 //! Views in PostgreSQL, in a schema of their own, for any number of instances.
 
+mod copy;
 mod instant;
 mod statement;
 
@@ -15,13 +16,14 @@ use uuid::Uuid;
 use verbatim_log::Partition;
 
 use crate::ask::Moment;
-use crate::batch::{Cases, row_count};
+use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
 use crate::dialect::Dialect;
 use crate::schema::{self, Generation};
 use crate::store::{Batch, Positions, Store, Target, Written};
 use crate::{AnyProjector, Checkpoint, Table, ViewsError};
 
+use copy::Copy;
 pub(crate) use instant::Instant;
 pub(crate) use statement::bind;
 
@@ -138,6 +140,50 @@ impl PostgresStore {
         self.writers.begin().await
     }
 
+    /// Writes what is new by `COPY`, which takes it only if it is.
+    async fn write_new(
+        &self,
+        batch: &Batch,
+        changes: Arc<Changes>,
+    ) -> Result<Written, sqlx::Error> {
+        let (size, target) = (changes.row_count(), batch.target);
+        let new = Arc::clone(&changes);
+        let copies = beside_the_runtime(size, move || copy::copying(&new, target));
+        let copies = copies.await.map_err(sqlx::Error::Encode)?;
+        self.write_all(batch, changes, copies).await
+    }
+
+    async fn write_all(
+        &self,
+        batch: &Batch,
+        changes: Arc<Changes>,
+        copies: Vec<Copy>,
+    ) -> Result<Written, sqlx::Error> {
+        let (size, target) = (changes.row_count(), batch.target);
+        let made = beside_the_runtime(size, move || statement::writing(&changes, target));
+        let statements = made.await.map_err(sqlx::Error::Encode)?;
+        let mut transaction = self.writers.begin().await?;
+        // First of all, so that a second engine waits here and then finds it moved.
+        if !keep::move_checkpoint(&mut transaction, batch).await? {
+            transaction.rollback().await?;
+            return Ok(Written::Elsewhere);
+        }
+        for statement in statements {
+            let query = sqlx::query_with(AssertSqlSafe(statement.sql), statement.arguments);
+            query.execute(&mut *transaction).await?;
+        }
+        // Behind what goes: a new case may have a key that another has just given up.
+        for Copy { sql, chunks } in copies {
+            let mut into = transaction.copy_in_raw(&sql).await?;
+            for chunk in chunks {
+                into.send(chunk).await?;
+            }
+            into.finish().await?;
+        }
+        transaction.commit().await?;
+        Ok(Written::Yes)
+    }
+
     /// Whether these projectors have tables, and this user may know of them.
     async fn is_made(&self, projectors: &[Arc<dyn AnyProjector>]) -> bool {
         for projector in projectors {
@@ -154,6 +200,11 @@ impl PostgresStore {
 /// Whether the user lacks a permission (SQLSTATE 42501).
 fn is_forbidden(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == "42501")
+}
+
+/// Whether a key was there already (SQLSTATE 23505).
+fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
 fn pool(size_max: u32) -> PgPoolOptions {
@@ -200,22 +251,17 @@ impl Store for PostgresStore {
     }
 
     async fn write(&self, mut batch: Batch) -> Result<Written, sqlx::Error> {
-        let (changes, target) = (std::mem::take(&mut batch.changes), batch.target);
-        let made =
-            beside_the_runtime(row_count(&changes), move || statement::writing(changes, target));
-        let statements = made.await.map_err(sqlx::Error::Encode)?;
-        let mut transaction = self.writers.begin().await?;
-        // First of all, so that a second engine waits here and then finds it moved.
-        if !keep::move_checkpoint(&mut transaction, &batch).await? {
-            transaction.rollback().await?;
-            return Ok(Written::Elsewhere);
+        let mut changes = Arc::new(std::mem::take(&mut batch.changes));
+        if batch.target.generation == Generation::Next {
+            match self.write_new(&batch, Arc::clone(&changes)).await {
+                // A key that two cases share: the later one is to stand, as in what is asked.
+                Err(error) if is_taken(&error) => {}
+                written => return written,
+            }
         }
-        for statement in statements {
-            let query = sqlx::query_with(AssertSqlSafe(statement.sql), statement.arguments);
-            query.execute(&mut *transaction).await?;
-        }
-        transaction.commit().await?;
-        Ok(Written::Yes)
+        let alone =
+            std::mem::take(Arc::get_mut(&mut changes).expect("nobody else works with them"));
+        self.write_all(&batch, Arc::new(alone.upserts_alone()), Vec::new()).await
     }
 
     async fn moment(&self) -> Result<Moment<'static>, sqlx::Error> {

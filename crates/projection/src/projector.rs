@@ -9,7 +9,7 @@ use verbatim_clocks::Rulebook;
 use verbatim_log::Partition;
 use verbatim_wire::Outcome;
 
-use crate::batch::{self, Cases, Changes, UnreadableCase};
+use crate::batch::{self, Again, Cases, Changes, UnreadableCase};
 use crate::{Rows, SqlView, Table};
 
 /// Whether rows depend on what was published in partition 0.
@@ -116,7 +116,8 @@ pub trait AnyProjector: Debug + Send + Sync + 'static {
         cases: Cases,
         before: &Rulebook,
         now: &Rulebook,
-    ) -> Result<Changes, UnreadableCase>;
+        again: &mut Again,
+    ) -> Result<(), UnreadableCase>;
 }
 
 impl<P: Projector> AnyProjector for P {
@@ -154,7 +155,8 @@ impl<P: Projector> AnyProjector for P {
         cases: Cases,
         before: &Rulebook,
         now: &Rulebook,
-    ) -> Result<Changes, UnreadableCase> {
-        batch::judge_again(self, cases, before, now)
+        again: &mut Again,
+    ) -> Result<(), UnreadableCase> {
+        batch::judge_again(self, cases, before, now, again)
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use verbatim_log::Partition;
 
 use crate::ask::Moment;
-use crate::batch::{Cases, row_count};
+use crate::batch::Cases;
 use crate::beside::beside_the_runtime;
 use crate::dialect::Dialect;
 use crate::schema::{self, Generation};
@@ -135,7 +135,7 @@ impl Store for SqliteStore {
     }
 
     async fn write(&self, batch: Batch) -> Result<Written, sqlx::Error> {
-        let (texts, size) = (Arc::clone(&self.texts), row_count(&batch.changes));
+        let (texts, size) = (Arc::clone(&self.texts), batch.changes.row_count());
         let job = beside_the_runtime(size, move || Job::of(batch, &texts)).await;
         self.writer.write(job.map_err(sqlx::Error::Encode)?).await
     }

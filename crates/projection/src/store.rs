@@ -29,8 +29,7 @@ pub(crate) struct Batch {
     pub(crate) version: u32,
     pub(crate) from: Checkpoint,
     pub(crate) to: Checkpoint,
-    /// One after the other, in one transaction.
-    pub(crate) changes: Vec<Changes>,
+    pub(crate) changes: Changes,
 }
 
 /// Whether a batch was written, or another engine had been there first.

@@ -11,6 +11,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use verbatim_log::Partition;
 
 use crate::ask::Moment;
+use crate::decoded_once::DecodedOnce;
 use crate::postgres::PostgresStore;
 use crate::sqlite::SqliteStore;
 use crate::store::Store;
@@ -36,6 +37,8 @@ struct Shared {
     live: RwLock<()>,
     /// As many batches are folded at a time as there are cores.
     folding: Semaphore,
+    /// What several projections fold in step.
+    decoded: DecodedOnce,
     /// Every projection that fills these views, whether or not it has begun.
     projections: Vec<&'static str>,
     applied: watch::Sender<Applied>,
@@ -84,6 +87,7 @@ impl Views {
             kept,
             live: RwLock::new(()),
             folding: Semaphore::new(core_count()),
+            decoded: DecodedOnce::for_takers(projectors.len()),
             projections: projectors.iter().map(|projector| projector.name()).collect(),
             applied: watch::channel(Applied::new()).0,
             looking: Mutex::new(()),
@@ -197,6 +201,10 @@ impl Views {
 
     pub(crate) fn folding(&self) -> &Semaphore {
         &self.shared.folding
+    }
+
+    pub(crate) fn decoded(&self) -> &DecodedOnce {
+        &self.shared.decoded
     }
 
     pub(crate) fn set_applied(&self, projection: &str, partition: Partition, next_index: u64) {

@@ -48,6 +48,14 @@ pub async fn log_of(outcomes: &[Outcome]) -> Arc<MemoryLog> {
     teller.log
 }
 
+/// As [`log_of`], with rules published meanwhile, in partition 0.
+///
+/// # Panics
+/// If an outcome is too large for a record.
+pub async fn governed_log(outcomes: &[Outcome], published: &[Publication]) -> Arc<dyn EventLog> {
+    Told { outcomes, published }.log().await
+}
+
 /// Tells a log record by record.
 struct Teller {
     log: Arc<MemoryLog>,

@@ -23,14 +23,25 @@ impl AskedAt {
         self.0.unix_ms()
     }
 
+    /// So many milliseconds later, as far as there are instants.
+    pub(crate) fn later(self, ms: i64) -> Self {
+        let unix_ms = self.unix_ms().saturating_add(ms);
+        AskedAt(instant(unix_ms))
+    }
+
     pub(crate) fn proto(self) -> ProtoTimestamp {
         unix_ms_to_proto(self.0.unix_ms())
     }
 }
 
+/// An instant; the first or the last, where there is none so far away.
+pub(crate) fn instant(unix_ms: i64) -> Timestamp {
+    let unix_ms = unix_ms.clamp(Timestamp::MIN.unix_ms(), Timestamp::MAX.unix_ms());
+    Timestamp::from_unix_ms(unix_ms).unwrap_or(Timestamp::MAX)
+}
+
 /// The present, as this machine's clock has it.
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let unix_ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-    Timestamp::from_unix_ms(unix_ms).unwrap_or(Timestamp::MAX)
+    instant(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

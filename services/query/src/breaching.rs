@@ -1,15 +1,11 @@
 //! Clocks that are late, or will be soon, the one that is late longest first.
 
+mod page_end;
+
 use std::time::Duration;
 
-use uuid::Uuid;
 use verbatim_api::v1::{self as pb, Lateness};
-use verbatim_domain::id::MerchantId;
-use verbatim_domain::{Code, Timestamp};
-use verbatim_grpc::{
-    CountRange, Failure, Fields, Filters, LookupError, TokenError, open_token, seal_token,
-    unix_ms_to_proto,
-};
+use verbatim_grpc::{CountRange, Failure, Fields, Filters, LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
@@ -18,6 +14,8 @@ use crate::clock_row::name;
 use crate::freshness::Freshness;
 use crate::inquiry::holder_from_row;
 use crate::snapshot::{Snapshot, unavailable};
+
+use page_end::PageEnd;
 
 const PAGE_SIZE: CountRange = CountRange { default: 50, max: 1000 };
 const DUE_WITHIN_DEFAULT: Duration = Duration::from_secs(60 * 60);
@@ -32,10 +30,10 @@ const BREACHING: &str = "
 
 /// Which clocks are wanted.
 pub(crate) struct Question {
-    merchant_id: Option<MerchantId>,
-    clock_id: Option<Code>,
-    holder_team_id: Option<Code>,
-    holder_agent_id: Option<Code>,
+    merchant_id: Option<String>,
+    clock_id: Option<String>,
+    holder_team_id: Option<String>,
+    holder_agent_id: Option<String>,
     lateness: Lateness,
     asked_at: AskedAt,
     due_within: Duration,
@@ -43,25 +41,6 @@ pub(crate) struct Question {
     page_size: u32,
     after: Option<PageEnd>,
     freshness: Freshness,
-}
-
-/// The last clock of a page, and the instant that the pages are judged at.
-#[derive(Clone, PartialEq, Eq, prost::Message)]
-struct PageEnd {
-    #[prost(sint64, tag = "1")]
-    met_until_ms: i64,
-    #[prost(string, tag = "2")]
-    inquiry_id: String,
-    #[prost(string, tag = "3")]
-    scope: String,
-    #[prost(string, tag = "4")]
-    clock_id: String,
-    #[prost(string, tag = "5")]
-    subject_id: String,
-    #[prost(uint64, tag = "6")]
-    start_seq: u64,
-    #[prost(uint32, tag = "7")]
-    interval_number: u32,
 }
 
 pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Question, Failure> {
@@ -74,43 +53,23 @@ pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Q
     let mut fields = Fields::default();
     let lateness = fields.word_or_none::<Lateness>("lateness", request.lateness);
     let due_within = request.due_within.as_ref();
+    let merchant_id = fields.merchant_id_or_none("merchant_id", request.merchant_id);
+    let mut code =
+        |field, given| fields.code_or_none(field, given).map(|code| code.as_str().to_owned());
     let question = Question {
-        merchant_id: fields.merchant_id_or_none("merchant_id", request.merchant_id),
-        clock_id: fields.code_or_none("clock_id", request.clock_id),
-        holder_team_id: fields.code_or_none("holder_team_id", request.holder_team_id),
-        holder_agent_id: fields.code_or_none("holder_agent_id", request.holder_agent_id),
+        merchant_id: merchant_id.map(|id| id.as_str().to_owned()),
+        clock_id: code("clock_id", request.clock_id),
+        holder_team_id: code("holder_team_id", request.holder_team_id),
+        holder_agent_id: code("holder_agent_id", request.holder_agent_id),
         lateness: lateness.unwrap_or_default(),
         asked_at: AskedAt::read(&mut fields, "at", request.at.as_ref()),
         due_within: fields.span("due_within", due_within, DUE_WITHIN_DEFAULT, DUE_WITHIN_MAX),
         filters,
         page_size: fields.count("page_size", request.page_size, PAGE_SIZE),
-        after: page_end(&mut fields, filters, &request.page_token),
+        after: PageEnd::read(&mut fields, filters, &request.page_token),
         freshness: Freshness::read(query, &mut fields, request.freshness),
     };
     fields.finish(Some(question))
-}
-
-fn page_end(fields: &mut Fields, filters: Filters, page_token: &str) -> Option<PageEnd> {
-    if page_token.is_empty() {
-        return None;
-    }
-    let is_place = |end: &PageEnd| end.place().is_some();
-    let opened = open_token::<PageEnd>(filters, page_token);
-    let error = match opened {
-        Ok(end) if is_place(&end) => return Some(end),
-        Ok(_) => TokenError::Unreadable,
-        Err(error) => error,
-    };
-    fields.refuse("page_token", error.reason(), error.to_string());
-    None
-}
-
-impl PageEnd {
-    fn place(&self) -> Option<(Timestamp, Uuid, Uuid)> {
-        let met_until = Timestamp::from_unix_ms(self.met_until_ms)?;
-        let inquiry_id = Uuid::try_parse(&self.inquiry_id).ok()?;
-        Some((met_until, inquiry_id, Uuid::try_parse(&self.subject_id).ok()?))
-    }
 }
 
 pub(crate) async fn answer(
@@ -136,29 +95,28 @@ pub(crate) async fn answer(
 
 fn asked(question: &Question) -> Asked {
     let mut asked = Asked::new(BREACHING);
-    let code = |code: &Option<Code>| code.as_ref().map(|code| code.as_str().to_owned());
     let equal = [
-        ("clock.merchant_id", question.merchant_id.as_ref().map(|id| id.as_str().to_owned())),
-        ("clock.clock_id", code(&question.clock_id)),
-        ("inquiry.holder_team_id", code(&question.holder_team_id)),
-        ("inquiry.holder_agent_id", code(&question.holder_agent_id)),
+        ("clock.merchant_id", &question.merchant_id),
+        ("clock.clock_id", &question.clock_id),
+        ("inquiry.holder_team_id", &question.holder_team_id),
+        ("inquiry.holder_agent_id", &question.holder_agent_id),
     ];
     for (column, wanted) in equal {
         if let Some(wanted) = wanted {
             asked.push(" AND ").push(column).push(" = ").push_value(wanted.as_str());
         }
     }
-    let at = question.asked_at.timestamp();
+    let at = question.asked_at;
     let due_within_ms = i64::try_from(question.due_within.as_millis()).unwrap_or(i64::MAX);
-    let until = Timestamp::from_unix_ms(at.unix_ms().saturating_add(due_within_ms));
-    let (from, before) = match question.lateness {
+    let until = at.later(due_within_ms);
+    let (from, until) = match question.lateness {
         Lateness::Unspecified => (None, until),
-        Lateness::Late => (None, Timestamp::from_unix_ms(at.unix_ms() - 1)),
+        Lateness::Late => (None, at.later(-1)),
         Lateness::Due => (Some(at), until),
     };
-    asked.push(" AND clock.net_met_until_at <= ").push_value(before.unwrap_or(Timestamp::MAX));
+    asked.push(" AND clock.net_met_until_at <= ").push_value(until.timestamp());
     if let Some(from) = from {
-        asked.push(" AND clock.net_met_until_at >= ").push_value(from);
+        asked.push(" AND clock.net_met_until_at >= ").push_value(from.timestamp());
     }
     if let Some((end, (met_until, inquiry_id, subject_id))) =
         question.after.as_ref().and_then(|end| Some((end, end.place()?)))
@@ -192,12 +150,6 @@ fn from_row(row: &Row, asked_at: AskedAt) -> Result<pb::Breaching, ViewsError> {
         started_at: row.unix_ms("started_at")?.map(unix_ms_to_proto),
         priority: row.text("priority")?.unwrap_or_default(),
     })
-}
-
-impl PageEnd {
-    fn token(&self, filters: Filters) -> String {
-        seal_token(filters, self)
-    }
 }
 
 fn end_of(last: &pb::Breaching) -> PageEnd {

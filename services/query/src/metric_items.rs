@@ -4,13 +4,13 @@ mod page_end;
 
 use verbatim_accountability_projector::metrics::METRICS;
 use verbatim_api::v1 as pb;
-use verbatim_domain::id::MerchantId;
 use verbatim_grpc::{CountRange, Failure, Fields, Filters, LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::freshness::Freshness;
 use crate::period::Period;
+use crate::report::days;
 use crate::snapshot::{Snapshot, unavailable};
 
 use page_end::PageEnd;
@@ -34,7 +34,7 @@ const IN_ORDER: &str = "
 pub(crate) struct Question {
     metric: &'static str,
     variant: String,
-    merchant_id: Option<MerchantId>,
+    merchant_id: Option<String>,
     period: Period,
     filters: Filters,
     page_size: u32,
@@ -51,7 +51,8 @@ pub(crate) fn read(
     let metric = metric_named(&mut fields, &request.metric);
     check_variant(&mut fields, &request.variant);
     let merchant_id = fields.merchant_id_or_none("merchant_id", request.merchant_id);
-    let period = Period::read(&mut fields, request.period);
+    let merchant_id = merchant_id.map(|id| id.as_str().to_owned());
+    let period = Period::read(&mut fields, request.period.map(days));
     let page_size = fields.count("page_size", request.page_size, PAGE_SIZE);
     let after = PageEnd::read(&mut fields, filters, &request.page_token);
     let freshness = Freshness::read(query, &mut fields, request.freshness);
@@ -107,12 +108,20 @@ pub(crate) async fn answer(
     let items: Result<Vec<_>, _> = rows.iter().take(page_size).map(from_row).collect();
     let items = items.map_err(unavailable)?;
     let has_more = rows.len() > page_size;
-    let end = if has_more { PageEnd::of(&items, question.after.as_ref()) } else { None };
+    let events: Vec<PageEnd> = items.iter().map(event_of).collect();
+    let end = if has_more { PageEnd::of(&events, question.after.as_ref()) } else { None };
     Ok(pb::ListMetricItemsResponse {
         items,
         next_page_token: end.map(|end| end.token(question.filters)).unwrap_or_default(),
         as_of: Some(snapshot.as_of),
     })
+}
+
+fn event_of(item: &pb::MetricItem) -> PageEnd {
+    let counted_at = item.counted_at.as_ref();
+    let counted_at_ms =
+        counted_at.map_or(0, |at| at.seconds * 1000 + i64::from(at.nanos) / 1_000_000);
+    PageEnd::at(counted_at_ms, &item.inquiry_id, item.event_seq)
 }
 
 /// One row more than the page has tells whether there is another page.

@@ -3,7 +3,6 @@
 use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use verbatim_api::v1 as pb;
 use verbatim_domain::Timestamp;
 use verbatim_grpc::Fields;
 use verbatim_projection::Asked;
@@ -20,10 +19,18 @@ pub(crate) struct Period {
     pub(crate) before: Timestamp,
 }
 
+/// The days that a caller named.
+#[derive(Debug)]
+pub(crate) struct Days {
+    pub(crate) from_day: String,
+    pub(crate) to_day: String,
+    pub(crate) zone: String,
+}
+
 impl Period {
     /// The days that a caller named; none if anything is wrong with them, which is then said.
-    pub(crate) fn read(fields: &mut Fields, given: Option<pb::Period>) -> Option<Self> {
-        let Some(pb::Period { from_day, to_day, zone }) = given else {
+    pub(crate) fn read(fields: &mut Fields, given: Option<Days>) -> Option<Self> {
+        let Some(Days { from_day, to_day, zone }) = given else {
             fields.refuse("period", "FIELD_REQUIRED", "must be given");
             return None;
         };

@@ -5,19 +5,18 @@ mod metrics;
 mod share;
 
 use verbatim_api::v1 as pb;
-use verbatim_domain::id::MerchantId;
 use verbatim_grpc::{Failure, Fields, LookupError, instant_to_proto};
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::asked_at::AskedAt;
 use crate::freshness::Freshness;
-use crate::period::Period;
+use crate::period::{Days, Period};
 use crate::snapshot::Snapshot;
 
 /// Whose report is wanted, over what, judged when.
 pub(crate) struct Question {
-    merchant_id: MerchantId,
+    merchant_id: String,
     period: Period,
     asked_at: AskedAt,
     freshness: Freshness,
@@ -30,16 +29,22 @@ pub(crate) fn read(
     let pb::GetMerchantReportRequest { merchant_id, period, at, freshness } = request;
     let mut fields = Fields::default();
     let merchant_id = fields.merchant_id("merchant_id", merchant_id);
-    let period = Period::read(&mut fields, period);
+    let period = Period::read(&mut fields, period.map(days));
     let asked_at = AskedAt::read(&mut fields, "at", at.as_ref());
     let freshness = Freshness::read(query, &mut fields, freshness);
     let question = merchant_id.zip(period).map(|(merchant_id, period)| Question {
-        merchant_id,
+        merchant_id: merchant_id.as_str().to_owned(),
         period,
         asked_at,
         freshness,
     });
     fields.finish(question)
+}
+
+/// The days of a message.
+pub(crate) fn days(period: pb::Period) -> Days {
+    let pb::Period { from_day, to_day, zone } = period;
+    Days { from_day, to_day, zone }
 }
 
 pub(crate) async fn answer(

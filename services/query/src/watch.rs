@@ -18,8 +18,6 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 use tonic::{Response, Status};
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
-use verbatim_domain::Code;
-use verbatim_domain::id::MerchantId;
 use verbatim_grpc::{Failure, Fields, Filters, LookupError, from_lookup};
 use verbatim_log::{Offset, Partition, log_identity};
 use verbatim_projection::Asked;
@@ -101,8 +99,8 @@ impl Watchers {
 /// What is watched.
 #[derive(Debug)]
 pub(crate) struct Wanted {
-    pub(crate) merchant_id: Option<MerchantId>,
-    pub(crate) clock_id: Option<Code>,
+    pub(crate) merchant_id: Option<String>,
+    pub(crate) clock_id: Option<String>,
     /// None: nobody is to be warned.
     pub(crate) approaching_within_ms: Option<i64>,
     filters: Filters,
@@ -130,9 +128,11 @@ fn read(
         fields.span("approaching_within", within, Duration::ZERO, APPROACHING_WITHIN_MAX);
     let approaching_within_ms = i64::try_from(approaching_within.as_millis()).unwrap_or(i64::MAX);
     let since = fields.instant_or_none("since", request.since.as_ref());
+    let merchant_id = fields.merchant_id_or_none("merchant_id", request.merchant_id);
+    let clock_id = fields.code_or_none("clock_id", request.clock_id);
     let wanted = Wanted {
-        merchant_id: fields.merchant_id_or_none("merchant_id", request.merchant_id),
-        clock_id: fields.code_or_none("clock_id", request.clock_id),
+        merchant_id: merchant_id.map(|id| id.as_str().to_owned()),
+        clock_id: clock_id.map(|id| id.as_str().to_owned()),
         approaching_within_ms: (approaching_within_ms > 0).then_some(approaching_within_ms),
         filters,
     };

@@ -43,8 +43,9 @@ macro_rules! of_paths {
              MAX(CASE WHEN step.line > step.line_before + 1 THEN 1 ELSE 0 END) AS skipped, \
              MAX(CASE WHEN step.line < step.line_before THEN 1 ELSE 0 END) AS went_back FROM (\
              SELECT held.inquiry_id, held.line, LAG(held.line) OVER (\
-             PARTITION BY held.merchant_id, held.inquiry_id ORDER BY held.holding_number) AS line_before FROM (\
-             SELECT custody.inquiry_id, custody.holding_number, CASE \
+             PARTITION BY held.merchant_id, held.inquiry_id \
+             ORDER BY held.holding_number) AS line_before FROM (\
+             SELECT custody.inquiry_id, custody.merchant_id, custody.holding_number, CASE \
              WHEN custody.holder_kind = 'merchant' THEN 1 \
              WHEN custody.holder_kind = 'platform' AND custody.holder_support_line = '3' THEN 3 \
              WHEN custody.holder_kind = 'platform' THEN 2 \

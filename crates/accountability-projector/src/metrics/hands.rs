@@ -29,7 +29,8 @@ macro_rules! of_handoffs {
 macro_rules! alternating {
     () => {
         "SELECT moved.inquiry_id, moved.merchant_id, moved.answered_at, moved.answered_seq, \
-         SUM({bool:moved.returns_straight_back}) OVER (PARTITION BY moved.merchant_id, moved.inquiry_id \
+         SUM({bool:moved.returns_straight_back}) \
+         OVER (PARTITION BY moved.merchant_id, moved.inquiry_id \
          ORDER BY moved.answered_at, moved.answered_seq \
          ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS straight_count \
          FROM handoff AS moved WHERE {bool:moved.team_changed} = 1"

@@ -11,7 +11,8 @@ macro_rules! of_promises {
             $variant,
             " AS variant, promise.merchant_id, ",
             $due,
-            " AS counted_at, promise.inquiry_id, promise.made_seq AS event_seq, 1 AS in_denominator, \
+            " AS counted_at, promise.inquiry_id, promise.made_seq AS event_seq, \
+             1 AS in_denominator, \
              CASE WHEN ",
             $numerator,
             " THEN 1 ELSE 0 END AS in_numerator, promise.kept_after_ms AS value_ms \

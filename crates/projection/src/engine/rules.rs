@@ -5,7 +5,7 @@ use std::sync::Arc;
 use verbatim_clocks::Rulebook;
 use verbatim_log::Partition;
 
-use crate::batch::Changes;
+use crate::batch::{Again, Changes};
 use crate::beside::beside_the_runtime;
 use crate::governing::{Governing, Step};
 use crate::store::{Position, Written};
@@ -105,7 +105,7 @@ impl Engine {
         step: Step,
     ) -> Result<Written, ProjectError> {
         let changes = match step.touches.is_empty() {
-            true => Vec::new(),
+            true => Changes::default(),
             false => self.judged_again(&step).await?,
         };
         let to = Checkpoint { governance_index, ..*checkpoint };
@@ -114,28 +114,29 @@ impl Engine {
 
     /// What other rules change of all the cases of this partition. Publishing another version of a
     /// calendar is rare, and each case says best itself whether that is of any consequence to it.
-    async fn judged_again(&self, step: &Step) -> Result<Vec<Changes>, ProjectError> {
+    async fn judged_again(&self, step: &Step) -> Result<Changes, ProjectError> {
         let (store, target) = (self.views.store(), self.target());
         let partition_count = self.log.partition_count();
         let is_mine = |id| Partition::of_stream(id, partition_count) == self.partition;
-        let (mut changes, mut after) = (Vec::new(), None);
+        let (mut again, mut after) = (Again::default(), None);
         loop {
             let mut page = store.page_of_cases(target, after, PAGE).await?;
-            let Some((last, _)) = page.last() else { return Ok(changes) };
+            let Some((last, _)) = page.last() else { return Ok(again.finish()) };
             after = Some(*last);
             page.retain(|(case_id, _)| is_mine(*case_id));
             let projector = Arc::clone(&self.projector);
             let (before, now) = (Arc::clone(&step.before), Arc::clone(&step.now));
             let judged = beside_the_runtime(page.len(), move || {
-                projector.judge_again(page.into_iter().collect(), &before, &now)
+                let cases = page.into_iter().collect();
+                let judged = projector.judge_again(cases, &before, &now, &mut again);
+                judged.map(|()| again)
             });
             let (projection, partition) = (target.projection, target.partition);
-            let judged = judged.await;
-            changes.push(judged.map_err(|error| ProjectError::Case {
+            again = judged.await.map_err(|error| ProjectError::Case {
                 projection,
                 partition,
                 error,
-            })?);
+            })?;
         }
     }
 }

@@ -24,6 +24,12 @@ impl Instant {
     pub(crate) const fn unix_ms(self) -> i64 {
         self.unix_ms
     }
+
+    /// As PostgreSQL writes it.
+    pub(super) fn micros(self) -> Result<i64, BoxDynError> {
+        let micros = self.unix_ms.checked_sub(EPOCH_MS).and_then(|ms| ms.checked_mul(1000));
+        Ok(micros.ok_or("an instant that PostgreSQL cannot write")?)
+    }
 }
 
 impl Type<Postgres> for Instant {
@@ -40,9 +46,7 @@ impl PgHasArrayType for Instant {
 
 impl Encode<'_, Postgres> for Instant {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let micros = self.unix_ms.checked_sub(EPOCH_MS).and_then(|ms| ms.checked_mul(1000));
-        let micros = micros.ok_or("an instant that PostgreSQL cannot write")?;
-        Encode::<Postgres>::encode_by_ref(&micros, buffer)
+        Encode::<Postgres>::encode_by_ref(&self.micros()?, buffer)
     }
 }
 

@@ -22,32 +22,22 @@ pub(super) struct Statement {
     pub(super) arguments: PgArguments,
 }
 
-/// Everything that a batch writes, save the checkpoint.
-pub(super) fn writing(
-    changes: Vec<Changes>,
-    target: Target,
-) -> Result<Vec<Statement>, BoxDynError> {
+/// Everything that a batch writes, save what is new and the checkpoint.
+pub(super) fn writing(changes: &Changes, target: Target) -> Result<Vec<Statement>, BoxDynError> {
     let mut made = Vec::new();
-    for changes in changes {
-        write(changes, target, &mut made)?;
+    for TableRows { table, rows } in changes.deletes.values() {
+        made.push(delete(table, rows, target)?);
     }
-    Ok(made)
-}
-
-fn write(changes: Changes, target: Target, made: &mut Vec<Statement>) -> Result<(), BoxDynError> {
-    for TableRows { table, rows } in changes.deletes.into_values() {
-        made.push(delete(table, &rows, target)?);
-    }
-    for TableRows { table, rows } in changes.upserts.into_values() {
+    for TableRows { table, rows } in changes.upserts.values() {
         made.push(replace(table, rows, target)?);
     }
-    for TableRows { table, rows } in changes.sums.into_values() {
-        made.push(add(table, &rows, target)?);
+    for TableRows { table, rows } in changes.sums.values() {
+        made.push(add(table, rows, target)?);
     }
     if !changes.cases.is_empty() {
-        made.push(save(changes.cases, target)?);
+        made.push(save(&changes.cases, target)?);
     }
-    Ok(())
+    Ok(made)
 }
 
 fn delete(table: &Table, keys: &[Vec<Value>], target: Target) -> Result<Statement, BoxDynError> {
@@ -62,23 +52,24 @@ fn delete(table: &Table, keys: &[Vec<Value>], target: Target) -> Result<Statemen
     Ok(Statement { sql, arguments: columns(&kinds, keys)? })
 }
 
-fn replace(
-    table: &Table,
-    mut rows: Vec<Vec<Value>>,
-    target: Target,
-) -> Result<Statement, BoxDynError> {
+/// The order of a table's key.
+pub(super) fn by_key(table: &Table) -> impl Fn(&&Vec<Value>, &&Vec<Value>) -> Ordering {
+    let places = table.key_places();
+    move |one, other| {
+        let parts = places.iter().map(|place| one[*place].cmp(&other[*place]));
+        parts.fold(Ordering::Equal, Ordering::then)
+    }
+}
+
+fn replace(table: &Table, rows: &[Vec<Value>], target: Target) -> Result<Statement, BoxDynError> {
     let name = target.generation.name(table.name);
     let kinds: Vec<ColumnKind> = table.columns.iter().map(|column| column.kind).collect();
     // Of a row that is said twice the last word counts; and in the order of their keys, two that
     // write the same rows wait for each other instead of for ever.
-    let places = table.key_places();
-    let by_key = |one: &Vec<Value>, other: &Vec<Value>| {
-        let parts = places.iter().map(|place| one[*place].cmp(&other[*place]));
-        parts.fold(Ordering::Equal, Ordering::then)
-    };
-    rows.reverse();
-    rows.sort_by(by_key);
-    rows.dedup_by(|later, kept| by_key(later, kept).is_eq());
+    let by_key = by_key(table);
+    let mut rows: Vec<&Vec<Value>> = rows.iter().rev().collect();
+    rows.sort_by(&by_key);
+    rows.dedup_by(|later, kept| by_key(&*later, &*kept).is_eq());
     let others = table.columns.iter().filter(|column| !table.key.contains(&column.name));
     let sets: Vec<String> =
         others.map(|column| format!("{0} = excluded.{0}", column.name)).collect();
@@ -108,9 +99,11 @@ fn add(table: &Table, rows: &[Vec<Value>], target: Target) -> Result<Statement, 
     Ok(Statement { sql, arguments: columns(&kinds, rows)? })
 }
 
-fn save(mut cases: Vec<(Uuid, Vec<u8>)>, target: Target) -> Result<Statement, BoxDynError> {
+fn save(cases: &[(Uuid, Vec<u8>)], target: Target) -> Result<Statement, BoxDynError> {
+    let mut cases: Vec<(Uuid, &[u8])> =
+        cases.iter().map(|(case_id, state)| (*case_id, state.as_slice())).collect();
     cases.sort_unstable_by_key(|(case_id, _)| *case_id);
-    let (ids, states): (Vec<Uuid>, Vec<Vec<u8>>) = cases.into_iter().unzip();
+    let (ids, states): (Vec<Uuid>, Vec<&[u8]>) = cases.into_iter().unzip();
     let mut arguments = PgArguments::default();
     arguments.add(ids)?;
     arguments.add(states)?;
@@ -131,7 +124,7 @@ pub(super) fn loading(ids: &[Uuid], target: Target) -> Result<Statement, BoxDynE
     Ok(Statement { sql, arguments })
 }
 
-fn case_table(target: Target) -> String {
+pub(super) fn case_table(target: Target) -> String {
     target.generation.name(&schema::case_table(target.projection))
 }
 
@@ -150,10 +143,13 @@ fn arrays(kinds: &[ColumnKind]) -> String {
 }
 
 /// The rows as one array a column.
-fn columns(kinds: &[ColumnKind], rows: &[Vec<Value>]) -> Result<PgArguments, BoxDynError> {
+fn columns<R: AsRef<[Value]>>(
+    kinds: &[ColumnKind],
+    rows: &[R],
+) -> Result<PgArguments, BoxDynError> {
     let mut arguments = PgArguments::default();
     for (place, kind) in kinds.iter().enumerate() {
-        let values = rows.iter().map(|row| &row[place]);
+        let values = rows.iter().map(|row| &row.as_ref()[place]);
         match kind {
             ColumnKind::Uuid => arguments.add(values.map(uuid).collect::<Vec<_>>())?,
             ColumnKind::Text | ColumnKind::Day => {

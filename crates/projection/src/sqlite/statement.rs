@@ -55,36 +55,29 @@ impl Texts {
 
 /// Everything that a batch writes, save the checkpoint.
 pub(crate) fn writing(
-    changes: Vec<Changes>,
+    changes: Changes,
     target: Target,
     texts: &Texts,
 ) -> Result<Vec<Statement>, BoxDynError> {
     let mut maker = Maker { target, texts, made: Vec::new() };
-    for changes in changes {
-        maker.write(changes)?;
+    let changes = changes.upserts_alone();
+    for TableRows { table, rows } in changes.deletes.into_values() {
+        maker.delete(table, &rows)?;
     }
+    for TableRows { table, mut rows } in changes.upserts.into_values() {
+        // Neighbours in a table lie on one page; written one after the other they cost one.
+        let places = table.key_places();
+        let key = |row: &Vec<Value>| places.iter().map(|place| row[*place].clone()).collect();
+        rows.sort_by_cached_key::<Vec<Value>, _>(key);
+        maker.replace(table, &rows)?;
+    }
+    for TableRows { table, rows } in changes.sums.into_values() {
+        maker.add(table, &rows)?;
+    }
+    let mut cases = changes.cases;
+    cases.sort_unstable_by_key(|(case_id, _)| *case_id);
+    maker.save(&cases)?;
     Ok(maker.made)
-}
-
-impl Maker<'_> {
-    fn write(&mut self, changes: Changes) -> Result<(), BoxDynError> {
-        for TableRows { table, rows } in changes.deletes.into_values() {
-            self.delete(table, &rows)?;
-        }
-        for TableRows { table, mut rows } in changes.upserts.into_values() {
-            // Neighbours in a table lie on one page; written one after the other they cost one.
-            let places = table.key_places();
-            let key = |row: &Vec<Value>| places.iter().map(|place| row[*place].clone()).collect();
-            rows.sort_by_cached_key::<Vec<Value>, _>(key);
-            self.replace(table, &rows)?;
-        }
-        for TableRows { table, rows } in changes.sums.into_values() {
-            self.add(table, &rows)?;
-        }
-        let mut cases = changes.cases;
-        cases.sort_unstable_by_key(|(case_id, _)| *case_id);
-        self.save(&cases)
-    }
 }
 
 /// The questions for what is stored of these cases.

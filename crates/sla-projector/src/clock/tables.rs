@@ -40,11 +40,11 @@ const INSTANCE: &[&str] =
 /// One row per instance of a clock.
 pub static CLOCK: Table = Table {
     name: "clock",
-    comment: "Clocks: what was promised by a policy, how long it took, whether it was kept. Counted \
-              three ways side by side: gross (nothing taken off), net (pauses as they were claimed, \
-              exemptions), honest (a pause ends once what was waited for has come). A verdict is \
-              open while nothing has ended the instance; whether it is late is asked with an \
-              instant: it is, once that lies after *_met_until_at.",
+    comment: "Clocks: what was promised by a policy, how long it took, whether it was kept. \
+              Counted three ways side by side: gross (nothing taken off), net (pauses as they were \
+              claimed, exemptions), honest (a pause ends once what was waited for has come). A \
+              verdict is open while nothing has ended the instance. Whether it is late is asked \
+              with an instant: it is, once that lies after *_met_until_at.",
     key: INSTANCE,
     columns: &[
         INQUIRY_ID,
@@ -227,8 +227,8 @@ pub static BREACH_SHARE: Table = Table {
 /// One row per word that is said of a breach.
 pub static BREACH_NOTICE: Table = Table {
     name: "breach_notice",
-    comment: "What is said of breaches, each once. A row whose noticed_at lies ahead is what will be \
-              said unless the instance ends in time; every other row stays.",
+    comment: "What is said of breaches, each once. A row whose noticed_at lies ahead is what will \
+              be said unless the instance ends in time; every other row stays.",
     key: &[
         "inquiry_id",
         "scope",
@@ -257,8 +257,8 @@ pub static BREACH_NOTICE: Table = Table {
         Column::new(
             "noticed_at",
             Timestamp,
-            "When it is said: 0.4 s after the breach, by when what happened in time is recorded, or \
-             when the fact was recorded that shows it.",
+            "When it is said: 0.4 s after the breach, by when what happened in time is recorded, \
+             or when the fact was recorded that shows it.",
         ),
         Column::new("log_partition", BigInt, "The partition of the record that shows it."),
         Column::new("log_index", BigInt, "The index of that record."),

@@ -2,7 +2,6 @@
 //! they are counted, so that none is told twice and none is left out.
 
 use uuid::Uuid;
-use verbatim_api::v1 as pb;
 use verbatim_domain::Timestamp;
 use verbatim_grpc::{Fields, Filters, TokenError, open_token, seal_token};
 
@@ -50,28 +49,20 @@ impl PageEnd {
         Some((counted_at, inquiry_id, i64::try_from(self.event_seq).ok()?))
     }
 
-    /// Where a page ends that began behind `after`; none if it has no items.
-    pub(super) fn of(items: &[pb::MetricItem], after: Option<&PageEnd>) -> Option<Self> {
-        let last = Self::at(items.last()?);
-        let same_count = items.iter().rev().take_while(|item| Self::at(item) == last).count();
-        let is_of_after =
-            after.is_some_and(|after| PageEnd { told_count: 0, ..after.clone() } == last);
-        let told_before = after.filter(|_| is_of_after).map_or(0, |after| after.told_count);
-        let told_count = u32::try_from(same_count).unwrap_or(u32::MAX);
-        Some(PageEnd { told_count: told_count.saturating_add(told_before), ..last })
+    /// The event of an item, with none of its items told.
+    pub(super) fn at(counted_at_ms: i64, inquiry_id: &str, event_seq: u64) -> Self {
+        PageEnd { counted_at_ms, inquiry_id: inquiry_id.to_owned(), event_seq, told_count: 0 }
     }
 
-    /// The event of an item, with none of its items told.
-    fn at(item: &pb::MetricItem) -> Self {
-        let counted_at = item.counted_at.as_ref();
-        let counted_at_ms =
-            counted_at.map_or(0, |at| at.seconds * 1000 + i64::from(at.nanos) / 1_000_000);
-        PageEnd {
-            counted_at_ms,
-            inquiry_id: item.inquiry_id.clone(),
-            event_seq: item.event_seq,
-            told_count: 0,
-        }
+    /// Where a page of these events ends that began behind `after`; none if it has none.
+    pub(super) fn of(events: &[PageEnd], after: Option<&PageEnd>) -> Option<Self> {
+        let last = events.last()?;
+        let same_count = events.iter().rev().take_while(|event| *event == last).count();
+        let is_of_after =
+            after.is_some_and(|after| PageEnd { told_count: 0, ..after.clone() } == *last);
+        let told_before = after.filter(|_| is_of_after).map_or(0, |after| after.told_count);
+        let told_count = u32::try_from(same_count).unwrap_or(u32::MAX);
+        Some(PageEnd { told_count: told_count.saturating_add(told_before), ..last.clone() })
     }
 
     pub(super) fn token(&self, filters: Filters) -> String {
@@ -83,8 +74,8 @@ impl PageEnd {
 mod tests {
     use super::*;
 
-    fn item(event_seq: u64) -> pb::MetricItem {
-        pb::MetricItem { event_seq, ..Default::default() }
+    fn item(event_seq: u64) -> PageEnd {
+        PageEnd::at(0, "", event_seq)
     }
 
     #[track_caller]

@@ -10,11 +10,8 @@ const MONDAY_MS: i64 = 1_767_571_200_000;
 /// When such a period begins and how long it is, in milliseconds; none if it is refused.
 fn read(from_day: &str, to_day: &str, zone: &str) -> Option<(i64, i64)> {
     let mut fields = Fields::default();
-    let given = pb::Period {
-        from_day: from_day.to_owned(),
-        to_day: to_day.to_owned(),
-        zone: zone.to_owned(),
-    };
+    let given =
+        Days { from_day: from_day.to_owned(), to_day: to_day.to_owned(), zone: zone.to_owned() };
     let period = Period::read(&mut fields, Some(given));
     let period = fields.finish(period).ok()?;
     let (from_ms, before_ms) = (period.from.unix_ms(), period.before.unix_ms());

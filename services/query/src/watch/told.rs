@@ -1,10 +1,10 @@
 //! What is to be told between two places at which a watcher stands.
 
 use verbatim_api::v1::{self as pb, BreachNoticeKind};
-use verbatim_domain::Timestamp;
 use verbatim_grpc::{LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Moment, Row, ViewsError};
 
+use crate::asked_at::instant;
 use crate::clock_row::name;
 use crate::snapshot::unavailable;
 
@@ -146,10 +146,4 @@ fn from_row(row: &Row, wanted: &Wanted) -> Result<(i64, pb::BreachNotice), Views
 
 fn number(partition: usize) -> i64 {
     i64::try_from(partition).unwrap_or(i64::MAX)
-}
-
-fn instant(unix_ms: i64) -> Timestamp {
-    let earliest = Timestamp::MIN.unix_ms();
-    let unix_ms = unix_ms.clamp(earliest, Timestamp::MAX.unix_ms());
-    Timestamp::from_unix_ms(unix_ms).unwrap_or(Timestamp::MAX)
 }

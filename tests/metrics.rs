@@ -1,0 +1,259 @@
+//! Metrics in the views, row for row against a script that works them out of the raw facts.
+//!
+//! The script knows neither SQL nor the views; it reads the facts, and the rows of clocks, which
+//! other tests hold to account.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
+
+#[path = "metrics/by_hand.rs"]
+mod by_hand;
+#[path = "metrics/facts.rs"]
+mod facts;
+#[path = "metrics/filled.rs"]
+mod filled;
+#[path = "metrics/mall.rs"]
+mod mall;
+#[path = "metrics/matters.rs"]
+mod matters;
+#[path = "metrics/promises.rs"]
+mod promises;
+#[path = "metrics/scene.rs"]
+mod scene;
+#[path = "metrics/script.rs"]
+mod script;
+#[path = "metrics/sentences.rs"]
+mod sentences;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use filled::{PARTITION, Row, differences, in_a_file, in_postgres, objects, rows};
+use mall::told;
+use promises::promises;
+use script::{DAY, ITEM, Script, text};
+use serde_json::Value;
+use tempfile::TempDir;
+use verbatim_accountability_projector::metrics::METRICS;
+use verbatim_log::{Cursor, EventLog, Follower, Kind};
+use verbatim_projection::Views;
+use verbatim_testkit::projection_laws::{Publication, governed_log};
+use verbatim_testkit::rules::published;
+use verbatim_wire::Outcome;
+
+/// The months that are told.
+const SEEDS: std::ops::Range<u64> = 1..4;
+
+/// How many differences are shown.
+const SHOWN_MAX: usize = 40;
+
+/// What never comes into a numerator, since no log can hold it.
+const NEVER: [(&str, &str); 1] = [("D1", "gap")];
+
+const PERCENTILE: [&str; 9] = [
+    "metric",
+    "variant",
+    "merchant_id",
+    "day",
+    "value_count",
+    "p50_ms",
+    "p90_ms",
+    "p95_ms",
+    "max_ms",
+];
+
+/// A month, its log, and its views in a file.
+struct Month {
+    outcomes: Vec<Outcome>,
+    log: Arc<dyn EventLog>,
+    views: Views,
+    folder: TempDir,
+}
+
+impl Month {
+    async fn of(seed: u64) -> Self {
+        let outcomes = told(seed);
+        let rules = [Publication { after_count: 0, events: published(promises()) }];
+        let log = governed_log(&outcomes, &rules).await;
+        let folder = tempfile::tempdir().unwrap();
+        let views = in_a_file(folder.path(), &log).await;
+        Month { outcomes, log, views, folder }
+    }
+
+    async fn script(&self) -> Script {
+        Script::told(self.folder.path(), &self.outcomes, &self.views).await
+    }
+}
+
+fn assert_same(what: &str, views: &[Row], expected: &[Row]) {
+    let found = differences(views, expected);
+    let shown = found.iter().take(SHOWN_MAX).cloned().collect::<Vec<_>>().join("\n");
+    let count = found.len();
+    assert!(found.is_empty(), "{what}: {count} rows; + in the views alone, - expected:\n{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_metric_on_generated_stories_equals_an_independent_script() {
+    let mut counted = Vec::new();
+    for seed in SEEDS {
+        let month = Month::of(seed).await;
+        let script = month.script().await;
+        let items = rows(&month.views, "metric_item", &ITEM).await;
+        assert_same(&format!("items of month {seed}"), &items, &script.items());
+        let days = rows(&month.views, "metric_day", &DAY).await;
+        assert_same(&format!("days of month {seed}"), &days, &script.days());
+        counted.extend(items);
+    }
+    assert_every_variant_is_among(&counted);
+}
+
+/// Else two that find nothing would be equal: each variant has an item that counts above the line
+/// or has a value.
+fn assert_every_variant_is_among(items: &[Row]) {
+    let counts = |item: &&Row| item[7] == "1" || !item[8].is_empty();
+    let found: BTreeSet<(&str, &str)> =
+        items.iter().filter(counts).map(|item| (item[0].as_str(), item[1].as_str())).collect();
+    let variants = METRICS
+        .iter()
+        .flat_map(|metric| metric.variants.iter().map(move |variant| (metric.id, variant.name)));
+    let is_found = |(id, pattern): &(&str, &str)| {
+        found.iter().any(|(metric, variant)| metric == id && fits(pattern, variant))
+    };
+    let missing: Vec<_> =
+        variants.filter(|it| !NEVER.contains(it)).filter(|it| !is_found(it)).collect();
+    assert!(missing.is_empty(), "the stories give nothing to count for {missing:?}");
+}
+
+/// Whether a name is of this form: what stands in angle brackets is any text.
+fn fits(pattern: &str, name: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('<') else {
+        return pattern.trim_end_matches('…') == name;
+    };
+    let (_, after) = after.split_once('>').expect("a bracket is closed");
+    let Some(name) = name.strip_prefix(before) else { return false };
+    let mut ends = name.char_indices().map(|(place, letter)| place + letter.len_utf8());
+    ends.any(|end| fits(after, &name[end..]))
+}
+
+#[test]
+fn a_form_of_a_variant_fits_its_names_alone() {
+    assert!(fits("first_gross", "first_gross"));
+    assert!(fits("<scope>/<clock>/late", "mall/first_response/late"));
+    assert!(fits("P1/<from>><to>", "P1/merchant:front>platform:mall"));
+    assert!(fits("chain=<kind:team>><kind:team>…", "chain=nobody>merchant:front>closed"));
+    assert!(!fits("<scope>/<clock>/late", "mall/first_response"));
+    assert!(!fits("kind/<kind>", "kind/"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_item_leads_to_the_record_of_its_fact() {
+    let month = Month::of(4).await;
+    let columns = ["metric", "variant", "inquiry_id", "event_seq", "log_partition", "log_index"];
+    let positions = rows(&month.views, "metric_position", &columns).await;
+    let items = rows(&month.views, "metric_item", &columns[..4]).await;
+    let led: Vec<Row> = positions.iter().map(|row| row[..4].to_vec()).collect();
+    assert_same("items with a place", &led, &items);
+    let records = records_of(&month.log).await;
+    for position in &positions {
+        let [_, _, inquiry_id, event_seq, log_partition, log_index] = &position[..] else {
+            panic!("six columns were asked for");
+        };
+        assert_eq!(*log_partition, PARTITION.to_string(), "{position:?}");
+        let record = records.get(log_index).unwrap_or_else(|| panic!("no record: {position:?}"));
+        let is_about_it = record.envelope.subject.inquiry_id.to_string() == *inquiry_id;
+        let mut seqs = record.facts.iter().map(|fact| fact.stream_seq.to_string());
+        assert!(is_about_it && seqs.any(|seq| seq == *event_seq), "{position:?}");
+    }
+    assert!(!positions.is_empty(), "nothing was counted");
+}
+
+/// What the log holds of inquiries, by index.
+async fn records_of(log: &Arc<dyn EventLog>) -> HashMap<String, Outcome> {
+    let mut follower = Follower::new(Arc::clone(log), PARTITION, Cursor::START);
+    let mut records = HashMap::new();
+    loop {
+        let read = follower.read().await.unwrap();
+        if read.is_empty() {
+            return records;
+        }
+        for found in read.iter().filter(|found| found.record.kind() == Kind::Outcome) {
+            let (body, header) = (found.record.body_bytes(), found.record.header());
+            let outcome = Outcome::decode(body, header.recorded_at_ms).unwrap();
+            records.insert(found.index.to_string(), outcome);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_stores_answer_the_same_whatever_the_batches() {
+    let month = Month::of(5).await;
+    let shared = in_postgres(&month.log).await;
+    let weight = ["inquiry_id", "clock_id", "holder_number", "day", "holder_kind"];
+    let views: [(&str, &[&str]); 4] = [
+        ("metric_day", &DAY),
+        ("metric_item", &ITEM),
+        ("metric_percentile", &PERCENTILE),
+        ("breach_weight", &weight),
+    ];
+    for (view, columns) in views {
+        let in_file = rows(&month.views, view, columns).await;
+        assert!(!in_file.is_empty(), "{view} is empty");
+        let in_server = rows(&shared, view, columns).await;
+        assert_same(&format!("{view} in PostgreSQL, beside a file"), &in_server, &in_file);
+    }
+    shared.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_percentile_is_a_time_that_was_taken_and_at_most_that_share_took_less() {
+    let month = Month::of(6).await;
+    let columns = ["metric", "variant", "merchant_id", "day", "value_ms"];
+    let mut values = BTreeMap::<Row, Vec<i64>>::new();
+    for mut item in rows(&month.views, "metric_item", &columns).await {
+        let value_ms = item.pop().unwrap();
+        if !value_ms.is_empty() {
+            values.entry(item).or_default().push(value_ms.parse().unwrap());
+        }
+    }
+    let expected: Vec<Row> = values.into_iter().map(|(day, values)| ranked(day, values)).collect();
+    let found = rows(&month.views, "metric_percentile", &PERCENTILE).await;
+    assert_same("percentiles", &found, &expected);
+}
+
+/// The day with its percentiles by nearest rank.
+fn ranked(day: Row, mut values: Vec<i64>) -> Row {
+    values.sort_unstable();
+    let at = |percent: usize| values[(values.len() * percent).div_ceil(100) - 1].to_string();
+    let figures = [values.len().to_string(), at(50), at(90), at(95), at(100)];
+    day.into_iter().chain(figures).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_parts_of_a_missed_clock_add_up_to_one_and_no_other_clock_has_parts() {
+    let month = Month::of(7).await;
+    let clocks = objects(&month.views, "clock").await;
+    for way in ["gross", "net", "honest"] {
+        let missed = clocks.iter().filter(|clock| clock[format!("{way}_verdict")] == "missed");
+        let missed: BTreeSet<Row> = missed.map(instance).collect();
+        let weight = format!("{way}_weight");
+        let columns = [&INSTANCE[..], &[weight.as_str()]].concat();
+        let mut sums = BTreeMap::<Row, f64>::new();
+        for mut part in rows(&month.views, "breach_weight", &columns).await {
+            let weight = part.pop().unwrap();
+            if !weight.is_empty() {
+                *sums.entry(part).or_default() += weight.parse::<f64>().unwrap();
+            }
+        }
+        assert!(!missed.is_empty(), "no clock is missed, {way}");
+        assert_eq!(sums.keys().cloned().collect::<BTreeSet<_>>(), missed, "{way}");
+        let odd: Vec<_> = sums.iter().filter(|(_, sum)| (**sum - 1.0).abs() > 1e-9).collect();
+        assert!(odd.is_empty(), "{way}: {odd:?}");
+    }
+}
+
+/// The columns that name an instance of a clock.
+const INSTANCE: [&str; 6] =
+    ["inquiry_id", "scope", "clock_id", "subject_id", "start_seq", "interval_number"];
+
+fn instance(clock: &Value) -> Row {
+    INSTANCE.iter().map(|column| text(&clock[*column])).collect()
+}
