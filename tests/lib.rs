@@ -1,5 +1,6 @@
 //! What the tests across crates share.
 
+pub mod breaches;
 pub mod callers;
 pub mod checker;
 pub mod cluster;

@@ -10,6 +10,8 @@ use rand::{RngExt, SeedableRng};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use verbatim_testkit::rules::document;
+use verbatim_tests::breaches::{self, Watcher};
 use verbatim_tests::callers::{Author, Inquiries, Recorder};
 use verbatim_tests::checker::{Figures, RawLog, check, figures, read_topic};
 use verbatim_tests::cluster::Cluster;
@@ -30,7 +32,8 @@ const CALLERS: usize = 24;
 const STREAM_EVERY: usize = 4;
 
 /// What `verbatim rebuild` says when no table had held other rows than the log leads to.
-const AS_BEFORE: &str = r#""differing_tables":{"accountability":[],"sla":[]}"#;
+const AS_BEFORE: &str =
+    r#""differing_tables":{"accountability":[],"clock":[],"sla":[],"undertaking":[]}"#;
 
 /// Nothing takes so long unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -42,6 +45,10 @@ pub(crate) struct Ended {
     pub(crate) figures: Figures,
     /// How often the probe had to go on elsewhere.
     probe_reconnected: u64,
+    /// Words on breaches that the watcher was told, and those of them that were told before what
+    /// ended the clock in time was in the log.
+    breach_words: u64,
+    early_words: usize,
 }
 
 impl AddAssign for Ended {
@@ -49,16 +56,19 @@ impl AddAssign for Ended {
         self.tally += other.tally;
         self.figures += other.figures;
         self.probe_reconnected += other.probe_reconnected;
+        self.breach_words += other.breach_words;
+        self.early_words += other.early_words;
     }
 }
 
 impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Ended { tally, figures, probe_reconnected } = self;
+        let Ended { tally, figures, probe_reconnected, breach_words, early_words } = self;
         write!(
             f,
             "{tally}; commands: {figures}; the probe went on elsewhere {probe_reconnected} \
-             times; nothing is broken"
+             times; {breach_words} words on breaches, {early_words} of them early; nothing is \
+             broken"
         )
     }
 }
@@ -70,6 +80,7 @@ pub(crate) struct Story {
     callers: JoinSet<()>,
     chance: StdRng,
     probe: Probe,
+    watcher: Watcher,
 }
 
 impl Story {
@@ -82,6 +93,8 @@ impl Story {
         let phase = watch::Sender::new(Phase::Work);
         let channels: Arc<[_]> =
             (0..cluster.instance_count()).map(|it| cluster.channel(it)).collect();
+        breaches::publish(channels[0].clone(), document()).await;
+        let watcher = Watcher::start(channels.to_vec());
         let mut callers = JoinSet::new();
         for number in 0..CALLERS {
             let way = if number % STREAM_EVERY == 0 { Way::Stream } else { Way::Unary };
@@ -98,7 +111,7 @@ impl Story {
             callers.spawn(caller.run());
         }
         let probe = Probe::start(channels.to_vec());
-        Story { cluster, recorder, phase, callers, chance, probe }
+        Story { cluster, recorder, phase, callers, chance, probe, watcher }
     }
 
     /// Lets so many faults befall instances, and others befall the rest; lets everything settle,
@@ -123,6 +136,10 @@ impl Story {
         if timeout(PATIENCE, self.probe.reaches(probed)).await.is_err() {
             panic!("the probe is not told all {probed} outcomes; kept in {}", self.keep());
         }
+        let database = self.cluster.database().to_owned();
+        if timeout(PATIENCE, self.watcher.tells_all(&database)).await.is_err() {
+            panic!("the watcher is not told of every breach; kept in {}", self.keep());
+        }
         let rebuilt = self.cluster.rebuild().await;
         if !rebuilt.contains(AS_BEFORE) {
             panic!("views do not follow from the log: {rebuilt}; kept in {}", self.keep());
@@ -138,16 +155,21 @@ impl Story {
         let (log, history) = (self.log(), self.recorder.history());
         let kept = self.keep();
         let told = self.probe.stop().await;
+        let (watched, database) = (self.watcher.stop().await, self.cluster.database().to_owned());
+        let unlike = watched.against(&database).await;
+        let early_words = watched.told_early(&database).await;
         let broken = check(&log, &history).into_iter().map(|broken| broken.to_string());
         let wrong = told.against(&log).into_iter().map(|wrong| format!("the probe: {wrong}"));
-        let found: Vec<String> = broken.chain(wrong).collect();
+        let unlike = unlike.into_iter().map(|unlike| format!("the watcher: {unlike}"));
+        let found: Vec<String> = broken.chain(wrong).chain(unlike).collect();
         if let Some(first) = found.first() {
             panic!("{} are broken, first {first}; kept in {kept}", found.len());
         }
         self.cluster.forget();
         tally.look_up_owners(&log);
         let figures = figures(&log, &history);
-        Ended { tally, figures, probe_reconnected: told.reconnected }
+        let breach_words = watched.count();
+        Ended { tally, figures, probe_reconnected: told.reconnected, breach_words, early_words }
     }
 
     fn log(&mut self) -> RawLog {

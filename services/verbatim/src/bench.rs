@@ -9,6 +9,7 @@ mod plain_file;
 mod record;
 mod replay;
 mod report;
+mod rules;
 mod served;
 mod start_up;
 mod unary;

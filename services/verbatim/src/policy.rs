@@ -5,5 +5,5 @@ mod file;
 mod telling;
 mod worked;
 
-pub use file::{PolicyError, read, written_in};
+pub use file::{PolicyError, read, starter, written_in};
 pub use worked::{Outcome, PolicyFile, work};

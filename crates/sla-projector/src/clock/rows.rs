@@ -343,7 +343,7 @@ fn endings(found: &Found) -> [Value; 7] {
 
 /// An instant; nothing, where none is known or it lies beyond all that can be said.
 fn at(at_ms: impl Into<Option<i64>>) -> Value {
-    at_ms.into().and_then(|ms| Timestamp::from_unix_ms(ms)).into()
+    at_ms.into().and_then(Timestamp::from_unix_ms).into()
 }
 
 fn number(number: u64) -> Value {

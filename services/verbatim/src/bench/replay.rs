@@ -10,6 +10,7 @@ use verbatim_wire::Outcome;
 
 use crate::server::Server;
 
+use super::rules::{Rules, publish_at};
 use super::{BenchError, record, report};
 
 const FACTS_PER_INQUIRY: usize = 10;
@@ -31,7 +32,17 @@ enum Depth {
 }
 
 pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
+    for rules in Rules::BOTH {
+        measure_under(rules, &folder.join(format!("{rules:?}")), facts).await?;
+    }
+    Ok(())
+}
+
+async fn measure_under(rules: Rules, folder: &Path, facts: usize) -> Result<(), BenchError> {
     let server = Server::start_without_views(folder).await?;
+    if rules == Rules::Starter {
+        publish_at(server.address()).await?;
+    }
     record::fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
     let log = server.log();
     let mut rows = Vec::new();
@@ -53,7 +64,8 @@ pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchErro
     let seconds = rebuild(&server).await?;
     rows.push(row("rebuild, all views", facts, seconds));
     server.stop().await;
-    report::table("From a warm cache", &["what", "records", "records/s"], rows);
+    let title = format!("From a warm cache; clocks: {}", rules.name());
+    report::table(&title, &["what", "records", "records/s"], rows);
     let ratio = on_disk as f64 / pass.bytes as f64;
     report::line(&format!("\nBytes on disk ÷ encoded bytes of the records: {ratio:.3}"));
     Ok(())

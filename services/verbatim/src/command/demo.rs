@@ -61,7 +61,7 @@ async fn show(args: &DemoArgs) -> Result<(), DemoError> {
     }
     let server = Server::start_in(&folder).await?;
     let channel = connect(&server).await?;
-    let min_governance = publish::publish(channel.clone(), scratch.path()).await?;
+    let min_governance = publish::publish(channel.clone()).await?;
     let day = day::of_a_mall(args.seed, args.inquiries, min_governance);
     let command_count = day.commands.len();
     let begun = Instant::now();

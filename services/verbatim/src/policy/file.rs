@@ -82,6 +82,17 @@ pub fn written_in(path: &Path) -> Result<pb::PolicyDocument, PolicyError> {
     document(table).map_err(not_a_policy)
 }
 
+/// The set that a mall can begin with, as it can be published.
+///
+/// # Panics
+/// Never: the file is part of the program, and a test reads it.
+pub fn starter() -> pb::PolicyDocument {
+    const STARTER: &str = include_str!("../../../../examples/policies/starter.toml");
+    let table = toml::from_str::<toml::Table>(STARTER);
+    let document = table.and_then(document).expect("the starter set is a policy file");
+    pb::PolicyDocument { case: Vec::new(), ..document }
+}
+
 fn document(table: toml::Table) -> Result<pb::PolicyDocument, toml::de::Error> {
     use serde::de::Error;
     let pool = DescriptorPool::decode(FILE_DESCRIPTOR_SET).map_err(toml::de::Error::custom)?;

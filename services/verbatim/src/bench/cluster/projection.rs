@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgPool;
+use verbatim_api::v1::record_request::Command;
 use verbatim_log::{EveryPartition, Ownership, Partition, log_identity, next_index};
 use verbatim_projection::{Views, rebuild_all};
 use verbatim_projector::{Projectors, projectors};
 
 use crate::settings::ViewsKind;
 
+use super::super::rules::{Rules, publish};
 use super::super::{BenchError, report};
 use super::Cluster;
 use super::copy;
@@ -26,17 +28,28 @@ pub(super) async fn measure(cluster: &Cluster, facts: usize) -> Result<(), Bench
     };
     let database = copy::connect(url).await?;
     copy::must_hold_no_views(&database).await?;
-    let settings = cluster.new_log(cluster.settings.partitions).await?;
-    let log = LedgerAlone::start(&settings, &settings.data_dir).await?;
-    let facts = log.record_facts(facts).await?;
-    let mut rows = Vec::new();
-    for round in 1..=ROUNDS {
-        let took = Took::measure(&log, url, &database).await?;
-        rows.push(took.row(round, facts));
+    for rules in Rules::BOTH {
+        let settings = cluster.new_log(cluster.settings.partitions).await?;
+        let log = LedgerAlone::start(&settings, &settings.data_dir).await?;
+        if rules == Rules::Starter {
+            log.execute(Command::PublishPolicies(publish())).await?;
+        }
+        let facts = log.record_facts(facts).await?;
+        let mut rows = Vec::new();
+        for round in 1..=ROUNDS {
+            let took = Took::measure(&log, url, &database).await?;
+            rows.push(took.row(round, facts));
+        }
+        log.stop().await;
+        show(rules, facts, rows);
     }
-    log.stop().await;
     database.close().await;
-    let title = format!("All views in PostgreSQL, {} facts", report::grouped(facts as f64));
+    Ok(())
+}
+
+fn show(rules: Rules, facts: usize, rows: Vec<Vec<String>>) {
+    let facts = report::grouped(facts as f64);
+    let title = format!("All views in PostgreSQL, {facts} facts; clocks: {}", rules.name());
     let header = [
         "round",
         "projection, events/s",
@@ -47,7 +60,6 @@ pub(super) async fn measure(cluster: &Cluster, facts: usize) -> Result<(), Bench
         "rebuild ÷ COPY",
     ];
     report::table(&title, &header, rows);
-    Ok(())
 }
 
 /// What one round took.

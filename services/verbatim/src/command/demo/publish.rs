@@ -1,24 +1,18 @@
 //! Publishes what the day is judged by: the starter policies, over the API like anybody's.
 
-use std::path::Path;
-
 use tonic::transport::Channel;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 
-use crate::policy::written_in;
+use crate::policy::starter;
 use crate::terminal;
 
 use super::DemoError;
 
-const STARTER: &str = include_str!("../../../../../examples/policies/starter.toml");
-
 /// Returns the place in partition 0 up to which it stands.
-pub(super) async fn publish(channel: Channel, folder: &Path) -> Result<u64, DemoError> {
-    let file = folder.join("starter.toml");
-    std::fs::write(&file, STARTER)?;
-    let document = pb::PolicyDocument { case: Vec::new(), ..written_in(&file)? };
+pub(super) async fn publish(channel: Channel) -> Result<u64, DemoError> {
+    let document = starter();
     let clock_count = document.clock.len();
     let context = pb::CommandContext {
         request_id: Uuid::now_v7().to_string(),
