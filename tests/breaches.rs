@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection, Row};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{interval, timeout};
 use tonic::Status;
 use tonic::transport::Channel;
 use verbatim_api::v1 as pb;
@@ -65,7 +65,9 @@ impl Watcher {
 
     /// Waits until everything was told that the views have had to say for a while.
     pub async fn tells_all(&mut self, database: &str) {
+        let mut looks = interval(PAUSE);
         loop {
+            looks.tick().await;
             let said = said(database).await;
             let is_told = |(word, count): (&String, &u64)| {
                 self.told.borrow().get(word).is_some_and(|told| told >= count)
@@ -73,7 +75,6 @@ impl Watcher {
             if said.iter().all(is_told) {
                 return;
             }
-            sleep(PAUSE).await;
         }
     }
 

@@ -30,7 +30,9 @@ pub(super) fn what_was_refused_left_nothing(
     history: &History,
     broken: &mut Vec<String>,
 ) {
-    for (partition, entry, recorded) in log.outcomes() {
+    // What governs stands in partition 0, and no caller sends it.
+    let of_callers = log.outcomes().filter(|(partition, _, _)| *partition != 0);
+    for (partition, entry, recorded) in of_callers {
         let marker = &recorded.marker;
         let at = format!("{marker} stands at {partition}/{}", entry.index);
         match history.commands.get(marker) {

@@ -146,11 +146,11 @@ fn a_fact_that_comes_late_splits_the_holding_in_which_it_happened() {
 }
 
 fn starts(story: Story, agent: &str) -> Story {
-    story.then(Command::StartWork(StartWork { agent_id: AgentId::new(agent).unwrap() }))
+    story.then(Command::StartWork(StartWork { agent_id: AgentId::new(agent).expect("an agent") }))
 }
 
 fn stops(story: Story, agent: &str) -> Story {
-    story.then(Command::StopWork(StopWork { agent_id: AgentId::new(agent).unwrap() }))
+    story.then(Command::StopWork(StopWork { agent_id: AgentId::new(agent).expect("an agent") }))
 }
 
 /// Of each holding: the holder, the minutes held, and the minutes worked.

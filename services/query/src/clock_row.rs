@@ -69,12 +69,15 @@ fn reading(row: &Row, way: &str, asked_at: AskedAt) -> Result<pb::ClockReading, 
     let lapses_at_ms = row.unix_ms("lapses_at")?;
     let lapses_as = row.text("lapses_as")?.unwrap_or_default();
     let has_lapsed = lapses_at_ms.is_some_and(|lapses_ms| lapses_ms <= asked_at.unix_ms());
-    let verdict = match to_verdict(&word) {
-        ClockVerdict::Running if met_until_ms.is_some_and(|ms| ms < asked_at.unix_ms()) => {
-            ClockVerdict::Missed
-        }
-        ClockVerdict::Running if has_lapsed => to_verdict(&lapses_as),
-        verdict => verdict,
+    let is_late = met_until_ms.is_some_and(|ms| ms < asked_at.unix_ms());
+    let said = to_verdict(&word);
+    let runs = said == ClockVerdict::Running;
+    let verdict = if runs && is_late {
+        ClockVerdict::Missed
+    } else if runs && has_lapsed {
+        to_verdict(&lapses_as)
+    } else {
+        said
     };
     Ok(pb::ClockReading {
         verdict: verdict.into(),

@@ -64,7 +64,7 @@ async fn a_clock_says_who_bears_its_breach_and_which_records_show_it() {
     send(&desk, reply_at("a", "r", minutes_ago(5))).await;
     let clocks = clocks(&desk, "a", MONDAY_MS).await;
     let clock = of(&clocks, "first_response");
-    let net = clock.net.clone().unwrap();
+    let net = clock.net.unwrap();
     assert_eq!((net.verdict(), net.elapsed_ms), (ClockVerdict::Missed, Some(25 * MINUTE_MS)));
     let shares: Vec<_> =
         clock.shares.iter().map(|it| (it.holder.clone().unwrap().kind(), it.net_ms)).collect();

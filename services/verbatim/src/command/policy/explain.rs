@@ -157,7 +157,7 @@ fn outcome(clock: &pb::ClockInstance) -> Vec<String> {
     }
     let readings = [("gross", &clock.gross), ("net", &clock.net), ("honestly net", &clock.honest)];
     let each = readings.map(|(way, reading)| {
-        let reading = reading.clone().unwrap_or_default();
+        let reading = reading.unwrap_or_default();
         let took = reading.elapsed_ms.map(|ms| format!(" after {}", terminal::span(ms)));
         format!("{way} {}{}", word(reading.verdict()), took.unwrap_or_default())
     });
