@@ -60,6 +60,8 @@ fn text(field: &FieldDescriptor, subject: Subject<'_>) -> Option<String> {
         "customer_ref" => "c1".to_owned(),
         "currency_code" => "EUR".to_owned(),
         "kinds" => "inquiry_opened".to_owned(),
+        "metric" => "M10".to_owned(),
+        "zone" => "Asia/Shanghai".to_owned(),
         _ if field.parent_file().name().ends_with("policy.proto") => policy_text(field.name()),
         // Only an answer gives them.
         "page_token" | "resume_token" => return None,

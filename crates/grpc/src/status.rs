@@ -77,8 +77,8 @@ pub fn from_execute(error: ExecuteError) -> Failure {
             Failure::new(Code::Unavailable, "LOG_UNAVAILABLE", message).retry(RETRY_WITHIN)
         }
         ExecuteError::GovernanceBehind { wanted } => {
-            Failure::new(Code::Unavailable, "GOVERNANCE_BEHIND", message)
-                .about("min_governance", wanted)
+            let failure = Failure::new(Code::Unavailable, "GOVERNANCE_BEHIND", message);
+            failure.retry(RETRY_WITHIN).about("min_governance", wanted)
         }
         ExecuteError::NotOwner { owner } => {
             let failure = Failure::new(Code::Unavailable, "NOT_OWNER", message).retry(RETRY_WITHIN);

@@ -167,7 +167,7 @@ fn a_stream_goes_on_behind_a_refusal_and_ends_at_a_doubt() {
         .filter(|failure| failure.continues() == Continues::No)
         .map(|failure| failure.reason)
         .collect();
-    assert_eq!(ends, ["LOG_UNAVAILABLE", "LOG_DATA_LOSS"]);
+    assert_eq!(ends, ["LOG_UNAVAILABLE", "GOVERNANCE_BEHIND", "LOG_DATA_LOSS"]);
 }
 
 #[test]
