@@ -283,10 +283,19 @@ async fn routes(
     let mut following = JoinSet::new();
     if let Some(projectors) = projectors {
         let (health, all_running) = (health.clone(), projectors.all_running());
+        // Whoever asks as soon as it is served hears how it stands.
+        let runs = *all_running.borrow();
+        if runs {
+            health.ready(Role::Projector).await;
+        }
         following.spawn(async move { health.follow(Role::Projector, all_running).await });
     }
     let serving = ledger.serving();
     let pages_health = health.clone();
+    let serves = *serving.borrow() == Serving::Ready;
+    if serves {
+        health.ready(Role::Intake).await;
+    }
     following.spawn(async move { health.follow_ledger(serving).await });
     following.spawn(metrics.clone().keep());
     (with_pages(routes.routes(), pages_health, move || metrics.render()), following)
