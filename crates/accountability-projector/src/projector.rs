@@ -5,6 +5,7 @@ use verbatim_clocks::Rulebook;
 use verbatim_domain::Timestamp;
 use verbatim_domain::custody::{Custody, Holding};
 use verbatim_projection::{Placed, Projector, Rows, SqlView, Table, Value};
+use verbatim_wire::Inquiries;
 
 use crate::case::{HandsCase, Opening, Place};
 use crate::day::Days;
@@ -25,6 +26,7 @@ use verbatim_projection::kept::{KeptId, instant};
 pub struct AccountabilityProjector;
 
 impl Projector for AccountabilityProjector {
+    type Stream = Inquiries;
     type Case = HandsCase;
 
     fn name(&self) -> &'static str {

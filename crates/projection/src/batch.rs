@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
+use verbatim_wire::AnyOutcome;
 
 use crate::{Nature, Placed, Projector, Rows, Table, Value};
 
@@ -13,7 +14,7 @@ pub(crate) type Cases = HashMap<Uuid, Vec<u8>>;
 
 /// A stored case is not of this version.
 #[derive(Debug, thiserror::Error)]
-#[error("the stored case of inquiry {case_id} cannot be read; rebuild the view")]
+#[error("the stored case of stream {case_id} cannot be read; rebuild the view")]
 pub struct UnreadableCase {
     /// Which.
     pub case_id: Uuid,
@@ -100,20 +101,20 @@ pub(crate) fn judge_again<P: Projector>(
 pub(crate) fn fold<P: Projector>(
     projector: &P,
     cases: Cases,
-    records: &[Placed<'_>],
+    records: &[Placed<'_, AnyOutcome>],
     rules: &Rulebook,
 ) -> Result<Changes, UnreadableCase> {
     let before = read::<P>(cases)?;
     let mut after: HashMap<Uuid, P::Case> = HashMap::new();
     let mut order = Vec::new();
     let mut appended = Rows::default();
-    for record in records {
-        let case_id = record.outcome.envelope.subject.inquiry_id.uuid();
+    for record in records.iter().filter_map(Placed::of::<P::Stream>) {
+        let case_id = record.outcome.stream_id().uuid();
         let case = after.entry(case_id).or_insert_with(|| {
             order.push(case_id);
             before.get(&case_id).cloned().unwrap_or_default()
         });
-        projector.fold(case, record, rules, &mut appended);
+        projector.fold(case, &record, rules, &mut appended);
     }
     let mut changes = Changes::default();
     let mut sums = Sums::new();

@@ -1,10 +1,10 @@
-//! The outcomes of one batch: decoded, the inquiries they touch, and what they change.
+//! The outcomes of one batch: decoded, the streams they touch, and what they change.
 
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::TraceParent;
 use verbatim_log::{Kind, ValidRecord};
-use verbatim_wire::{AnyOutcome, Outcome};
+use verbatim_wire::AnyOutcome;
 
 use crate::batch::{Cases, Changes};
 use crate::store::Target;
@@ -20,41 +20,39 @@ pub(crate) struct Seen {
 /// The outcomes among the records of one batch.
 #[derive(Debug, Default)]
 pub(crate) struct Decoded {
-    outcomes: Vec<(u64, Option<u64>, Outcome)>,
+    outcomes: Vec<(u64, Option<u64>, AnyOutcome)>,
 }
 
 impl Decoded {
     pub(crate) fn of(records: &[ValidRecord], target: Target) -> Result<Self, ProjectError> {
         let outcomes = records.iter().filter(|record| record.record.kind() == Kind::Outcome);
-        let outcomes = outcomes.filter_map(|record| {
+        let outcomes = outcomes.map(|record| {
             let header = record.record.header();
-            match AnyOutcome::decode(record.record.body_bytes(), header.recorded_at_ms) {
-                Ok(AnyOutcome::Inquiry(outcome)) => {
-                    Some(Ok((record.index, header.governed_by, outcome)))
-                }
-                // It stands in partition 0 alone, which holds no inquiry.
-                Ok(AnyOutcome::Governing(_)) => None,
-                Err(error) => Some(Err(ProjectError::Undecodable {
-                    projection: target.projection,
-                    partition: target.partition,
-                    index: record.index,
-                    error,
-                })),
-            }
+            let decoded = AnyOutcome::decode(record.record.body_bytes(), header.recorded_at_ms);
+            let outcome = decoded.map_err(|error| ProjectError::Undecodable {
+                projection: target.projection,
+                partition: target.partition,
+                index: record.index,
+                error,
+            })?;
+            Ok((record.index, header.governed_by, outcome))
         });
         Ok(Decoded { outcomes: outcomes.collect::<Result<_, ProjectError>>()? })
     }
 
-    pub(crate) fn inquiry_ids(&self) -> impl Iterator<Item = Uuid> {
-        self.outcomes.iter().map(|(_, _, outcome)| outcome.envelope.subject.inquiry_id.uuid())
+    /// The streams among them that a projector follows.
+    pub(crate) fn followed_by(&self, projector: &dyn AnyProjector) -> impl Iterator<Item = Uuid> {
+        let outcomes = self.outcomes.iter().map(|(_, _, outcome)| outcome);
+        let followed = outcomes.filter(|outcome| projector.follows(outcome));
+        followed.map(|outcome| outcome.stream_id().uuid())
     }
 
     pub(crate) fn seen(&self) -> Seen {
         let traced = self.outcomes.iter().filter_map(|(index, _, outcome)| {
-            let parent = outcome.envelope.trace_parent.filter(TraceParent::is_sampled);
+            let parent = outcome.trace_parent().filter(TraceParent::is_sampled);
             parent.map(|parent| (*index, parent))
         });
-        let event_count = self.outcomes.iter().map(|(_, _, outcome)| outcome.facts.len()).sum();
+        let event_count = self.outcomes.iter().map(|(_, _, outcome)| outcome.fact_count()).sum();
         Seen { event_count, traced: traced.collect() }
     }
 
@@ -67,7 +65,7 @@ impl Decoded {
     ) -> Result<Changes, ProjectError> {
         let Target { projection, partition, .. } = target;
         let outcomes = self.outcomes.iter();
-        let placed: Vec<Placed<'_>> = outcomes
+        let placed: Vec<Placed<'_, AnyOutcome>> = outcomes
             .map(|(index, governed_by, outcome)| Placed {
                 partition,
                 index: *index,

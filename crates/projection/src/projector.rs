@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_log::Partition;
-use verbatim_wire::Outcome;
+use verbatim_wire::{AnyOutcome, Kind, Outcome};
 
 use crate::batch::{self, Again, Cases, Changes, UnreadableCase};
 use crate::{Rows, SqlView, Table};
@@ -15,7 +15,7 @@ use crate::{Rows, SqlView, Table};
 /// Whether rows depend on what was published in partition 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Governed {
-    /// They follow from the records of inquiries alone.
+    /// They follow from the records of streams alone.
     No,
     /// They follow from those and from the rules up to a place in partition 0, which stands in the
     /// checkpoint. A batch waits until the rules are known that its records were decided by.
@@ -23,8 +23,8 @@ pub enum Governed {
 }
 
 /// A record of a command's outcome, and where it stands.
-#[derive(Debug, Clone, Copy)]
-pub struct Placed<'a> {
+#[derive(Debug)]
+pub struct Placed<'a, O = Outcome> {
     /// The partition.
     pub partition: Partition,
     /// The index in it.
@@ -32,15 +32,26 @@ pub struct Placed<'a> {
     /// How far into partition 0 the writer had read when it decided.
     pub governed_by: Option<u64>,
     /// What the command led to.
-    pub outcome: &'a Outcome,
+    pub outcome: &'a O,
 }
 
-/// A pure fold over the records of each inquiry.
+impl<'a> Placed<'a, AnyOutcome> {
+    /// The same, if it is of a kind of stream.
+    pub(crate) fn of<K: Kind>(&self) -> Option<Placed<'a, Outcome<K>>> {
+        let Placed { partition, index, governed_by, outcome } = *self;
+        Some(Placed { partition, index, governed_by, outcome: K::of(outcome)? })
+    }
+}
+
+/// A pure fold over the records of each stream of a kind.
 ///
-/// A *case* is what the view keeps of one inquiry; the engine stores it beside the rows. To add a
+/// A *case* is what the view keeps of one stream; the engine stores it beside the rows. To add a
 /// view: define its [`Table`]s as statics, fold facts into the case, and make rows of the case.
 pub trait Projector: Debug + Send + Sync + 'static {
-    /// What is kept of one inquiry.
+    /// The kind of streams that it follows.
+    type Stream: Kind;
+
+    /// What is kept of one of them.
     type Case: Debug + Default + Clone + PartialEq + Serialize + DeserializeOwned + Send;
 
     /// Its name, for ever.
@@ -67,7 +78,7 @@ pub trait Projector: Debug + Send + Sync + 'static {
     fn fold(
         &self,
         case: &mut Self::Case,
-        record: &Placed<'_>,
+        record: &Placed<'_, Outcome<Self::Stream>>,
         rules: &Rulebook,
         appended: &mut Rows,
     );
@@ -96,6 +107,9 @@ pub trait AnyProjector: Debug + Send + Sync + 'static {
     /// See [`Projector::governed`].
     fn governed(&self) -> Governed;
 
+    /// Whether it follows the stream of an outcome.
+    fn follows(&self, outcome: &AnyOutcome) -> bool;
+
     /// What a batch changes, given what is stored of the cases it touches.
     ///
     /// # Errors
@@ -103,7 +117,7 @@ pub trait AnyProjector: Debug + Send + Sync + 'static {
     fn fold_batch(
         &self,
         cases: Cases,
-        records: &[Placed<'_>],
+        records: &[Placed<'_, AnyOutcome>],
         rules: &Rulebook,
     ) -> Result<Changes, UnreadableCase>;
 
@@ -141,10 +155,14 @@ impl<P: Projector> AnyProjector for P {
         Projector::governed(self)
     }
 
+    fn follows(&self, outcome: &AnyOutcome) -> bool {
+        P::Stream::of(outcome).is_some()
+    }
+
     fn fold_batch(
         &self,
         cases: Cases,
-        records: &[Placed<'_>],
+        records: &[Placed<'_, AnyOutcome>],
         rules: &Rulebook,
     ) -> Result<Changes, UnreadableCase> {
         batch::fold(self, cases, records, rules)

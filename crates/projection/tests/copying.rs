@@ -16,7 +16,7 @@ use verbatim_projection::{
 use verbatim_testkit::inquiries::{Story, random_story};
 use verbatim_testkit::postgres::PostgresServer;
 use verbatim_testkit::projection_laws::{LOG_IDENTITY, log_of};
-use verbatim_wire::Outcome;
+use verbatim_wire::{Inquiries, Outcome};
 
 const PARTITION: Partition = Partition(1);
 
@@ -71,6 +71,7 @@ struct Told {
 }
 
 impl Projector for Teller {
+    type Stream = Inquiries;
     type Case = Told;
 
     fn name(&self) -> &'static str {

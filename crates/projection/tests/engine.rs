@@ -15,7 +15,7 @@ use verbatim_projection::{
 };
 use verbatim_testkit::inquiries::{Story, random_story};
 use verbatim_testkit::projection_laws::{LOG_IDENTITY, log_of};
-use verbatim_wire::Outcome;
+use verbatim_wire::{Inquiries, Outcome};
 
 const PARTITION: Partition = Partition(1);
 
@@ -40,6 +40,7 @@ struct Counter {
 struct Count(i64);
 
 impl Projector for Counter {
+    type Stream = Inquiries;
     type Case = Count;
 
     fn name(&self) -> &'static str {
@@ -244,6 +245,7 @@ async fn a_reader_waits_for_a_projection_that_has_not_begun() {
     #[derive(Debug)]
     struct Sleeper;
     impl Projector for Sleeper {
+        type Stream = Inquiries;
         type Case = Count;
         fn name(&self) -> &'static str {
             "sleeper"

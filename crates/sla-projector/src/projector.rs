@@ -7,6 +7,7 @@ use verbatim_domain::inquiry::source::SourceStatusRecorded;
 use verbatim_domain::vocabulary::{ActorKind, Fault, SourceVerdict};
 use verbatim_domain::{Envelope, Timestamp};
 use verbatim_projection::{Placed, Projector, Rows, Table, Value};
+use verbatim_wire::Inquiries;
 
 use crate::case::{InquiryCase, KeptProvenance, Opening};
 use crate::reopening::{Reopening, reopenings};
@@ -24,6 +25,7 @@ use verbatim_projection::kept::instant;
 pub struct SlaProjector;
 
 impl Projector for SlaProjector {
+    type Stream = Inquiries;
     type Case = InquiryCase;
 
     fn name(&self) -> &'static str {

@@ -29,6 +29,7 @@ mod task;
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_projection::{Placed, Projector, Rows, Table};
+use verbatim_wire::Inquiries;
 
 pub use case::UndertakingCase;
 pub use tables::{
@@ -41,6 +42,7 @@ pub use tables::{
 pub struct UndertakingProjector;
 
 impl Projector for UndertakingProjector {
+    type Stream = Inquiries;
     type Case = UndertakingCase;
 
     fn name(&self) -> &'static str {

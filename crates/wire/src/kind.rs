@@ -8,7 +8,7 @@ use verbatim_api::v1::{self as pb, event::Body};
 use verbatim_domain::governance::GovernanceSubject;
 use verbatim_domain::governance::publish::{self, Written};
 use verbatim_domain::id::{EventId, RequestId};
-use verbatim_domain::{InquirySubject, StreamId, Timestamp, inquiry};
+use verbatim_domain::{InquirySubject, StreamId, Timestamp, TraceParent, inquiry};
 
 use crate::event::{event_from_proto, event_to_proto};
 use crate::field::{DecodeError, Field};
@@ -49,6 +49,10 @@ pub trait Kind: Debug + Clone + Copy + PartialEq + Eq + 'static {
     /// # Errors
     /// The field that does not hold a valid value.
     fn take_event(body: Body, subject: &Self::Subject) -> Result<Self::Event, DecodeError>;
+    /// The stream that is about this.
+    fn stream_id(subject: &Self::Subject) -> StreamId;
+    /// The outcome, if it is of such a stream.
+    fn of(outcome: &AnyOutcome) -> Option<&Outcome<Self>>;
 }
 
 /// Streams of one inquiry each.
@@ -87,6 +91,17 @@ impl Kind for Inquiries {
 
     fn take_event(body: Body, subject: &InquirySubject) -> Result<inquiry::Event, DecodeError> {
         event_from_proto(body, subject)
+    }
+
+    fn stream_id(subject: &InquirySubject) -> StreamId {
+        StreamId::Inquiry(subject.inquiry_id)
+    }
+
+    fn of(outcome: &AnyOutcome) -> Option<&Outcome> {
+        match outcome {
+            AnyOutcome::Inquiry(outcome) => Some(outcome),
+            AnyOutcome::Governing(_) => None,
+        }
     }
 }
 
@@ -142,6 +157,17 @@ impl Kind for Governing {
         }
         Err(bad("body"))
     }
+
+    fn stream_id(subject: &GovernanceSubject) -> StreamId {
+        StreamId::Governance(subject.governance_id())
+    }
+
+    fn of(outcome: &AnyOutcome) -> Option<&Outcome<Governing>> {
+        match outcome {
+            AnyOutcome::Governing(outcome) => Some(outcome),
+            AnyOutcome::Inquiry(_) => None,
+        }
+    }
 }
 
 /// The message that something was published with.
@@ -190,6 +216,12 @@ tells! {
     stream_seqs: Vec<u64> = |outcome| outcome.facts.iter().map(|fact| fact.stream_seq).collect();
     /// When it was recorded.
     recorded_at: Timestamp = |outcome| outcome.envelope.times.recorded_at;
+    /// The stream.
+    stream_id: StreamId = |outcome| outcome.stream_id();
+    /// How many facts it has.
+    fact_count: usize = |outcome| outcome.facts.len();
+    /// The trace of the call that brought it.
+    trace_parent: Option<TraceParent> = |outcome| outcome.envelope.trace_parent;
 }
 
 impl AnyOutcome {
@@ -207,14 +239,6 @@ impl AnyOutcome {
                 Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Governing)
             }
             pb::StreamKind::Unspecified => Err(DecodeError::Field("stream_kind")),
-        }
-    }
-
-    /// The stream.
-    pub fn stream_id(&self) -> StreamId {
-        match self {
-            AnyOutcome::Inquiry(it) => StreamId::Inquiry(it.envelope.subject.inquiry_id),
-            AnyOutcome::Governing(it) => StreamId::Governance(it.envelope.subject.governance_id()),
         }
     }
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use prost::Message;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::EventId;
-use verbatim_domain::{Envelope, Fact, Times, Timestamp};
+use verbatim_domain::{Envelope, Fact, StreamId, Times, Timestamp};
 
 use crate::field::{DecodeError, Field};
 use crate::kind::{Inquiries, Kind, Stream};
@@ -30,6 +30,11 @@ pub struct Outcome<K: Kind = Inquiries> {
 }
 
 impl<K: Kind> Outcome<K> {
+    /// The stream.
+    pub fn stream_id(&self) -> StreamId {
+        K::stream_id(&self.envelope.subject)
+    }
+
     /// The body's bytes.
     pub fn encode(&self) -> Vec<u8> {
         self.to_proto().encode_to_vec()

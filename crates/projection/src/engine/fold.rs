@@ -55,7 +55,7 @@ impl Engine {
     }
 
     async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {
-        let touched: HashSet<Uuid> = decoded.inquiry_ids().collect();
+        let touched: HashSet<Uuid> = decoded.followed_by(&*self.projector).collect();
         let touched: Vec<Uuid> = touched.into_iter().collect();
         Ok(self.views.store().load_cases(self.target(), &touched).await?)
     }

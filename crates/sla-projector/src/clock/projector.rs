@@ -5,6 +5,7 @@ use verbatim_clocks::Rulebook;
 use verbatim_domain::governance::{Attribute, Words};
 use verbatim_domain::inquiry::Event;
 use verbatim_projection::{Governed, Placed, Projector, Rows, Table};
+use verbatim_wire::Inquiries;
 
 use super::case::ClockCase;
 use super::found::{found, without_late};
@@ -20,6 +21,7 @@ pub struct ClockProjector;
 const EDITION: u32 = 2;
 
 impl Projector for ClockProjector {
+    type Stream = Inquiries;
     type Case = ClockCase;
 
     fn name(&self) -> &'static str {

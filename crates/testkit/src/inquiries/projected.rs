@@ -16,7 +16,7 @@ use verbatim_wire::Outcome;
 ///
 /// # Panics
 /// If a row is not what its table's definition allows.
-pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome]) -> Projected {
+pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome<P::Stream>]) -> Projected {
     judged(projector, outcomes, &Rulebook::default(), None)
 }
 
@@ -27,14 +27,14 @@ pub fn projected<P: Projector>(projector: &P, outcomes: &[Outcome]) -> Projected
 /// If a row is not what its table's definition allows.
 pub fn judged<P: Projector>(
     projector: &P,
-    outcomes: &[Outcome],
+    outcomes: &[Outcome<P::Stream>],
     rules: &Rulebook,
     governed_by: Option<u64>,
 ) -> Projected {
     let mut cases: BTreeMap<Uuid, P::Case> = BTreeMap::new();
     let mut rows = Rows::default();
     for (index, outcome) in (0..).zip(outcomes) {
-        let case = cases.entry(outcome.envelope.subject.inquiry_id.uuid()).or_default();
+        let case = cases.entry(outcome.stream_id().uuid()).or_default();
         let record = Placed { partition: Partition(1), index, governed_by, outcome };
         projector.fold(case, &record, rules, &mut rows);
     }
