@@ -187,7 +187,8 @@ macro_rules! contexts {
 }
 
 contexts! {
-    PublishPolicies OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry
+    PublishPolicies RetirePublication DeclareEmergency ChangeEmergencyLevel
+    RecordEmergencyAction StandDownEmergency ReviewEmergency RecordDrill OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry
     OfferMerge
     AddAttachment VoidInquiry ReopenInquiry CloseInquiry ReceiveMessage SendReply MarkDelivered
     MarkRead ReportDeliveryFailure FlagMessage AddNote AssignInquiry UnassignInquiry

@@ -10,7 +10,7 @@ use verbatim_domain::governance::{ClockDef, Day, Due};
 use crate::fact::Fact;
 use crate::hours::Counting;
 use crate::instance::{Ending, Instance, Reading, Target, TargetDue};
-use crate::run::{Pauses, Rule};
+use crate::run::Pauses;
 use crate::spans::{Span, Spans};
 
 /// Within so many days a day is looked for on which something can be due.
@@ -33,7 +33,7 @@ pub(crate) struct Held {
     pub(crate) due_ms: Option<i64>,
     /// How it ends with its day, if nothing ends it before.
     pub(crate) ends_with_day: Option<Ending>,
-    start_seq: u64,
+    pub(crate) start_seq: u64,
     started_at_ms: i64,
     first_fulfilled_at_ms: Option<i64>,
     target: Option<Target>,
@@ -168,8 +168,7 @@ impl Held {
     }
 
     /// What it comes to.
-    pub(crate) fn read(self, rule: &Rule<'_>, pauses: &Pauses) -> Instance {
-        let Rule { counting, exempt, .. } = *rule;
+    pub(crate) fn read(self, counting: &Counting, pauses: &Pauses, exempt: &Spans) -> Instance {
         let none = Spans::NONE;
         let still = [
             self.still(&none, &none),

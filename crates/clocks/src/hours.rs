@@ -59,7 +59,7 @@ impl Calendars {
     pub fn counting(&self, hours: &Hours, mode: CountMode) -> Result<Counting, HoursError> {
         let timeline = match hours {
             Hours::Always => None,
-            Hours::Calendar(calendar_id) => {
+            Hours::Calendar(calendar_id) | Hours::OfTeam { otherwise: calendar_id } => {
                 let versions = self.versions.get(calendar_id);
                 let versions = versions.filter(|versions| !versions.is_empty());
                 let unknown = || HoursError::UnknownCalendar(calendar_id.clone());

@@ -5,7 +5,7 @@ mod grouped;
 mod telling;
 
 use uuid::Uuid;
-use verbatim_domain::governance::Attribute;
+use verbatim_domain::governance::{Attribute, Words};
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::{Actor, Timestamp};
 
@@ -37,6 +37,17 @@ impl Told {
         Told { kind: Word::Known(event.kind()), words, about: id, due_ms }
     }
 
+    /// Takes in that a field of the fact should have said something else, where that is anything
+    /// that clocks see: an attribute by its name, or `due_at`.
+    pub fn correct(&mut self, field: &str, now: Option<&str>) {
+        if field == "due_at" {
+            self.due_ms = now.and_then(instant_ms);
+        }
+        let Some(attribute) = Attribute::from_name(field) else { return };
+        self.words.retain(|(of, _)| *of != attribute);
+        self.words.extend(now.map(|word| (attribute, Word::Chosen(word.into()))));
+    }
+
     /// The fact that tells it, at its time and place in the stream.
     pub fn at(self, at_ms: i64, stream_seq: u64) -> Fact {
         let Told { kind, words, about, due_ms } = self;
@@ -50,6 +61,11 @@ impl Told {
 /// A recorded fact as clocks see it: when it happened, its place in the stream, by whom.
 pub fn recorded(at: Timestamp, stream_seq: u64, actor: &Actor, event: &Event) -> Fact {
     Told::of(actor, event).at(at.unix_ms(), stream_seq)
+}
+
+/// An instant as people write it (RFC 3339), in milliseconds since the epoch.
+pub fn instant_ms(text: &str) -> Option<i64> {
+    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
 }
 
 fn tell(event: &Event) -> Telling {

@@ -1,24 +1,29 @@
 //! What was published, up to a place in partition 0: which clocks count for whom, from when on.
 //!
 //! An instance is bound to the versions that its ledger knew when it recorded the starting fact
-//! (`governed_by`), and of these to the ones effective when that fact happened. Calendars are not
-//! bound: of these every known version counts, each from its own instant on (design 02).
+//! (`governed_by`), and of these to the ones effective when that fact happened; whether a merchant
+//! was on holiday is known in the same way. Calendars, rosters and exemptions are not bound: of
+//! these every known version counts, each from its own instant on (design 02).
 
+mod exempting;
+mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use verbatim_domain::governance::publish::{Event, Written};
-use verbatim_domain::governance::{
-    Calendar, ClockDef, Coverage, GovernanceSubject, Policy, Predicate,
-};
+use verbatim_domain::governance::clock_def::CountMode;
+use verbatim_domain::governance::publish::Event;
+use verbatim_domain::governance::{ClockDef, GovernanceSubject, Predicate};
 use verbatim_domain::id::MerchantId;
 use verbatim_domain::{Code, Timestamp};
 
-use crate::hours::{Calendars, Counting, HoursError};
+use crate::hours::{Counting, HoursError};
 use crate::open_hours::UnknownZone;
+use crate::run::Exempt;
+
+use rules::Rules;
 
 /// Why something that was published cannot be counted by. Whoever publishes is refused then, so
 /// that this program knows less than the one that recorded it.
@@ -62,8 +67,8 @@ impl Scope {
 pub enum Touches {
     /// Nothing: it counts for what begins later.
     Nothing,
-    /// Whatever counts by the calendars of these streams: the mall's, if no merchant is named.
-    Calendars(Option<MerchantId>),
+    /// Whatever began before, of this merchant; of any, if none is named.
+    ThePast(Option<MerchantId>),
 }
 
 /// Everything that was published so far. Cheap to clone.
@@ -72,23 +77,6 @@ pub struct Rulebook {
     mall: Arc<Rules>,
     merchants: Arc<BTreeMap<MerchantId, Arc<Rules>>>,
 }
-
-/// The rules of one stream.
-#[derive(Debug, Default)]
-struct Rules {
-    calendars: Calendars,
-    clocks: Editions<ClockDef>,
-    policies: Editions<Policy>,
-    /// From when on each edition is effective, in order: between two of these nothing changes.
-    effective_from: Vec<i64>,
-    /// The places of the editions, in order.
-    published_at: Vec<u64>,
-    /// What counts, by how many editions were known, and how many of them effective.
-    in_force: Mutex<HashMap<(usize, usize), Arc<InForce>>>,
-}
-
-/// Editions by id, each with its place in partition 0, in that order.
-type Editions<T> = BTreeMap<Code, Vec<(u64, Arc<T>)>>;
 
 /// The clocks that count under one choice of editions.
 #[derive(Debug, Default)]
@@ -110,8 +98,10 @@ impl PartialEq for InForce {
 pub struct Covered {
     /// The definition, assessed and judged as the policies say.
     pub def: ClockDef,
-    /// Which hours count.
+    /// Which hours count; of a clock that counts by the hours of a team, those of teams without.
     pub counting: Counting,
+    /// Which hours counted before anybody restated the past; none, where nobody has.
+    pub first_told: Option<Counting>,
     /// Each policy that names it, in the order in which they are asked.
     policies: Vec<(Code, u32, Predicate)>,
 }
@@ -126,7 +116,7 @@ impl Covered {
 }
 
 impl Rulebook {
-    /// Takes in what was published at a place in partition 0. Places rise.
+    /// Takes in what was recorded at a place in partition 0, and when that happened. Places rise.
     ///
     /// # Errors
     /// It cannot be counted by.
@@ -134,6 +124,7 @@ impl Rulebook {
         &mut self,
         index: u64,
         subject: &GovernanceSubject,
+        occurred_at: Timestamp,
         event: &Event,
     ) -> Result<Touches, RulebookError> {
         let rules = match &subject.merchant_id {
@@ -143,9 +134,9 @@ impl Rulebook {
                 Arc::make_mut(merchants.entry(merchant_id.clone()).or_default())
             }
         };
-        let is_touching = rules.take_in(index, event)?;
+        let is_touching = rules.take_in(index, occurred_at.unix_ms(), event)?;
         Ok(match is_touching {
-            true => Touches::Calendars(subject.merchant_id.clone()),
+            true => Touches::ThePast(subject.merchant_id.clone()),
             false => Touches::Nothing,
         })
     }
@@ -158,153 +149,56 @@ impl Rulebook {
         governed_by: Option<u64>,
         at_ms: i64,
     ) -> [(Scope, Arc<InForce>); 2] {
-        let of = |rules: Option<&Arc<Rules>>| match (rules, governed_by) {
+        let [mall, own] = self.rules_of(merchant_id);
+        let of = |rules: Option<&Rules>| match (rules, governed_by) {
             (Some(rules), Some(known_to)) => rules.in_force(known_to, at_ms),
             (None, _) | (_, None) => Arc::default(),
         };
-        let merchants = (!self.merchants.is_empty()).then(|| MerchantId::new(merchant_id).ok());
-        let own = merchants.flatten().and_then(|merchant_id| self.merchants.get(&merchant_id));
-        [(Scope::Mall, of(Some(&self.mall))), (Scope::Merchant, of(own))]
+        [(Scope::Mall, of(mall)), (Scope::Merchant, of(own))]
+    }
+
+    /// What does not count for a clock of a merchant's inquiries, by all that is known.
+    pub fn exempt(&self, merchant_id: &str, clock_id: &Code) -> Vec<Exempt> {
+        let rules = self.rules_of(merchant_id).into_iter().flatten();
+        rules.flat_map(|rules| rules.exempting.of_clock(clock_id)).collect()
+    }
+
+    /// Whether a merchant was on holiday at a moment, as far as that was known when partition 0
+    /// was known up to a place.
+    pub fn is_holiday(&self, merchant_id: &str, governed_by: Option<u64>, at_ms: i64) -> bool {
+        let Some(known_to) = governed_by else { return false };
+        if self.merchants.is_empty() && !self.mall.exempting.has_holidays() {
+            return false;
+        }
+        let mut rules = self.rules_of(merchant_id).into_iter().flatten();
+        rules.any(|rules| rules.exempting.is_holiday(known_to, at_ms))
+    }
+
+    /// Which hours of a team count, by the merchant's rosters, else by the mall's; nothing, where
+    /// the team has none.
+    pub fn hours_of_team(
+        &self,
+        merchant_id: &str,
+        team_id: &str,
+        mode: CountMode,
+    ) -> Option<Counting> {
+        let [mall, own] = self.rules_of(merchant_id);
+        let mut rules = own.into_iter().chain(mall);
+        rules.find_map(|rules| rules.hours_of_team(team_id, mode))
+    }
+
+    /// The mall's rules, and those of a merchant.
+    fn rules_of(&self, merchant_id: &str) -> [Option<&Rules>; 2] {
+        let merchant_id = match self.merchants.is_empty() {
+            true => None,
+            false => MerchantId::new(merchant_id).ok(),
+        };
+        let own = merchant_id.and_then(|merchant_id| self.merchants.get(&merchant_id));
+        [Some(&*self.mall), own.map(|rules| &**rules)]
     }
 
     /// Whether nothing was published.
     pub fn is_empty(&self) -> bool {
-        self.mall.published_at.is_empty() && self.merchants.is_empty()
-    }
-}
-
-impl Clone for Rules {
-    fn clone(&self) -> Self {
-        Rules {
-            calendars: self.calendars.clone(),
-            clocks: self.clocks.clone(),
-            policies: self.policies.clone(),
-            effective_from: self.effective_from.clone(),
-            published_at: self.published_at.clone(),
-            // It may hold other calendars than the clone will.
-            in_force: Mutex::default(),
-        }
-    }
-}
-
-impl Rules {
-    /// Whether that changes what was judged before.
-    fn take_in(&mut self, index: u64, event: &Event) -> Result<bool, RulebookError> {
-        let is_touching = match event {
-            Event::CalendarPublished(Written { value, .. }) => self.take_in_calendar(value)?,
-            Event::ClockPublished(Written { value, .. }) => {
-                let counting = self.calendars.counting(&value.hours, value.count_mode);
-                let clock_id = value.clock_id.clone();
-                counting.map_err(|error| RulebookError::Hours { clock_id, error })?;
-                let editions = self.clocks.entry(value.clock_id.clone()).or_default();
-                editions.push((index, Arc::new(value.clone())));
-                self.count_in(index, value.effective_from);
-                false
-            }
-            Event::PolicyPublished(Written { value, .. }) => {
-                let editions = self.policies.entry(value.policy_id.clone()).or_default();
-                editions.push((index, Arc::new(value.clone())));
-                self.count_in(index, value.effective_from);
-                false
-            }
-        };
-        self.in_force = Mutex::default();
-        Ok(is_touching)
-    }
-
-    /// The first edition of a calendar changes nothing: no clock could count by it before.
-    fn take_in_calendar(&mut self, calendar: &Calendar) -> Result<bool, RulebookError> {
-        let is_known = self.calendars.contains(&calendar.calendar_id);
-        self.calendars.publish(calendar.clone())?;
-        Ok(is_known)
-    }
-
-    fn count_in(&mut self, index: u64, effective_from: Timestamp) {
-        self.published_at.push(index);
-        let from_ms = effective_from.unix_ms();
-        let place = self.effective_from.partition_point(|known_ms| *known_ms <= from_ms);
-        self.effective_from.insert(place, from_ms);
-    }
-
-    fn in_force(&self, known_to: u64, at_ms: i64) -> Arc<InForce> {
-        let known_count = self.published_at.partition_point(|index| *index <= known_to);
-        let effective_count = self.effective_from.partition_point(|from_ms| *from_ms <= at_ms);
-        let mut made = self.in_force.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(in_force) = made.get(&(known_count, effective_count)) {
-            return Arc::clone(in_force);
-        }
-        let chosen = self.choose(known_to, at_ms);
-        let same = made.values().find(|it| it.chosen == chosen.editions).cloned();
-        let in_force = same.unwrap_or_else(|| Arc::new(chosen.in_force(&self.calendars)));
-        made.insert((known_count, effective_count), Arc::clone(&in_force));
-        in_force
-    }
-
-    fn choose(&self, known_to: u64, at_ms: i64) -> Chosen {
-        let is_known = |index: u64| index <= known_to;
-        let newest_clock = |editions: &Vec<(u64, Arc<ClockDef>)>| {
-            newest(editions, is_known, at_ms, |it| (it.effective_from, it.version))
-        };
-        let newest_policy = |editions: &Vec<(u64, Arc<Policy>)>| {
-            newest(editions, is_known, at_ms, |it| (it.effective_from, it.version))
-        };
-        let clocks: Vec<_> = self.clocks.values().filter_map(newest_clock).collect();
-        let policies: Vec<_> = self.policies.values().filter_map(newest_policy).collect();
-        let clock_editions = clocks.iter().map(|it| (it.clock_id.clone(), it.version));
-        let policy_editions = policies.iter().map(|it| (it.policy_id.clone(), it.version));
-        let editions = clock_editions.chain(policy_editions).collect();
-        Chosen { editions, clocks, policies }
-    }
-}
-
-/// The edition that counts at a moment: of those known, the one effective latest.
-fn newest<T>(
-    editions: &[(u64, Arc<T>)],
-    is_known: impl Fn(u64) -> bool,
-    at_ms: i64,
-    since: impl Fn(&T) -> (Timestamp, u32),
-) -> Option<Arc<T>> {
-    let known = editions.iter().filter(|(index, _)| is_known(*index)).map(|(_, it)| it);
-    let effective = known.filter(|it| since(it).0.unix_ms() <= at_ms);
-    effective.max_by_key(|it| since(it)).cloned()
-}
-
-/// The editions that count together.
-struct Chosen {
-    editions: Vec<(Code, u32)>,
-    clocks: Vec<Arc<ClockDef>>,
-    policies: Vec<Arc<Policy>>,
-}
-
-impl Chosen {
-    fn in_force(self, calendars: &Calendars) -> InForce {
-        let clocks = self.clocks.iter().filter_map(|def| self.covered(def, calendars));
-        InForce { clocks: clocks.collect(), chosen: self.editions }
-    }
-
-    /// A clock as all policies together have it: where one of them names it, a later one does not
-    /// count.
-    fn covered(&self, def: &ClockDef, calendars: &Calendars) -> Option<Covered> {
-        let (mut coverage, mut policies, mut earlier) = (Vec::new(), Vec::new(), Vec::new());
-        for policy in &self.policies {
-            let rows = policy.coverage_of(&def.clock_id);
-            if rows.is_empty() {
-                continue;
-            }
-            let here = Predicate::Any(rows.iter().map(|row| row.when.clone()).collect());
-            let none_before = Predicate::Not(Box::new(Predicate::Any(earlier.clone())));
-            coverage.extend(rows.into_iter().map(|row| Coverage {
-                when: Predicate::All(vec![row.when, none_before.clone()]),
-                targets: row.targets,
-            }));
-            policies.push((policy.policy_id.clone(), policy.version, here.clone()));
-            earlier.push(here);
-        }
-        if coverage.is_empty() {
-            return None;
-        }
-        // That it can be counted was seen when the clock was taken in.
-        let counting = calendars.counting(&def.hours, def.count_mode).ok()?;
-        Some(Covered { def: def.covered_by(&coverage), counting, policies })
+        self.mall.is_empty() && self.merchants.is_empty()
     }
 }

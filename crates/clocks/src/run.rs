@@ -13,12 +13,21 @@ use crate::hours::Counting;
 use crate::instance::{Ending, Instance};
 use crate::matches::World;
 use crate::pauses::pauses;
-use crate::spans::Spans;
+use crate::spans::{Span, Spans};
 use crate::story::{Moment, Story};
 
 /// So many intervals of one thing are begun at most, however short they are and however long
 /// nothing happens.
 const INTERVALS_MAX: u32 = 10_000;
+
+/// A stretch that does not count for instances that begin in some way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exempt {
+    /// What must hold of the fact that begins an instance.
+    pub when: Predicate,
+    /// The stretch.
+    pub span: Span,
+}
 
 /// A clock with what it counts by.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +37,7 @@ pub struct Rule<'a> {
     /// Which hours count.
     pub counting: &'a Counting,
     /// Stretches that are exempt.
-    pub exempt: &'a Spans,
+    pub exempt: &'a [Exempt],
 }
 
 /// Every instance of a clock that these facts begin and that is assessed, in the order in which
@@ -44,7 +53,15 @@ pub fn instances(rule: &Rule<'_>, story: &Story) -> Vec<Instance> {
     }
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
     let pauses = &run.pauses;
-    assessed.map(|held| held.read(rule, pauses)).collect()
+    let exempt_of = |start_seq| {
+        let counts = rule.exempt.iter().filter(|it| story.holds_at(start_seq, &it.when));
+        Spans::union(counts.map(|it| it.span))
+    };
+    let read = |held: Held| {
+        let exempt = exempt_of(held.start_seq);
+        held.read(rule.counting, pauses, &exempt)
+    };
+    assessed.map(read).collect()
 }
 
 /// The pauses of a clock over a whole story.

@@ -76,6 +76,11 @@ impl Story {
         self.after(self.moment(stream_seq)?, attribute).map(|word| &**word)
     }
 
+    /// When each fact happened, by its place in the stream.
+    pub fn times(&self) -> impl Iterator<Item = (u64, i64)> {
+        self.moments.iter().map(|moment| (moment.fact.stream_seq, moment.fact.at_ms))
+    }
+
     /// The thing of a kind that a fact names.
     pub fn named_at(&self, stream_seq: u64, subject: Subject) -> Option<u128> {
         self.moment(stream_seq)?.fact.named(subject)

@@ -15,14 +15,17 @@ use proptest::prelude::*;
 use stories::{clock_defs, predicates, stories, stories_from};
 use verbatim_clocks::instance::TargetDue;
 use verbatim_clocks::{
-    Counting, Ending, Fact, Instance, Reading, Rule, Spans, Story, Verdict, instances,
+    Counting, Ending, Exempt, Fact, Instance, Reading, Rule, Spans, Story, Verdict, instances,
 };
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::{Attribute, ClockDef, Due, Predicate, TargetRow};
 
 fn run(def: &ClockDef, counting: &Counting, exempt: &Spans, facts: Vec<Fact>) -> Vec<Instance> {
-    instances(&Rule { def, counting, exempt }, &Story::new(facts))
+    let spans = exempt.as_slice().iter();
+    let exempt: Vec<Exempt> =
+        spans.map(|span| Exempt { when: Predicate::ALWAYS, span: *span }).collect();
+    instances(&Rule { def, counting, exempt: &exempt }, &Story::new(facts))
 }
 
 fn always(def: &ClockDef, facts: Vec<Fact>) -> Vec<Instance> {

@@ -1,4 +1,5 @@
-//! What facts are judged by: calendars, clocks, policies. They are facts themselves, in versions.
+//! What facts are judged by: calendars, clocks, policies, exemptions … They are facts themselves,
+//! in versions.
 //!
 //! Invariants:
 //! - A version is never changed: another one takes its place from an instant on.
@@ -7,17 +8,27 @@
 pub mod calendar;
 pub mod clock_def;
 pub mod day;
+pub mod definition;
+pub mod edition;
+pub mod emergency;
+pub mod exemption;
 pub mod policy;
 pub mod predicate;
 pub mod publish;
+pub mod roster;
 pub mod target;
 pub mod words;
 
 pub use calendar::{Calendar, CalendarFault};
 pub use clock_def::ClockDef;
 pub use day::{Day, DaySpan, Weekday};
+pub use definition::{MetricDefinition, ProcessDefinition, ProcessFault};
+pub use edition::{Edition, What, Written};
+pub use emergency::EmergencyPlan;
+pub use exemption::{Exemption, Holiday};
 pub use policy::{Coverage, Policy, PolicyRow};
 pub use predicate::{Attribute, Predicate};
-pub use publish::{GovernanceSubject, Publish, Written};
+pub use publish::{GovernanceSubject, Publish};
+pub use roster::{Roster, Shift};
 pub use target::{Due, TargetRow};
 pub use words::Words;

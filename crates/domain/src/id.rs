@@ -82,6 +82,8 @@ uuid_ids! {
     FeedbackId;
     /// What governs one merchant, or the mall: the id of that stream.
     GovernanceId;
+    /// One emergency.
+    EmergencyId;
     /// One engagement of a bot.
     BotEngagementId;
     /// One promise.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+use verbatim_domain::governance::{emergency, publish};
 use verbatim_domain::inquiry::Refusal;
 use verbatim_ledger::ExecuteError;
 use verbatim_log::ReadError;
@@ -51,8 +52,15 @@ pub fn from_execute(error: ExecuteError) -> Failure {
     let message = error.to_string();
     match error {
         ExecuteError::Refused(refusal) => from_refusal(&refusal),
-        ExecuteError::Unpublishable(_) => {
-            Failure::new(Code::FailedPrecondition, "POLICY_UNPUBLISHABLE", message)
+        ExecuteError::Ungovernable(refusal) => {
+            let code = match &refusal {
+                publish::Refusal::NotPublished { .. }
+                | publish::Refusal::Emergency(emergency::Refusal::Unknown(_)) => Code::NotFound,
+                publish::Refusal::Unpublishable(_) | publish::Refusal::Emergency(_) => {
+                    Code::FailedPrecondition
+                }
+            };
+            Failure::new(code, refusal.reason(), message)
         }
         ExecuteError::OtherStream => {
             Failure::new(Code::FailedPrecondition, "OTHER_STREAM", message)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use verbatim_domain::governance::publish::Unpublishable;
+use verbatim_domain::governance::publish;
 use verbatim_domain::id::RequestId;
 use verbatim_domain::inquiry::Refusal;
 use verbatim_log::{AppendError, Partition, ReadError};
@@ -15,9 +15,9 @@ pub enum ExecuteError {
     /// The rules refuse it; nothing was recorded.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// What it would publish cannot be published; nothing was.
+    /// What governs is not to be changed so; nothing was recorded.
     #[error(transparent)]
-    Unpublishable(#[from] Unpublishable),
+    Ungovernable(#[from] publish::Refusal),
     /// The stream of this id is of another kind.
     #[error("the stream of this id is of another kind")]
     OtherStream,
@@ -93,7 +93,7 @@ impl ExecuteError {
             | ExecuteError::GovernanceBehind { .. }
             | ExecuteError::DataLoss { .. } => true,
             ExecuteError::Refused(_)
-            | ExecuteError::Unpublishable(_)
+            | ExecuteError::Ungovernable(_)
             | ExecuteError::OtherStream
             | ExecuteError::OtherContent { .. }
             | ExecuteError::SeqMismatch { .. }

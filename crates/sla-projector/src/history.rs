@@ -1,5 +1,7 @@
 //! The facts of one inquiry that its promises depend on, in the order in which they happened.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use verbatim_domain::Party;
 use verbatim_domain::custody::{Change, Custody, CustodyFact, custody};
@@ -103,6 +105,16 @@ impl History {
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Moment> {
         self.moments.iter()
+    }
+
+    /// The same, where some happened at other times, by their places in the stream.
+    pub(crate) fn moved(&self, times: &HashMap<u64, i64>) -> History {
+        let mut moved = History::default();
+        for moment in &self.moments {
+            let at_ms = times.get(&moment.seq).copied().unwrap_or(moment.at_ms);
+            moved.insert(Moment { at_ms, ..moment.clone() });
+        }
+        moved
     }
 
     /// The chain of hands from the opening to the last fact, of whatever kind.

@@ -3,8 +3,8 @@
 use verbatim_api::v1 as pb;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
-use verbatim_domain::governance::publish::{Event, Governance, decide};
-use verbatim_domain::governance::{GovernanceSubject, Publish};
+use verbatim_domain::governance::GovernanceSubject;
+use verbatim_domain::governance::publish::{Command, Event, Governance, decide};
 use verbatim_domain::id::{EventId, RequestId, derived};
 use verbatim_domain::vocabulary::ActorKind;
 use verbatim_domain::{Actor, Code, Envelope, Fact, Source, Times, Timestamp};
@@ -110,8 +110,14 @@ pub fn document() -> pb::PolicyDocument {
 /// # Panics
 /// If it cannot be evaluated.
 pub fn published(document: pb::PolicyDocument) -> Vec<Event> {
-    let publish: Publish = policy_document(document).expect(VALID);
-    decide(&Governance::default(), &publish).expect(VALID)
+    let publish = Command::Publish(policy_document(document).expect(VALID));
+    decide(
+        &Governance::default(),
+        &GovernanceSubject { merchant_id: None },
+        &publish,
+        Timestamp::MIN,
+    )
+    .expect(VALID)
 }
 
 /// Another version of the calendar of [`document`], open over these hours.
@@ -141,7 +147,7 @@ pub fn rulebook(publications: &[Vec<Event>]) -> Rulebook {
     let mut rules = Rulebook::default();
     for (index, events) in (1..).zip(publications) {
         for event in events {
-            rules.take_in(index, &mall(), event).expect("it can be counted by");
+            rules.take_in(index, &mall(), Timestamp::MIN, event).expect("it can be counted by");
         }
     }
     rules

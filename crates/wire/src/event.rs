@@ -45,9 +45,7 @@ macro_rules! events {
                         stringify!($kind), ".", stringify!($part)
                     )))?),*
                 })),)*)*
-                Body::CalendarPublished(_)
-                | Body::ClockPublished(_)
-                | Body::PolicyPublished(_) => Err(DecodeError::Field("body")),
+                _of_another_stream => Err(DecodeError::Field("body")),
             }
         }
     };

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
     AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CompensationId, ComplaintId,
-    CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EscalationId, EventId, EvidenceId,
-    ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, GovernanceId, HandoffId, InquiryId,
-    MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId, SnoozeId,
-    SurveyId, TaskId, TeamId, WaitId,
+    CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EmergencyId, EscalationId, EventId,
+    EvidenceId, ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, GovernanceId, HandoffId,
+    InquiryId, MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId,
+    SnoozeId, SurveyId, TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
     ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
@@ -120,6 +120,7 @@ uuids!(
     CorrectionId,
     DisputeId,
     DisputeResponseId,
+    EmergencyId,
     EscalationId,
     EventId,
     EvidenceId,

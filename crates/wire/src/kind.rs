@@ -1,19 +1,20 @@
 //! The kinds of streams: what each is about, and how its facts stand in a record.
 
+mod governing;
+
 use std::fmt::Debug;
 
 use bytes::Bytes;
 use prost::Message;
 use verbatim_api::v1::{self as pb, event::Body};
-use verbatim_domain::governance::GovernanceSubject;
-use verbatim_domain::governance::publish::{self, Written};
 use verbatim_domain::id::{EventId, RequestId};
 use verbatim_domain::{InquirySubject, StreamId, Timestamp, TraceParent, inquiry};
 
 use crate::event::{event_from_proto, event_to_proto};
 use crate::field::{DecodeError, Field};
 use crate::outcome::Outcome;
-use crate::request::{calendar_from_record, clock_from_record, policy_from_record};
+
+pub use governing::Governing;
 
 /// What a stream is about, as a record says it.
 #[derive(Debug)]
@@ -59,10 +60,6 @@ pub trait Kind: Debug + Clone + Copy + PartialEq + Eq + 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inquiries;
 
-/// Streams of what governs one merchant, or the mall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Governing;
-
 impl Kind for Inquiries {
     type Subject = InquirySubject;
     type Event = inquiry::Event;
@@ -103,76 +100,6 @@ impl Kind for Inquiries {
             AnyOutcome::Governing(_) => None,
         }
     }
-}
-
-impl Kind for Governing {
-    type Subject = GovernanceSubject;
-    type Event = publish::Event;
-    const STREAM_KIND: pb::StreamKind = pb::StreamKind::Governance;
-
-    fn put_subject(subject: &GovernanceSubject) -> Stream {
-        Stream {
-            id: subject.governance_id().put(),
-            merchant_id: subject.merchant_id.put(),
-            customer_ref: String::new(),
-        }
-    }
-
-    fn take_subject(stream: Stream) -> Result<GovernanceSubject, DecodeError> {
-        let merchant_id =
-            Field::take(stream.merchant_id).ok_or(DecodeError::Field("merchant_id"))?;
-        let subject = GovernanceSubject { merchant_id };
-        // The id follows from whom it governs; one that does not is another stream's.
-        let is_its_own = subject.governance_id().put() == stream.id;
-        if is_its_own { Ok(subject) } else { Err(DecodeError::Field("stream_id")) }
-    }
-
-    fn put_event(event: &publish::Event) -> Body {
-        match event {
-            publish::Event::CalendarPublished(it) => {
-                Body::CalendarPublished(pb::CalendarPublished { calendar: again(it) })
-            }
-            publish::Event::ClockPublished(it) => {
-                Body::ClockPublished(pb::ClockPublished { clock: again(it) })
-            }
-            publish::Event::PolicyPublished(it) => {
-                Body::PolicyPublished(pb::PolicyPublished { policy: again(it) })
-            }
-        }
-    }
-
-    fn take_event(body: Body, _: &GovernanceSubject) -> Result<publish::Event, DecodeError> {
-        let bad = DecodeError::Field;
-        if let Body::CalendarPublished(pb::CalendarPublished { calendar }) = body {
-            let calendar = calendar.and_then(calendar_from_record);
-            return calendar.map(publish::Event::CalendarPublished).ok_or(bad("calendar"));
-        }
-        if let Body::ClockPublished(pb::ClockPublished { clock }) = body {
-            let clock = clock.and_then(clock_from_record);
-            return clock.map(publish::Event::ClockPublished).ok_or(bad("clock"));
-        }
-        if let Body::PolicyPublished(pb::PolicyPublished { policy }) = body {
-            let policy = policy.and_then(policy_from_record);
-            return policy.map(publish::Event::PolicyPublished).ok_or(bad("policy"));
-        }
-        Err(bad("body"))
-    }
-
-    fn stream_id(subject: &GovernanceSubject) -> StreamId {
-        StreamId::Governance(subject.governance_id())
-    }
-
-    fn of(outcome: &AnyOutcome) -> Option<&Outcome<Governing>> {
-        match outcome {
-            AnyOutcome::Governing(outcome) => Some(outcome),
-            AnyOutcome::Inquiry(_) => None,
-        }
-    }
-}
-
-/// The message that something was published with.
-fn again<T, M: Message + Default>(written: &Written<T>) -> Option<M> {
-    M::decode(&*written.bytes).ok()
 }
 
 /// An outcome of a stream of whatever kind.

@@ -10,8 +10,9 @@ mod delegation;
 mod dispute;
 mod follow_up;
 mod form;
+mod governance;
 mod inquiry;
-mod policy;
+pub(crate) mod policy;
 mod promise;
 mod resolution;
 mod snooze;
@@ -21,7 +22,7 @@ mod table;
 
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_domain::envelope::ClaimedTimes;
-use verbatim_domain::governance::{GovernanceSubject, Publish};
+use verbatim_domain::governance::{GovernanceSubject, publish};
 use verbatim_domain::id::{CustomerRef, EventId, MerchantId, RequestId};
 use verbatim_domain::inquiry::Command;
 use verbatim_domain::{Actor, Code, Link, Source, StreamId, TraceParent};
@@ -29,7 +30,6 @@ use verbatim_domain::{Actor, Code, Link, Source, StreamId, TraceParent};
 use form::Form;
 pub use form::Violation;
 pub use policy::policy_document;
-pub(crate) use policy::{calendar_from_record, clock_from_record, policy_from_record};
 
 use crate::digest::{DigestKey, canonical_bytes};
 
@@ -38,8 +38,8 @@ use crate::digest::{DigestKey, canonical_bytes};
 pub enum Wish {
     /// Something of an inquiry; with its customer, where the command opens it.
     Inquiry(Command, Option<CustomerRef>),
-    /// That something be published, for whom it governs.
-    Publish(GovernanceSubject, Publish),
+    /// That something count from now on, for whom it governs.
+    Govern(GovernanceSubject, publish::Command),
 }
 
 /// A valid request: one command for one stream, with all that surrounds it.
@@ -204,5 +204,12 @@ commands! {
     AnswerExternalComplaint => dispute::answer_external_complaint,
     CloseExternalComplaint => dispute::close_external_complaint,
     CorrectFact => inquiry::correct_fact,
-    PublishPolicies => policy::publish,
+    PublishPolicies => governance::publish,
+    RetirePublication => governance::retire,
+    DeclareEmergency => governance::declare,
+    ChangeEmergencyLevel => governance::change_level,
+    RecordEmergencyAction => governance::act,
+    StandDownEmergency => governance::stand_down,
+    ReviewEmergency => governance::review,
+    RecordDrill => governance::drill,
 }

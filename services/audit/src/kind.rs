@@ -117,6 +117,20 @@ kinds! {
     calendar_published: CalendarPublished,
     clock_published: ClockPublished,
     policy_published: PolicyPublished,
+    roster_published: RosterPublished,
+    holiday_mode_set: HolidayModeSet,
+    exemption_granted: ExemptionGranted,
+    metric_definition_published: MetricDefinitionPublished,
+    process_definition_published: ProcessDefinitionPublished,
+    emergency_plan_published: EmergencyPlanPublished,
+    calendar_restated: CalendarRestated,
+    publication_retired: PublicationRetired,
+    emergency_declared: EmergencyDeclared,
+    emergency_level_changed: EmergencyLevelChanged,
+    emergency_action_taken: EmergencyActionTaken,
+    emergency_stood_down: EmergencyStoodDown,
+    emergency_reviewed: EmergencyReviewed,
+    drill_held: DrillHeld,
 }
 
 #[cfg(test)]

@@ -89,6 +89,13 @@ commands! {
     }
     GovernanceService {
         publish_policies: PublishPolicies(PublishPoliciesRequest),
+        retire_publication: RetirePublication(RetirePublicationRequest),
+        declare_emergency: DeclareEmergency(DeclareEmergencyRequest),
+        change_emergency_level: ChangeEmergencyLevel(ChangeEmergencyLevelRequest),
+        record_emergency_action: RecordEmergencyAction(RecordEmergencyActionRequest),
+        stand_down_emergency: StandDownEmergency(StandDownEmergencyRequest),
+        review_emergency: ReviewEmergency(ReviewEmergencyRequest),
+        record_drill: RecordDrill(RecordDrillRequest),
     }
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),

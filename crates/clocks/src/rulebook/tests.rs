@@ -4,7 +4,17 @@ use verbatim_domain::governance::clock_def::{
     Anchor, Attribution, CountMode, EarlierPauses, Hours, OnReopen, PolicyBind, Recurrence,
     Subject, Unresolved,
 };
-use verbatim_domain::governance::{Due, PolicyRow, TargetRow};
+use verbatim_domain::governance::emergency::{
+    self, EmergencyDeclared, EmergencyStoodDown, Exempts,
+};
+use verbatim_domain::governance::publish::PublicationRetired;
+use verbatim_domain::governance::{
+    Calendar, DaySpan, Due, Edition, Exemption, Holiday, Policy, PolicyRow, Roster, Shift,
+    TargetRow, Weekday, What, Words, Written,
+};
+use verbatim_domain::id::{EmergencyId, ExternalId, TeamId};
+
+use crate::spans::{Span, Spans};
 
 use super::*;
 
@@ -23,7 +33,7 @@ fn written<T>(value: T) -> Written<T> {
 }
 
 fn calendar(version: u32) -> Event {
-    Event::CalendarPublished(written(Calendar {
+    Event::Published(Edition::Calendar(written(Calendar {
         calendar_id: code("office"),
         version,
         zone: code("UTC"),
@@ -31,11 +41,12 @@ fn calendar(version: u32) -> Event {
         weekly: Default::default(),
         exceptions: BTreeMap::new(),
         effective_from: Timestamp::MIN,
-    }))
+        restated_because: None,
+    })))
 }
 
 fn clock(clock_id: &str, version: u32, hours: Hours) -> Event {
-    Event::ClockPublished(written(ClockDef {
+    Event::Published(Edition::Clock(written(ClockDef {
         clock_id: code(clock_id),
         version,
         subject: Subject::Inquiry,
@@ -61,19 +72,19 @@ fn clock(clock_id: &str, version: u32, hours: Hours) -> Event {
         policy_bind: PolicyBind::PinnedAtStart,
         attribution: Attribution::Responder,
         effective_from: Timestamp::MIN,
-    }))
+    })))
 }
 
 /// A policy of one row, effective from an instant on, by which a clock may take so long.
 fn policy(policy_id: &str, version: u32, from_ms: i64, within_ms: i64) -> Event {
     let due = Due::Within { ms: within_ms };
     let targets = Some(vec![TargetRow { when: Predicate::ALWAYS, due }]);
-    Event::PolicyPublished(written(Policy {
+    Event::Published(Edition::Policy(written(Policy {
         policy_id: code(policy_id),
         version,
         rows: vec![PolicyRow { when: Predicate::ALWAYS, clocks: vec![(code("turn"), targets)] }],
         effective_from: from(from_ms),
-    }))
+    })))
 }
 
 fn mall() -> GovernanceSubject {
@@ -88,7 +99,7 @@ fn merchant(merchant_id: &str) -> GovernanceSubject {
 fn book(published: &[(u64, &GovernanceSubject, Event)]) -> Rulebook {
     let mut book = Rulebook::default();
     for (index, subject, event) in published {
-        book.take_in(*index, subject, event).expect("it can be counted by");
+        book.take_in(*index, subject, Timestamp::MIN, event).expect("it can be counted by");
     }
     book
 }
@@ -181,19 +192,211 @@ fn of_two_policies_that_name_a_clock_the_first_that_holds_counts() {
 }
 
 #[test]
-fn only_another_version_of_a_calendar_touches_what_was_judged_before() {
+fn another_version_of_a_calendar_touches_what_was_judged_before() {
     let mut book = Rulebook::default();
-    let mut publish = |index, event| book.take_in(index, &mall(), &event).expect("it counts");
+    let mut publish =
+        |index, event| book.take_in(index, &mall(), Timestamp::MIN, &event).expect("it counts");
     assert_eq!(publish(3, calendar(1)), Touches::Nothing);
     let hours = Hours::Calendar(code("office"));
     assert_eq!(publish(4, clock("turn", 1, hours)), Touches::Nothing);
     assert_eq!(publish(5, policy("p", 1, 0, 10)), Touches::Nothing);
-    assert_eq!(publish(6, calendar(2)), Touches::Calendars(None));
+    assert_eq!(publish(6, calendar(2)), Touches::ThePast(None));
 }
 
 #[test]
 fn a_clock_whose_calendar_is_missing_is_not_passed_over() {
     let event = clock("turn", 1, Hours::Calendar(code("office")));
-    let found = Rulebook::default().take_in(3, &mall(), &event);
+    let found = Rulebook::default().take_in(3, &mall(), Timestamp::MIN, &event);
     assert!(matches!(found, Err(RulebookError::Hours { .. })), "{found:?}");
+}
+
+fn exemption(version: u32, clocks: &[&str], from_ms: i64, until_ms: i64) -> Event {
+    let key = ExternalId::new("ticket-7").expect("an id");
+    Event::Published(Edition::Exemption(written(Exemption {
+        exemption_id: code("outage"),
+        version,
+        when: Predicate::ALWAYS,
+        clocks: clocks.iter().map(|clock_id| code(clock_id)).collect(),
+        from: from(from_ms),
+        until: from(until_ms),
+        reason: code("outage"),
+        approved_by: key.clone(),
+        evidence: key,
+    })))
+}
+
+fn retired(what: What, id: &str, version: u32, from_ms: i64) -> Event {
+    let (id, reason, effective_from) = (code(id), code("over"), from(from_ms));
+    Event::Retired(PublicationRetired { what, id, version, reason, effective_from })
+}
+
+/// The stretches that do not count for a clock.
+fn exempt(book: &Rulebook, merchant_id: &str, clock_id: &str) -> Vec<(i64, i64)> {
+    let exempt = book.exempt(merchant_id, &code(clock_id));
+    exempt.iter().map(|it| (it.span.from_ms, it.span.to_ms)).collect()
+}
+
+#[test]
+fn the_newest_version_of_an_exemption_counts_for_the_clocks_it_names() {
+    let published = [
+        (3, &mall(), exemption(1, &["turn"], 10, 20)),
+        (4, &mall(), exemption(2, &["turn"], 10, 30)),
+        (5, &merchant("m1"), exemption(1, &[], 50, 60)),
+    ];
+    let book = book(&published);
+    assert_eq!(exempt(&book, "m2", "turn"), [(10, 30)]);
+    assert_eq!(exempt(&book, "m2", "other"), []);
+    assert_eq!(exempt(&book, "m1", "turn"), [(10, 30), (50, 60)]);
+    assert_eq!(exempt(&book, "m1", "other"), [(50, 60)]);
+}
+
+#[test]
+fn an_exemption_that_is_revoked_ends_then() {
+    let before = [(3, &mall(), exemption(1, &[], 10, 30))];
+    let after = |at_ms| {
+        let mut book = book(&before);
+        let revoked = retired(What::Exemption, "outage", 1, at_ms);
+        let touched = book.take_in(4, &mall(), Timestamp::MIN, &revoked);
+        assert_eq!(touched, Ok(Touches::ThePast(None)));
+        exempt(&book, "m1", "turn")
+    };
+    assert_eq!(after(20), [(10, 20)]);
+    assert_eq!(after(40), [(10, 30)]);
+    // From before it began: nothing of it counts.
+    assert_eq!(Spans::union([Span { from_ms: 10, to_ms: after(5)[0].1 }]), Spans::NONE);
+}
+
+#[test]
+fn clocks_run_in_shadow_while_an_emergency_lasts() {
+    let emergency_id = EmergencyId::new(uuid::Uuid::from_u128(1));
+    let declared = |exempts| {
+        Event::Emergency(emergency::Event::Declared(written(EmergencyDeclared {
+            emergency_id,
+            plan_id: None,
+            level: code("major"),
+            trigger: code("outage"),
+            detected_at: None,
+            when: Predicate::ALWAYS,
+            exempts,
+        })))
+    };
+    let reason = code("it is over");
+    let over =
+        Event::Emergency(emergency::Event::StoodDown(EmergencyStoodDown { emergency_id, reason }));
+    let mut book = Rulebook::default();
+    let mut take_in = |index, at_ms, event: &Event| {
+        let touched = book.take_in(index, &mall(), from(at_ms), event).expect("it counts");
+        (touched, exempt(&book, "m1", "turn"))
+    };
+    let past = Touches::ThePast(None);
+    let begun = take_in(3, 10, &declared(Exempts::Clocks(vec![code("turn")])));
+    assert_eq!(begun, (past.clone(), vec![(10, Span::OPEN)]));
+    assert_eq!(take_in(4, 50, &over), (past, vec![(10, 50)]));
+    assert_eq!(exempt(&book, "m1", "other"), []);
+    let mut book = Rulebook::default();
+    let nothing = declared(Exempts::Clocks(Vec::new()));
+    assert_eq!(book.take_in(3, &mall(), from(10), &nothing), Ok(Touches::Nothing));
+}
+
+#[test]
+fn a_merchant_is_on_holiday_as_far_as_was_known_when_the_fact_was_recorded() {
+    let holiday = |version, from_ms, until_ms| {
+        Event::Published(Edition::Holiday(written(Holiday {
+            holiday_id: code("spring"),
+            version,
+            from: from(from_ms),
+            until: from(until_ms),
+            reason: None,
+        })))
+    };
+    let m1 = merchant("m1");
+    let published = [
+        (3, &m1, holiday(1, 10, 20)),
+        (5, &m1, holiday(2, 10, 40)),
+        (7, &m1, retired(What::Holiday, "spring", 2, 30)),
+    ];
+    let book = book(&published);
+    let is_holiday = |merchant_id, by, at_ms| book.is_holiday(merchant_id, Some(by), at_ms);
+    let until = |by| (0..50).filter(|at_ms| is_holiday("m1", by, *at_ms)).map(|it| it + 1).max();
+    assert_eq!(
+        [2, 3, 4, 5, 6, 7].map(until),
+        [None, Some(20), Some(20), Some(40), Some(40), Some(30)]
+    );
+    assert!(!is_holiday("m1", 7, 9) && !is_holiday("m2", 7, 15));
+    assert!(!book.is_holiday("m1", None, 15));
+}
+
+#[test]
+fn what_is_retired_counts_for_nothing_that_begins_later() {
+    let published = [
+        (3, &mall(), clock("turn", 1, Hours::Always)),
+        (4, &mall(), policy("p", 1, 0, 10)),
+        (6, &mall(), retired(What::Policy, "p", 1, 100)),
+        (8, &mall(), policy("p", 2, 200, 20)),
+        (9, &mall(), retired(What::Clock, "turn", 1, 300)),
+    ];
+    let book = book(&published);
+    assert_eq!(found(&book, 6, 99), [(vec![10], 1)]);
+    assert_eq!(found(&book, 6, 100), []);
+    assert_eq!(found(&book, 5, 100), [(vec![10], 1)]);
+    assert_eq!(found(&book, 8, 200), [(vec![20], 2)]);
+    assert_eq!(found(&book, 9, 300), []);
+}
+
+const HOUR: u32 = 60 * 60 * 1000;
+
+fn roster(team_id: &str, hours: (u32, u32)) -> Event {
+    let span = DaySpan::new(hours.0 * HOUR, hours.1 * HOUR).expect("a span");
+    Event::Published(Edition::Roster(written(Roster {
+        roster_id: code("shifts"),
+        version: 1,
+        team_id: TeamId::new(team_id).expect("an id"),
+        zone: code("UTC"),
+        shifts: vec![Shift { days: Weekday::ALL.to_vec(), span, agents: Vec::new() }],
+        effective_from: Timestamp::MIN,
+    })))
+}
+
+#[test]
+fn the_hours_of_a_team_are_those_of_its_roster_the_merchant_s_first() {
+    let published = [
+        (3, &mall(), roster("front", (8, 10))),
+        (4, &mall(), roster("back", (8, 11))),
+        (5, &merchant("m1"), roster("front", (8, 12))),
+    ];
+    let book = book(&published);
+    let hours = |merchant_id, team_id| {
+        let counting = book.hours_of_team(merchant_id, team_id, CountMode::Within)?;
+        Some(counting.counted(0, 24 * i64::from(HOUR), &Spans::NONE) / i64::from(HOUR))
+    };
+    assert_eq!([hours("m1", "front"), hours("m2", "front")], [Some(4), Some(2)]);
+    assert_eq!([hours("m1", "back"), hours("m1", "nobody")], [Some(3), None]);
+}
+
+#[test]
+fn what_counted_before_somebody_restated_the_past_is_kept() {
+    let restated = |version| {
+        let Event::Published(Edition::Calendar(mut it)) = calendar(version) else {
+            panic!("it is a calendar")
+        };
+        it.value.restated_because = Some(code("a day was forgotten"));
+        it.value.weekly = std::array::from_fn(|_| vec![DaySpan::WHOLE_DAY]);
+        Event::Published(Edition::Calendar(it))
+    };
+    let before = [
+        (3, &mall(), calendar(1)),
+        (4, &mall(), clock("turn", 1, Hours::Calendar(code("office")))),
+        (5, &mall(), policy("p", 1, 0, 10)),
+    ];
+    let counted = |counting: &Counting| counting.counted(0, 1_000, &Spans::NONE);
+    let both = |book: &Rulebook| {
+        let [(_, mall), _] = book.in_force("m1", Some(9), 1);
+        let clock = &mall.clocks[0];
+        (counted(&clock.counting), clock.first_told.as_ref().map(counted))
+    };
+    let mut book = book(&before);
+    assert_eq!(both(&book), (0, None));
+    let touched = book.take_in(6, &mall(), Timestamp::MIN, &restated(2));
+    assert_eq!(touched, Ok(Touches::ThePast(None)));
+    assert_eq!(both(&book), (1_000, Some(0)));
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use verbatim_clocks::{Counting, Fact, Instance, Rule, Spans, Story, Word, instances};
+use verbatim_clocks::{Counting, Fact, Instance, Rule, Story, Word, instances};
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::{
     Attribute, Calendar, ClockDef, Day, DaySpan, Due, Predicate, TargetRow, Weekday,
@@ -56,6 +56,7 @@ pub(crate) fn calendar(zone: &str, days: &[Weekday], hours: &str) -> Calendar {
         weekly,
         exceptions: BTreeMap::new(),
         effective_from: Timestamp::MIN,
+        restated_because: None,
     }
 }
 
@@ -197,7 +198,7 @@ impl Teller {
 
 /// The instances of a clock over a story.
 pub(crate) fn run(def: &ClockDef, counting: &Counting, told: &Teller) -> Vec<Instance> {
-    let rule = Rule { def, counting, exempt: &Spans::NONE };
+    let rule = Rule { def, counting, exempt: &[] };
     instances(&rule, &Story::new(told.told()))
 }
 

@@ -25,6 +25,8 @@ pub struct Calendar {
     pub exceptions: BTreeMap<Day, Vec<DaySpan>>,
     /// From when on it counts. What was counted before stays as it was.
     pub effective_from: Timestamp,
+    /// Why it changes what was counted before, if it does.
+    pub restated_because: Option<Code>,
 }
 
 /// Why a calendar cannot be used.

@@ -123,6 +123,12 @@ pub enum Hours {
     Always,
     /// Those of a calendar.
     Calendar(Code),
+    /// Those in which anybody is on duty of the team that answers for the inquiry when an instance
+    /// begins.
+    OfTeam {
+        /// The calendar, where that team has no roster.
+        otherwise: Code,
+    },
 }
 
 /// How hours count. They are kept apart: each says something else about a night.

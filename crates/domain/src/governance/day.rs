@@ -91,6 +91,13 @@ impl DaySpan {
         self.from_ms < other.to_ms && other.from_ms < self.to_ms
     }
 
+    /// Both as one span, where they overlap or touch; nothing else.
+    pub fn joined_with(self, other: DaySpan) -> Option<DaySpan> {
+        let touches = self.from_ms <= other.to_ms && other.from_ms <= self.to_ms;
+        let (from_ms, to_ms) = (self.from_ms.min(other.from_ms), self.to_ms.max(other.to_ms));
+        touches.then_some(DaySpan { from_ms, to_ms })
+    }
+
     /// What of a day it leaves open: the span from its end to its beginning, around midnight.
     pub fn complement(self) -> Option<DaySpan> {
         let end = self.to_ms % MS_PER_DAY;

@@ -64,6 +64,8 @@ words! {
         Bot = "bot",
         /// Whether somebody was there when the session began.
         Online = "online",
+        /// Whether the merchant was on holiday when the fact happened: `holiday`; else nothing.
+        MerchantMode = "merchant_mode",
     }
 }
 
@@ -99,6 +101,7 @@ impl Attribute {
             | Attribute::Action
             | Attribute::Level
             | Attribute::Thread
+            | Attribute::MerchantMode
             | Attribute::SilenceMs => false,
         }
     }

@@ -1,15 +1,18 @@
-//! What was published: every calendar, clock and policy in its versions, each once.
+//! A stream of governing facts: what was published, what was retired, and emergencies.
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::id::{GovernanceId, MerchantId, derived};
+use crate::id::{EmergencyId, GovernanceId, MerchantId, derived};
 use crate::text::Code;
+use crate::time::Timestamp;
 
 use super::clock_def::Hours;
-use super::{Calendar, ClockDef, Policy};
+use super::edition::{Edition, What};
+use super::emergency::{self, EmergencyPlan, Standing};
+use super::{Calendar, ClockDef, Exemption, Policy};
 
 /// What a stream of governing facts is about: one merchant, or the mall.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,93 +29,150 @@ impl GovernanceSubject {
     }
 }
 
-/// Something as it was published: what it says, and the very bytes of the message that said it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written<T> {
-    /// What it says.
-    pub value: T,
-    /// The message, byte for byte.
-    pub bytes: Box<[u8]>,
-}
-
-/// Wish: publish what facts are judged by from now on.
+/// Editions to publish, in the order of what they are of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Publish {
-    /// Calendars.
-    pub calendars: Vec<Written<Calendar>>,
-    /// Clocks.
-    pub clocks: Vec<Written<ClockDef>>,
-    /// Which clocks count for whom.
-    pub policies: Vec<Written<Policy>>,
+    editions: Vec<Edition>,
+}
+
+/// Makes what finds the editions of one kind of thing.
+macro_rules! of_one_kind {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident($type:ty),)*) => {
+        impl Publish {
+            $($(#[$doc])*
+            pub fn $name(&self) -> impl Iterator<Item = &$type> {
+                self.editions.iter().filter_map(|edition| match edition {
+                    Edition::$kind(it) => Some(&it.value),
+                    _other_things => None,
+                })
+            })*
+        }
+    };
+}
+
+of_one_kind! {
+    /// Its calendars.
+    calendars: Calendar(Calendar),
+    /// Its clocks.
+    clocks: Clock(ClockDef),
+    /// Its policies.
+    policies: Policy(Policy),
+    /// Its exemptions.
+    exemptions: Exemption(Exemption),
+}
+
+impl Publish {
+    /// These, put in order.
+    pub fn new(mut editions: Vec<Edition>) -> Self {
+        editions.sort_by_key(Edition::what);
+        Publish { editions }
+    }
+
+    /// Whether there is nothing to publish.
+    pub fn is_empty(&self) -> bool {
+        self.editions.is_empty()
+    }
+
+    /// Whether something is among these, or published before.
+    fn has(&self, governance: &Governance, what: What, id: &Code) -> bool {
+        let mut here = self.editions.iter().filter(|edition| edition.what() == what);
+        here.any(|edition| edition.id() == id) || governance.counts(what, id)
+    }
+
+    /// How many editions of a kind of thing there are.
+    pub fn count_of(&self, what: What) -> usize {
+        self.editions.iter().filter(|edition| edition.what() == what).count()
+    }
+}
+
+/// Something that was published counts no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicationRetired {
+    /// What kind of thing.
+    pub what: What,
+    /// Which.
+    pub id: Code,
+    /// Its version.
+    pub version: u32,
+    /// Why.
+    pub reason: Code,
+    /// From when on.
+    pub effective_from: Timestamp,
+}
+
+/// A wish to say, once and for all, what counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Publish these, or none of them.
+    Publish(Publish),
+    /// Let something count no more from an instant on.
+    Retire {
+        /// What kind of thing.
+        what: What,
+        /// Which.
+        id: Code,
+        /// Why.
+        reason: Code,
+        /// From when on; none: from when that happened.
+        effective_from: Option<Timestamp>,
+    },
+    /// Say something of an emergency.
+    Emergency(emergency::Event),
 }
 
 /// A governing fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A version of a calendar counts from now on.
-    CalendarPublished(Written<Calendar>),
-    /// A version of a clock does.
-    ClockPublished(Written<ClockDef>),
-    /// A version of a policy does.
-    PolicyPublished(Written<Policy>),
+    /// An edition counts from now on.
+    Published(Edition),
+    /// Something counts no more.
+    Retired(PublicationRetired),
+    /// Something of an emergency.
+    Emergency(emergency::Event),
 }
 
 impl Event {
     /// Every kind, as filters name it.
-    pub const KINDS: &'static [&'static str] =
-        &["calendar_published", "clock_published", "policy_published"];
+    pub const KINDS: &'static [&'static str] = &[
+        "calendar_published",
+        "clock_published",
+        "policy_published",
+        "roster_published",
+        "holiday_mode_set",
+        "exemption_granted",
+        "metric_definition_published",
+        "process_definition_published",
+        "emergency_plan_published",
+        "calendar_restated",
+        "publication_retired",
+        "emergency_declared",
+        "emergency_level_changed",
+        "emergency_action_taken",
+        "emergency_stood_down",
+        "emergency_reviewed",
+        "drill_held",
+    ];
 
     /// The kind of fact, as filters name it.
     pub const fn kind(&self) -> &'static str {
         match self {
-            Event::CalendarPublished(_) => "calendar_published",
-            Event::ClockPublished(_) => "clock_published",
-            Event::PolicyPublished(_) => "policy_published",
-        }
-    }
-
-    fn edition(&self) -> (What, &Code, u32, &[u8]) {
-        match self {
-            Event::CalendarPublished(Written { value, bytes }) => {
-                (What::Calendar, &value.calendar_id, value.version, bytes)
-            }
-            Event::ClockPublished(Written { value, bytes }) => {
-                (What::Clock, &value.clock_id, value.version, bytes)
-            }
-            Event::PolicyPublished(Written { value, bytes }) => {
-                (What::Policy, &value.policy_id, value.version, bytes)
-            }
+            Event::Published(edition) if edition.is_restated() => "calendar_restated",
+            Event::Published(edition) => edition.what().kind(),
+            Event::Retired(_) => "publication_retired",
+            Event::Emergency(event) => event.kind(),
         }
     }
 }
 
-/// What kind of thing was published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
-    /// A calendar.
-    Calendar,
-    /// A clock.
-    Clock,
-    /// A policy.
-    Policy,
-}
-
-impl What {
-    /// The word for people.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            What::Calendar => "calendar",
-            What::Clock => "clock",
-            What::Policy => "policy",
-        }
-    }
-}
-
-/// What is remembered of a stream of governing facts: the newest edition of each thing.
+/// What is remembered of a stream of governing facts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Governance {
-    /// By kind and id.
+    /// The newest edition of each thing, by kind and id.
     pub newest: BTreeMap<(What, Code), Newest>,
+    /// What the newest editions of plans say.
+    pub plans: BTreeMap<Code, EmergencyPlan>,
+    /// How emergencies stand.
+    pub emergencies: BTreeMap<EmergencyId, Standing>,
 }
 
 /// The newest edition of something.
@@ -122,12 +182,46 @@ pub struct Newest {
     pub version: u32,
     /// Its message, byte for byte.
     pub bytes: Box<[u8]>,
+    /// Whether it was retired.
+    pub is_retired: bool,
 }
 
-/// Why something cannot be published. Nothing of it is.
+impl Governance {
+    /// Whether something is published and was not retired.
+    pub(super) fn counts(&self, what: What, id: &Code) -> bool {
+        self.newest.get(&(what, id.clone())).is_some_and(|newest| !newest.is_retired)
+    }
+}
+
+/// Why a governing fact is not recorded. Nothing of the wish is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("it cannot be published: {}", listed(.0))]
-pub struct Unpublishable(pub Vec<Fault>);
+pub enum Refusal {
+    /// Everything that is wrong with a publication.
+    #[error("it cannot be published: {}", listed(.0))]
+    Unpublishable(Vec<Fault>),
+    /// Nothing of that name counts.
+    #[error("no {} `{id}` is published", what.as_str())]
+    NotPublished {
+        /// What kind of thing.
+        what: What,
+        /// Which.
+        id: Code,
+    },
+    /// An emergency stands otherwise.
+    #[error(transparent)]
+    Emergency(#[from] emergency::Refusal),
+}
+
+impl Refusal {
+    /// The same for programs.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Refusal::Unpublishable(_) => "POLICY_UNPUBLISHABLE",
+            Refusal::NotPublished { .. } => "NOT_PUBLISHED",
+            Refusal::Emergency(refusal) => refusal.reason(),
+        }
+    }
+}
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -150,85 +244,160 @@ pub enum Fault {
         /// The calendar.
         calendar_id: Code,
     },
-    /// A policy names a clock that nobody has published.
-    #[error("policy `{policy_id}` names clock `{clock_id}`, which is not published")]
+    /// A policy or an exemption names a clock that nobody has published.
+    #[error("{} `{id}` names clock `{clock_id}`, which is not published", what.as_str())]
     UnknownClock {
-        /// The policy.
-        policy_id: Code,
+        /// What names it.
+        what: What,
+        /// Which.
+        id: Code,
         /// The clock.
         clock_id: Code,
     },
+    /// A calendar changes what was counted before, and does not say why.
+    #[error("calendar `{0}` changes what was counted before; say why, as `restated_because`")]
+    ChangesThePast(Code),
+    /// A calendar is said to change what was counted before, and there was none.
+    #[error("calendar `{0}` has no earlier version to restate")]
+    NothingToRestate(Code),
 }
 
 fn listed(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// What is to be recorded; nothing where all of it is published already.
+/// What is to be recorded; nothing where all of it is recorded already. `now` is when that will be.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn decide(governance: &Governance, publish: &Publish) -> Result<Vec<Event>, Unpublishable> {
+pub fn decide(
+    governance: &Governance,
+    subject: &GovernanceSubject,
+    command: &Command,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::Publish(publish) => publish_all(governance, subject, publish, now),
+        Command::Retire { what, id, reason, effective_from } => {
+            let not_published = || Refusal::NotPublished { what: *what, id: id.clone() };
+            let newest = governance.newest.get(&(*what, id.clone())).ok_or_else(not_published)?;
+            if newest.is_retired {
+                return Ok(vec![]);
+            }
+            Ok(vec![Event::Retired(PublicationRetired {
+                what: *what,
+                id: id.clone(),
+                version: newest.version,
+                reason: reason.clone(),
+                effective_from: effective_from.unwrap_or(now),
+            })])
+        }
+        Command::Emergency(wish) => {
+            let events = emergency::decide(governance, wish)?;
+            Ok(events.into_iter().map(Event::Emergency).collect())
+        }
+    }
+}
+
+fn publish_all(
+    governance: &Governance,
+    subject: &GovernanceSubject,
+    publish: &Publish,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
     let mut faults = Vec::new();
     let mut events = Vec::new();
-    for event in all_of(publish) {
-        let (what, id, version, bytes) = event.edition();
-        match governance.newest.get(&(what, id.clone())) {
-            Some(newest) if newest.version == version && *newest.bytes == *bytes => {}
+    for edition in &publish.editions {
+        let (what, id, version) = (edition.what(), edition.id(), edition.version());
+        let newest = governance.newest.get(&(what, id.clone()));
+        match newest {
+            Some(newest) if newest.version == version && *newest.bytes == *edition.bytes() => {
+                continue;
+            }
             Some(newest) if newest.version >= version => {
                 let newest = newest.version;
                 faults.push(Fault::VersionTaken { what, id: id.clone(), newest });
             }
-            Some(_) | None => events.push(event),
+            Some(_) | None => events.push(Event::Published(edition.clone())),
         }
+        faults.extend(about_the_past(edition, newest.is_some(), now));
     }
     faults.extend(unknown_references(governance, publish));
-    if faults.is_empty() { Ok(events) } else { Err(Unpublishable(faults)) }
+    // What is exempt for a merchant may be a clock of the mall, which its stream does not know.
+    if subject.merchant_id.is_none() {
+        faults.extend(unknown_exempted(governance, publish));
+    }
+    if faults.is_empty() { Ok(events) } else { Err(Refusal::Unpublishable(faults)) }
+}
+
+/// A calendar counts for what began before, so that a version with effect in the past gives other
+/// results for it: that is said aloud, with a reason (ruling 11 of design 04).
+fn about_the_past(edition: &Edition, has_earlier: bool, now: Timestamp) -> Option<Fault> {
+    let Edition::Calendar(it) = edition else { return None };
+    let (calendar_id, is_restated) = (it.value.calendar_id.clone(), edition.is_restated());
+    match (has_earlier, is_restated) {
+        (false, true) => Some(Fault::NothingToRestate(calendar_id)),
+        (true, false) if it.value.effective_from < now => Some(Fault::ChangesThePast(calendar_id)),
+        (true, _) | (false, false) => None,
+    }
 }
 
 /// What a document refers to that is neither in it nor published before.
 pub fn unknown_references(governance: &Governance, publish: &Publish) -> Vec<Fault> {
-    let is_published = |what, id: &Code| governance.newest.contains_key(&(what, id.clone()));
-    let has_calendar = |id: &Code| {
-        let mut here = publish.calendars.iter().map(|it| &it.value.calendar_id);
-        here.any(|here| here == id) || is_published(What::Calendar, id)
-    };
-    let has_clock = |id: &Code| {
-        let mut here = publish.clocks.iter().map(|it| &it.value.clock_id);
-        here.any(|here| here == id) || is_published(What::Clock, id)
-    };
     let mut faults = Vec::new();
-    for clock in publish.clocks.iter().map(|it| &it.value) {
+    for clock in publish.clocks() {
         match &clock.hours {
-            Hours::Calendar(calendar_id) if !has_calendar(calendar_id) => {
+            Hours::Calendar(calendar_id) | Hours::OfTeam { otherwise: calendar_id }
+                if !publish.has(governance, What::Calendar, calendar_id) =>
+            {
                 let (clock_id, calendar_id) = (clock.clock_id.clone(), calendar_id.clone());
                 faults.push(Fault::UnknownCalendar { clock_id, calendar_id });
             }
-            Hours::Calendar(_) | Hours::Always => {}
+            Hours::Calendar(_) | Hours::OfTeam { .. } | Hours::Always => {}
         }
     }
-    for policy in publish.policies.iter().map(|it| &it.value) {
-        let named = policy.rows.iter().flat_map(|row| &row.clocks).map(|(id, _)| id);
-        faults.extend(named.filter(|id| !has_clock(id)).map(|clock_id| Fault::UnknownClock {
-            policy_id: policy.policy_id.clone(),
+    for policy in publish.policies() {
+        let named = policy.rows.iter().flat_map(|row| &row.clocks).map(|(clock_id, _)| clock_id);
+        let unknown = named.filter(|clock_id| !publish.has(governance, What::Clock, clock_id));
+        faults.extend(unknown.map(|clock_id| Fault::UnknownClock {
+            what: What::Policy,
+            id: policy.policy_id.clone(),
             clock_id: clock_id.clone(),
         }));
     }
     faults
 }
 
-/// Calendars before clocks before policies: nothing is published before what it refers to.
-fn all_of(publish: &Publish) -> impl Iterator<Item = Event> {
-    let calendars = publish.calendars.iter().cloned().map(Event::CalendarPublished);
-    let clocks = publish.clocks.iter().cloned().map(Event::ClockPublished);
-    let policies = publish.policies.iter().cloned().map(Event::PolicyPublished);
-    calendars.chain(clocks).chain(policies)
+/// Clocks that an exemption names, and that are neither in the document nor published before.
+fn unknown_exempted(governance: &Governance, publish: &Publish) -> Vec<Fault> {
+    let named = publish.exemptions().flat_map(|exemption| {
+        exemption.clocks.iter().map(|clock_id| (exemption.exemption_id.clone(), clock_id))
+    });
+    let unknown = named.filter(|(_, clock_id)| !publish.has(governance, What::Clock, clock_id));
+    let fault = |(id, clock_id): (Code, &Code)| Fault::UnknownClock {
+        what: What::Exemption,
+        id,
+        clock_id: clock_id.clone(),
+    };
+    unknown.map(fault).collect()
 }
 
 /// Total: a fact in the log has already happened.
 pub fn evolve(mut governance: Governance, event: &Event) -> Governance {
-    let (what, id, version, bytes) = event.edition();
-    let newest = Newest { version, bytes: bytes.into() };
-    governance.newest.insert((what, id.clone()), newest);
+    match event {
+        Event::Published(edition) => {
+            let (version, bytes) = (edition.version(), edition.bytes().into());
+            let newest = Newest { version, bytes, is_retired: false };
+            governance.newest.insert((edition.what(), edition.id().clone()), newest);
+            if let Edition::EmergencyPlan(it) = edition {
+                governance.plans.insert(it.value.plan_id.clone(), it.value.clone());
+            }
+        }
+        Event::Retired(PublicationRetired { what, id, .. }) => {
+            let newest = governance.newest.get_mut(&(*what, id.clone()));
+            newest.into_iter().for_each(|newest| newest.is_retired = true);
+        }
+        Event::Emergency(event) => emergency::evolve(&mut governance, event),
+    }
     governance
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use tonic_types::StatusExt;
 use uuid::Uuid;
 use verbatim_domain::Timestamp;
-use verbatim_domain::governance::publish::Unpublishable;
+use verbatim_domain::governance::{What, emergency, publish};
+use verbatim_domain::id::EmergencyId;
 use verbatim_domain::id::TeamId;
 use verbatim_log::{Offset, Partition};
 
@@ -54,10 +55,19 @@ fn refusals() -> Vec<(Refusal, Code, &'static str)> {
 fn errors() -> Vec<(ExecuteError, Code, &'static str)> {
     let (request_id, partition) = (ID.into(), Partition(3));
     let retry_within = Duration::from_millis(50);
-    let unpublishable = ExecuteError::Unpublishable(Unpublishable(Vec::new()));
+    let governs = |refusal: publish::Refusal| ExecuteError::Ungovernable(refusal);
+    let unpublishable = governs(publish::Refusal::Unpublishable(Vec::new()));
+    let (what, id) = (What::Clock, verbatim_domain::Code::new("turn").expect("a code"));
+    let unknown = governs(publish::Refusal::NotPublished { what, id });
+    let fire = EmergencyId::from(ID);
+    let no_emergency = governs(emergency::Refusal::Unknown(fire).into());
+    let is_over = governs(emergency::Refusal::Over(fire).into());
     vec![
         (ExecuteError::OtherStream, Code::FailedPrecondition, "OTHER_STREAM"),
         (unpublishable, Code::FailedPrecondition, "POLICY_UNPUBLISHABLE"),
+        (unknown, Code::NotFound, "NOT_PUBLISHED"),
+        (no_emergency, Code::NotFound, "EMERGENCY_NOT_FOUND"),
+        (is_over, Code::FailedPrecondition, "EMERGENCY_OVER"),
         (ExecuteError::OtherContent { request_id }, Code::AlreadyExists, "REQUEST_ID_REUSED"),
         (ExecuteError::SeqMismatch { expected: 1, actual: 2 }, Code::Aborted, "SEQ_MISMATCH"),
         (

@@ -1,7 +1,7 @@
 //! Decide: one command against one stream, and the record that it leads to.
 
 use verbatim_domain::envelope::Times;
-use verbatim_domain::governance::Publish;
+use verbatim_domain::governance::GovernanceSubject;
 use verbatim_domain::governance::publish::{self, Governance};
 use verbatim_domain::id::{CustomerRef, EventId};
 use verbatim_domain::inquiry::{Command, Context, Event, Inquiry, Refusal, decide};
@@ -35,8 +35,9 @@ impl Bench<'_> {
                 let (subject, events) = self.of_inquiry(stream, &request, command, customer_ref)?;
                 AnyOutcome::Inquiry(self.outcome::<Inquiries>(stream, request, subject, events))
             }
-            Wish::Publish(subject, publish) => {
-                let (subject, events) = (subject.clone(), self.publish(stream, publish)?);
+            Wish::Govern(subject, command) => {
+                let events = self.govern(stream, subject, command)?;
+                let subject = subject.clone();
                 AnyOutcome::Governing(self.outcome::<Governing>(stream, request, subject, events))
             }
         };
@@ -79,10 +80,11 @@ impl Bench<'_> {
         Ok((InquirySubject { inquiry_id, merchant_id, customer_ref }, events))
     }
 
-    fn publish(
+    fn govern(
         &self,
         stream: &Stream,
-        publish: &Publish,
+        subject: &GovernanceSubject,
+        command: &publish::Command,
     ) -> Result<Vec<publish::Event>, ExecuteError> {
         let nothing = Governance::default();
         let governance = match &stream.state {
@@ -90,7 +92,7 @@ impl Bench<'_> {
             State::Blank => &nothing,
             State::Inquiry(_) => return Err(ExecuteError::OtherStream),
         };
-        Ok(publish::decide(governance, publish)?)
+        Ok(publish::decide(governance, subject, command, self.recorded_at)?)
     }
 
     fn outcome<K: Kind>(

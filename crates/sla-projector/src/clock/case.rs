@@ -1,13 +1,15 @@
 //! What this view keeps of one inquiry: every fact as clocks see it, and the hands it went through.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use verbatim_clocks::fact::Word;
-use verbatim_clocks::{Story, Told};
+use verbatim_clocks::{Rulebook, Story, instant_ms};
 use verbatim_domain::custody::{Change, Custody, CustodyFact};
 use verbatim_domain::envelope::Provenance;
 use verbatim_domain::governance::{Attribute, Words};
-use verbatim_domain::inquiry::Event;
+use verbatim_domain::inquiry::{Event, correct};
 use verbatim_domain::vocabulary::ActorKind;
 use verbatim_domain::{Envelope, Fact, Party, Timestamp};
 use verbatim_projection::Placed;
@@ -22,6 +24,9 @@ use super::notice::Notices;
 /// what it improves is shown with it and without it.
 const LATE_AFTER_MS: i64 = 10 * 60 * 1000;
 
+/// The field of every fact that says when it happened.
+const OCCURRED_AT: &str = "occurred_at";
+
 /// The kind of fact that claims a wait.
 const WAIT_CLAIMED: &str = "wait_claimed";
 
@@ -32,6 +37,7 @@ pub struct ClockCase {
     opening: Option<Opening>,
     pub(super) facts: Vec<KeptFact>,
     pub(super) marks: Vec<Mark>,
+    pub(super) corrections: Vec<Correction>,
     pub(super) notices: Notices,
     pub(super) log_partition: u32,
     history: History,
@@ -58,6 +64,8 @@ pub(super) struct KeptFact {
     /// When it could be known: when it was recorded; of a history that was taken over, when it
     /// happened.
     pub(super) known_ms: i64,
+    /// When the gateway saw it: it cannot have happened later.
+    observed_ms: i64,
     pub(super) punctuality: Punctuality,
     kind: Box<str>,
     /// Attributes by their place among all of them; the projector's version follows from that list.
@@ -81,6 +89,47 @@ pub(super) struct Mark {
     pub(super) evidence: Box<str>,
     pub(super) actor_id: Option<Box<str>>,
     pub(super) team_id: Option<Box<str>>,
+}
+
+/// That a fact should have said something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Correction {
+    log_index: u64,
+    /// The fact, by its place in the stream.
+    of: u64,
+    field: Box<str>,
+    now: Option<Box<str>>,
+}
+
+/// Which facts are told, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// All of them, as they are known now.
+    Now,
+    /// As they were known after the record at an index.
+    UpTo(u64),
+    /// Without those of the service side that came late.
+    InTime,
+    /// As they were said first, before anybody corrected one.
+    First,
+}
+
+impl Told {
+    fn has(self, fact: &KeptFact) -> bool {
+        match self {
+            Told::Now | Told::First => true,
+            Told::UpTo(log_index) => fact.log_index <= log_index,
+            Told::InTime => fact.punctuality == Punctuality::InTime,
+        }
+    }
+
+    fn corrects(self, correction: &Correction) -> bool {
+        match self {
+            Told::Now | Told::InTime => true,
+            Told::UpTo(log_index) => correction.log_index <= log_index,
+            Told::First => false,
+        }
+    }
 }
 
 impl ClockCase {
@@ -114,26 +163,78 @@ impl ClockCase {
                 team_id: actor.team_id.as_ref().map(|id| id.as_str().into()),
             });
         }
+        if let Event::Correct(correct::Event::FactCorrected(it)) = &fact.event {
+            self.corrections.push(Correction {
+                log_index: record.index,
+                of: it.of,
+                field: it.field.as_str().into(),
+                now: it.now.as_ref().map(|now| now.expose().into()),
+            });
+        }
         if let Some(what) = what_happened(envelope, &fact.event) {
             self.history.insert(Moment { at_ms, seq, what });
         }
     }
 
     /// The facts, for clocks to run over.
-    pub(super) fn story(&self, with: impl Fn(&KeptFact) -> bool) -> Story {
-        Story::new(self.facts.iter().filter(|fact| with(fact)).map(KeptFact::told).collect())
+    pub(super) fn story(&self, rules: &Rulebook, told: Told) -> Story {
+        let facts = self.facts.iter().filter(|fact| told.has(fact));
+        Story::new(facts.map(|fact| self.tell(fact, rules, told)).collect())
+    }
+
+    fn tell(&self, fact: &KeptFact, rules: &Rulebook, told: Told) -> verbatim_clocks::Fact {
+        let at_ms = self.happened_at(fact, told);
+        let mut words = fact.told();
+        let corrections = self.corrections.iter().filter(|it| it.of == fact.seq);
+        for it in corrections.filter(|it| told.corrects(it)) {
+            words.correct(&it.field, it.now.as_deref());
+        }
+        if rules.is_holiday(&self.merchant_id, fact.governed_by, at_ms) {
+            words.words.push((Attribute::MerchantMode, Word::Known("holiday")));
+        }
+        words.at(at_ms, fact.seq)
+    }
+
+    /// When a fact happened: as it was said, or as that was corrected.
+    fn happened_at(&self, fact: &KeptFact, told: Told) -> i64 {
+        let corrections = self.corrections.iter().filter(|it| it.of == fact.seq);
+        let corrections = corrections.filter(|it| told.corrects(it) && &*it.field == OCCURRED_AT);
+        let now = corrections.filter_map(|it| it.now.as_deref().and_then(instant_ms)).last();
+        now.map_or(fact.at_ms, |now_ms| now_ms.min(fact.observed_ms))
     }
 
     /// The chain of hands so far; none before the opening.
     pub(super) fn custody(&self) -> Option<Custody> {
         let opening = self.opening.as_ref()?;
         let queue = opening.queue.as_ref().map(Party::from);
+        let moved = self.moved();
+        let opened_at_ms = self.opened_at_ms()?;
         let opened = CustodyFact {
-            occurred_at: instant(opening.at_ms),
+            occurred_at: instant(opened_at_ms),
             stream_seq: opening.seq,
             change: Change::Opened { queue },
         };
-        Some(self.history.custody(opened, self.last_fact_at_ms))
+        match moved.is_empty() {
+            true => Some(self.history.custody(opened, self.last_fact_at_ms)),
+            false => {
+                let times = self.facts.iter().map(|fact| self.happened_at(fact, Told::Now));
+                let last_ms = times.max().unwrap_or(self.last_fact_at_ms);
+                Some(self.history.moved(&moved).custody(opened, last_ms))
+            }
+        }
+    }
+
+    /// The facts that happened at another time than was said first.
+    fn moved(&self) -> HashMap<u64, i64> {
+        let corrected = self.corrections.iter().filter(|it| &*it.field == OCCURRED_AT);
+        let facts = corrected.filter_map(|it| self.fact(it.of));
+        facts.map(|fact| (fact.seq, self.happened_at(fact, Told::Now))).collect()
+    }
+
+    /// The fact at a place in the stream.
+    pub(super) fn fact(&self, seq: u64) -> Option<&KeptFact> {
+        let place = self.facts.binary_search_by_key(&seq, |fact| fact.seq).ok()?;
+        self.facts.get(place)
     }
 
     /// The event by which a wait was claimed at a moment.
@@ -144,13 +245,16 @@ impl ClockCase {
 
     /// When it was opened.
     pub(super) fn opened_at_ms(&self) -> Option<i64> {
-        self.opening.as_ref().map(|opening| opening.at_ms)
+        let opening = self.opening.as_ref()?;
+        let fact = self.fact(opening.seq);
+        Some(fact.map_or(opening.at_ms, |fact| self.happened_at(fact, Told::Now)))
     }
 }
 
 impl KeptFact {
     fn of(envelope: &Envelope, fact: &Fact, record: &Placed<'_>) -> Self {
-        let Told { kind, words, about, due_ms } = Told::of(&envelope.actor, &fact.event);
+        let verbatim_clocks::Told { kind, words, about, due_ms } =
+            verbatim_clocks::Told::of(&envelope.actor, &fact.event);
         let words = words.into_iter().map(|(attribute, word)| (attribute as u8, (*word).into()));
         KeptFact {
             at_ms: envelope.times.occurred_at.unix_ms(),
@@ -158,6 +262,7 @@ impl KeptFact {
             governed_by: record.governed_by,
             log_index: record.index,
             known_ms: known_at(envelope).unix_ms(),
+            observed_ms: envelope.times.observed_at.unix_ms(),
             punctuality: punctuality(envelope),
             kind: (*kind).into(),
             words: words.collect(),
@@ -166,18 +271,17 @@ impl KeptFact {
         }
     }
 
-    fn told(&self) -> verbatim_clocks::Fact {
+    fn told(&self) -> verbatim_clocks::Told {
         let words = self.words.iter().filter_map(|(place, word)| {
             let attribute = Attribute::ALL.get(usize::from(*place))?;
             Some((*attribute, chosen(word)))
         });
-        let told = Told {
+        verbatim_clocks::Told {
             kind: chosen(&self.kind),
             words: words.collect(),
             about: self.about.map(KeptId::uuid),
             due_ms: self.due_ms,
-        };
-        told.at(self.at_ms, self.seq)
+        }
     }
 }
 

@@ -1,13 +1,16 @@
 //! The instances of all clocks over one inquiry, each under the versions it is bound to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
-use verbatim_clocks::{Covered, InForce, Instance, Rule, Rulebook, Scope, Spans, Story, instances};
-use verbatim_domain::governance::Words;
+use verbatim_clocks::{
+    Counting, Covered, InForce, Instance, Rule, Rulebook, Scope, Story, instances,
+};
+use verbatim_domain::governance::clock_def::Hours;
+use verbatim_domain::governance::{Attribute, Words};
 
-use super::case::{ClockCase, KeptFact, Punctuality, subject_id};
+use super::case::{ClockCase, KeptFact, Punctuality, Told, subject_id};
 
 /// One instance, and the clock that it is of.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub(super) struct Found {
     /// The clock stands there.
     in_force: Arc<InForce>,
     place: usize,
+    /// The hours that count, where they are not those of the clock itself.
+    own_counting: Option<Arc<Counting>>,
     pub(super) instance: Instance,
     pub(super) subject_id: Uuid,
     /// Its place among those that one fact began for one thing, from 1.
@@ -29,6 +34,11 @@ impl Found {
     /// The clock, as the policies in force have it.
     pub(super) fn clock(&self) -> &Covered {
         &self.in_force.clocks[self.place]
+    }
+
+    /// Which hours count.
+    pub(super) fn counting(&self) -> &Counting {
+        self.own_counting.as_deref().unwrap_or(&self.clock().counting)
     }
 
     pub(super) fn name(&self) -> Name {
@@ -46,12 +56,13 @@ struct Bindings {
 }
 
 impl Bindings {
-    fn of(case: &ClockCase, rules: &Rulebook) -> Self {
+    fn of(case: &ClockCase, rules: &Rulebook, story: &Story) -> Self {
         let mut bindings = Bindings { of_fact: HashMap::new(), choices: Vec::new() };
-        for KeptFact { seq, governed_by, at_ms, .. } in &case.facts {
-            let in_force = rules.in_force(&case.merchant_id, *governed_by, *at_ms);
+        for (seq, at_ms) in story.times() {
+            let governed_by = case.fact(seq).and_then(|fact| fact.governed_by);
+            let in_force = rules.in_force(&case.merchant_id, governed_by, at_ms);
             let places = in_force.map(|(scope, in_force)| bindings.place_of(scope, in_force));
-            bindings.of_fact.insert(*seq, places);
+            bindings.of_fact.insert(seq, places);
         }
         bindings
     }
@@ -71,38 +82,81 @@ impl Bindings {
     }
 }
 
+/// Which hours count for the instances of a clock, and of which team those are.
+struct HoursOfTeam<'a> {
+    /// None: of whichever.
+    team_id: Option<Option<&'a str>>,
+    counting: Option<Arc<Counting>>,
+}
+
 /// Every instance of an inquiry under these rules, clock by clock.
 pub(super) fn found(
     inquiry_id: Uuid,
     case: &ClockCase,
     rules: &Rulebook,
     story: &Story,
+    told: Told,
 ) -> Vec<Found> {
-    let bindings = Bindings::of(case, rules);
+    let bindings = Bindings::of(case, rules, story);
     let mut all = Vec::new();
     for (choice, (scope, in_force)) in bindings.choices.iter().enumerate() {
         for (place, clock) in in_force.clocks.iter().enumerate() {
-            let rule = Rule { def: &clock.def, counting: &clock.counting, exempt: &Spans::NONE };
-            let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
-            for instance in instances(&rule, story) {
-                if !bindings.binds(instance.start_seq, choice) {
-                    continue;
+            let exempt = rules.exempt(&case.merchant_id, &clock.def.clock_id);
+            for hours in hours_of(case, rules, story, clock, told) {
+                let counting = hours.counting.as_deref().unwrap_or(&clock.counting);
+                let rule = Rule { def: &clock.def, counting, exempt: &exempt };
+                let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
+                for instance in instances(&rule, story) {
+                    let start_seq = instance.start_seq;
+                    let team_id = || story.word_at(start_seq, Attribute::OwnerTeam);
+                    let is_of_team = hours.team_id.is_none_or(|it| it == team_id());
+                    if !is_of_team || !bindings.binds(start_seq, choice) {
+                        continue;
+                    }
+                    let number = interval_numbers.entry((instance.key, start_seq)).or_default();
+                    *number += 1;
+                    all.push(Found {
+                        scope: *scope,
+                        in_force: Arc::clone(in_force),
+                        place,
+                        own_counting: hours.counting.clone(),
+                        subject_id: subject_id(inquiry_id, instance.key),
+                        interval_number: *number,
+                        instance,
+                    });
                 }
-                let number =
-                    interval_numbers.entry((instance.key, instance.start_seq)).or_default();
-                *number += 1;
-                all.push(Found {
-                    scope: *scope,
-                    in_force: Arc::clone(in_force),
-                    place,
-                    subject_id: subject_id(inquiry_id, instance.key),
-                    interval_number: *number,
-                    instance,
-                });
             }
         }
     }
     all
+}
+
+/// The hours that count for a clock: its own, or those of each team that answers for the inquiry
+/// at some time.
+fn hours_of<'a>(
+    case: &ClockCase,
+    rules: &Rulebook,
+    story: &'a Story,
+    clock: &Covered,
+    told: Told,
+) -> Vec<HoursOfTeam<'a>> {
+    let first_told = clock.first_told.as_ref().filter(|_| told == Told::First);
+    let own = first_told.map(|counting| Arc::new(counting.clone()));
+    match &clock.def.hours {
+        Hours::Always | Hours::Calendar(_) => vec![HoursOfTeam { team_id: None, counting: own }],
+        Hours::OfTeam { .. } => {
+            let teams = story.times().map(|(seq, _)| story.word_at(seq, Attribute::OwnerTeam));
+            let teams: BTreeSet<Option<&str>> = teams.collect();
+            let mode = clock.def.count_mode;
+            let hours = teams.into_iter().map(|team_id| {
+                let of_team =
+                    team_id.and_then(|it| rules.hours_of_team(&case.merchant_id, it, mode));
+                let counting = of_team.map(Arc::new).or_else(|| own.clone());
+                HoursOfTeam { team_id: Some(team_id), counting }
+            });
+            hours.collect()
+        }
+    }
 }
 
 /// How each instance comes out net where no fact of the service side is believed that came late;
@@ -116,10 +170,34 @@ pub(super) fn without_late(
     if case.facts.iter().all(is_in_time) {
         return None;
     }
-    let story = case.story(is_in_time);
-    let found = found(inquiry_id, case, rules, &story);
+    let story = case.story(rules, Told::InTime);
+    let found = found(inquiry_id, case, rules, &story, Told::InTime);
     let verdicts = found.iter().map(|it| (it.name(), super::rows::verdict(it, &it.instance.net)));
     Some(verdicts.collect())
+}
+
+/// What an instance came to, net, before the past was told anew.
+pub(super) type FirstTold = (&'static str, Option<i64>);
+
+/// How each instance came out net before facts were corrected and calendars restated; nothing,
+/// where nothing was.
+pub(super) fn as_first_told(
+    inquiry_id: Uuid,
+    case: &ClockCase,
+    rules: &Rulebook,
+    now: &[Found],
+) -> Option<HashMap<Name, FirstTold>> {
+    let is_restated = now.iter().any(|found| found.clock().first_told.is_some());
+    if case.corrections.is_empty() && !is_restated {
+        return None;
+    }
+    let story = case.story(rules, Told::First);
+    let found = found(inquiry_id, case, rules, &story, Told::First);
+    let told = found.iter().map(|it| {
+        let net = &it.instance.net;
+        (it.name(), (super::rows::verdict(it, net), net.elapsed_ms))
+    });
+    Some(told.collect())
 }
 
 /// The word of what a clock measures.

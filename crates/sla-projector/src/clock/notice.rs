@@ -11,7 +11,7 @@ use uuid::Uuid;
 use verbatim_clocks::{Rulebook, Scope};
 use verbatim_projection::kept::KeptId;
 
-use super::case::{ClockCase, KeptFact};
+use super::case::{ClockCase, Told};
 use super::found::{Found, found};
 use super::rows::{met_until_ms, verdict};
 
@@ -238,11 +238,12 @@ impl ClockCase {
         if rules.is_empty() {
             return;
         }
-        let up_to = |fact: &KeptFact| fact.log_index <= log_index;
-        let known = self.facts.iter().filter(|fact| up_to(fact)).map(|fact| fact.known_ms);
+        let facts = self.facts.iter().filter(|fact| fact.log_index <= log_index);
+        let known = facts.map(|fact| fact.known_ms);
         let Some(known_ms) = known.max() else { return };
         let known_ms = known_ms.max(self.notices.known_ms.unwrap_or(i64::MIN));
-        let found = found(inquiry_id, self, rules, &self.story(up_to));
+        let told = Told::UpTo(log_index);
+        let found = found(inquiry_id, self, rules, &self.story(rules, told), told);
         let mut notices = std::mem::take(&mut self.notices);
         notices.come_to(known_ms);
         notices.take_in(&found, known_ms, log_index);

@@ -7,8 +7,8 @@ use verbatim_domain::inquiry::Event;
 use verbatim_projection::{Governed, Placed, Projector, Rows, Table};
 use verbatim_wire::Inquiries;
 
-use super::case::ClockCase;
-use super::found::{found, without_late};
+use super::case::{ClockCase, Told};
+use super::found::{as_first_told, found, without_late};
 use super::rows::Writing;
 use super::share::holdings;
 use super::tables::TABLES;
@@ -18,7 +18,7 @@ use super::tables::TABLES;
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 2;
+const EDITION: u32 = 3;
 
 impl Projector for ClockProjector {
     type Stream = Inquiries;
@@ -61,8 +61,8 @@ impl Projector for ClockProjector {
 
     fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
         let (false, Some(opened_at_ms)) = (rules.is_empty(), case.opened_at_ms()) else { return };
-        let story = case.story(|_| true);
-        let found = found(case_id, case, rules, &story);
+        let story = case.story(rules, Told::Now);
+        let found = found(case_id, case, rules, &story, Told::Now);
         let custody = case.custody().unwrap_or_default();
         let writing = Writing {
             inquiry_id: case_id,
@@ -70,6 +70,7 @@ impl Projector for ClockProjector {
             story: &story,
             holdings: holdings(&custody, opened_at_ms),
             without_late: without_late(case_id, case, rules),
+            first_told: as_first_told(case_id, case, rules, &found),
         };
         found.iter().for_each(|found| writing.write(found, rows));
         writing.notices(rows);

@@ -14,7 +14,7 @@ use verbatim_projection::{Rows, Value};
 
 use super::case::{ClockCase, Mark};
 use super::exclusion::{is_late, mark_on};
-use super::found::{Found, Name, subject_word};
+use super::found::{FirstTold, Found, Name, subject_word};
 use super::histogram::floor_ms;
 use super::measures::measures;
 use super::share::breach_shares;
@@ -43,6 +43,8 @@ pub(super) struct Writing<'a> {
     pub(super) holdings: Vec<Holding<Holder>>,
     /// None, where no fact came late.
     pub(super) without_late: Option<HashMap<Name, &'static str>>,
+    /// None, where nothing was corrected or restated.
+    pub(super) first_told: Option<HashMap<Name, FirstTold>>,
 }
 
 impl Writing<'_> {
@@ -86,7 +88,7 @@ impl Writing<'_> {
             .iter()
             .filter_map(|span| Some((span.from_ms, self.case.wait_claimed_at(span.from_ms)?)));
         for (pause_number, (at_ms, seq)) in (1_i64..).zip(claims) {
-            let counting = &found.clock().counting;
+            let counting = found.counting();
             let still = &instance.net.still;
             let counted_ms = counting.counted(instance.anchor_at_ms, at_ms, still);
             let mut row = key.to_vec();
@@ -152,7 +154,7 @@ impl Writing<'_> {
             policy.map_or(("", 0), |(policy_id, version)| (policy_id.as_str(), version));
         let calendar_id = match &def.hours {
             Hours::Always => None,
-            Hours::Calendar(calendar_id) => Some(calendar_id.as_str()),
+            Hours::Calendar(id) | Hours::OfTeam { otherwise: id } => Some(id.as_str()),
         };
         let mut row = key;
         row.extend([
@@ -190,6 +192,10 @@ impl Writing<'_> {
             Some(verdicts) => verdicts.get(&found.name()).copied(),
             None => Some(net_verdict),
         };
+        let (first_told, first_told_ms) = match &self.first_told {
+            Some(told) => told.get(&found.name()).copied().unzip(),
+            None => (Some(net_verdict), Some(net.elapsed_ms)),
+        };
         let excluded = instance.excluded.as_ref();
         vec![
             gross.elapsed_ms.into(),
@@ -201,6 +207,8 @@ impl Writing<'_> {
             Value::text(verdict(found, honest)),
             Value::text(verdict(found, &instance.shadow)),
             without_late.into(),
+            first_told.into(),
+            first_told_ms.flatten().into(),
             excluded.map(|(reason, _)| reason.as_str()).into(),
             excluded.map(|(_, side)| side.as_str()).into(),
             instance.is_breached_on_attach(net).into(),

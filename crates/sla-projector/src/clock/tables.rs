@@ -125,6 +125,17 @@ pub static CLOCK: Table = Table {
             "As net, without facts of the service side that were recorded more than ten minutes \
              after they are said to have happened; empty if it had not begun then.",
         ),
+        Column::nullable(
+            "net_verdict_as_first_told",
+            Text,
+            "As net, before any fact was corrected or any calendar restated; empty if it had not \
+             begun then.",
+        ),
+        Column::nullable(
+            "net_elapsed_as_first_told_ms",
+            BigInt,
+            "What counted, net, before any fact was corrected or any calendar restated.",
+        ),
         Column::nullable("excluded_reason", Text, "Why it is out of account."),
         Column::nullable("excluded_side", Text, "both, or numerator: then it counts as missed."),
         Column::new(

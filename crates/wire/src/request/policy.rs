@@ -1,8 +1,12 @@
-//! Calendars, clocks and policies as people write them, checked with every fault named.
+//! What is published as people write it, checked with every fault named.
 
 mod calendar;
 mod clock;
 mod condition;
+mod definition;
+mod emergency;
+mod exemption;
+mod roster;
 mod span;
 mod target;
 
@@ -11,14 +15,15 @@ use std::collections::BTreeSet;
 use prost::Message;
 use verbatim_api::v1 as pb;
 use verbatim_domain::Timestamp;
-use verbatim_domain::envelope::StreamId;
 use verbatim_domain::governance::clock_def::{CountMode, Hours};
+use verbatim_domain::governance::emergency::EmergencyDeclared;
 use verbatim_domain::governance::publish::{Fault, Governance, unknown_references};
 use verbatim_domain::governance::{
-    Calendar, ClockDef, GovernanceSubject, Policy, PolicyRow, Publish, Words, Written,
+    Calendar, ClockDef, Edition, EmergencyPlan, Exemption, Holiday, MetricDefinition, Policy,
+    PolicyRow, ProcessDefinition, Publish, Roster, Words, Written,
 };
 
-use super::{Form, Request, Violation, Wish};
+use super::{Form, Violation};
 
 /// Checks a document as a whole: what it says, and what its parts say of each other.
 ///
@@ -32,11 +37,14 @@ pub fn policy_document(document: pb::PolicyDocument) -> Result<Publish, Vec<Viol
             Fault::UnknownCalendar { clock_id, .. } => {
                 (format!("clock {clock_id}.calendar_id"), "POLICY_UNKNOWN_CALENDAR")
             }
-            Fault::UnknownClock { policy_id, .. } => {
-                (format!("policy {policy_id}.row"), "POLICY_UNKNOWN_CLOCK")
+            Fault::UnknownClock { what, id, .. } => {
+                (format!("{} {id}", what.as_str()), "POLICY_UNKNOWN_CLOCK")
             }
             Fault::VersionTaken { what, id, .. } => {
                 (format!("{} {id}", what.as_str()), "POLICY_VERSION_TAKEN")
+            }
+            Fault::ChangesThePast(id) | Fault::NothingToRestate(id) => {
+                (format!("calendar {id}"), "CALENDAR_RESTATEMENT")
             }
         };
         form.refuse(&field, reason, fault.to_string());
@@ -44,36 +52,68 @@ pub fn policy_document(document: pb::PolicyDocument) -> Result<Publish, Vec<Viol
     if form.is_clean() { Ok(publish) } else { Err(form.violations()) }
 }
 
-/// The request to publish a document.
-pub(super) fn publish(form: &mut Form, r: pb::PublishPoliciesRequest) -> Option<Request> {
-    let given = form.context(r.context, "publish_policies");
-    let publish = read(form, "document.", r.document.unwrap_or_default());
-    let is_empty = publish == Publish::default();
-    if is_empty && form.is_clean() {
-        form.refuse("document", "FIELD_REQUIRED", "must hold something to publish");
-    }
-    let given = given?;
-    let subject = GovernanceSubject { merchant_id: given.merchant_id.clone() };
-    let stream_id = StreamId::Governance(subject.governance_id());
-    Some(given.wish(form, stream_id, Wish::Publish(subject, publish)))
-}
-
-/// A calendar as a record holds it.
-pub(crate) fn calendar_from_record(given: pb::Calendar) -> Option<Written<Calendar>> {
-    read_again(given, calendar::read)
-}
-
-/// A clock as a record holds it.
-pub(crate) fn clock_from_record(given: pb::Clock) -> Option<Written<ClockDef>> {
-    read_again(given, clock::read)
-}
-
-/// A policy as a record holds it.
-pub(crate) fn policy_from_record(given: pb::Policy) -> Option<Written<Policy>> {
-    read_again(given, read_policy)
-}
-
+/// What makes a document's message of something one of the domain.
 type Read<G, T> = fn(&mut Form, &str, G) -> Option<T>;
+
+macro_rules! things {
+    ($($list:ident: $thing:ident($message:ident) by $read:path => $id:ident,)*) => {
+        $(/// As a record holds it.
+        pub(crate) fn $list(given: pb::$message) -> Option<Written<things!(@type $thing)>> {
+            read_again(given, $read)
+        })*
+
+        /// Every edition of a document.
+        fn editions(form: &mut Form, path: &str, document: pb::PolicyDocument) -> Vec<Edition> {
+            let mut editions = Vec::new();
+            $(editions.extend(each(document.$list, |place, given| {
+                let path = format!("{path}{}[{place}]", stringify!($list));
+                written(form, &path, given, $read).map(Edition::$thing)
+            }));)*
+            editions
+        }
+
+        /// Where something has the id and version of another one before it.
+        fn said_twice(document: &pb::PolicyDocument) -> Vec<String> {
+            let mut twice = Vec::new();
+            $({
+                let mut seen = BTreeSet::new();
+                let editions = document.$list.iter().map(|it| (&it.$id, it.version)).enumerate();
+                let again = editions.filter(|(_, edition)| !seen.insert(*edition));
+                let list = stringify!($list);
+                twice.extend(again.map(|(place, _)| format!("{list}[{place}]")));
+            })*
+            twice
+        }
+    };
+    (@type Clock) => { ClockDef };
+    (@type $thing:ident) => { $thing };
+}
+
+things! {
+    calendar: Calendar(Calendar) by calendar::read => calendar_id,
+    clock: Clock(Clock) by clock::read => clock_id,
+    policy: Policy(Policy) by read_policy => policy_id,
+    roster: Roster(Roster) by roster::read => roster_id,
+    holiday: Holiday(Holiday) by exemption::read_holiday => holiday_id,
+    exemption: Exemption(Exemption) by exemption::read => exemption_id,
+    metric: MetricDefinition(MetricDefinition) by definition::read_metric => metric_id,
+    process: ProcessDefinition(ProcessDefinition) by definition::read_process => process_id,
+    emergency_plan: EmergencyPlan(EmergencyPlan) by emergency::read_plan => plan_id,
+}
+
+/// A declaration as a record holds it.
+pub(crate) fn declaration(given: pb::EmergencyDeclaration) -> Option<Written<EmergencyDeclared>> {
+    read_again(given, emergency::read)
+}
+
+/// A declaration as somebody makes it.
+pub(super) fn read_declaration(
+    form: &mut Form,
+    path: &str,
+    given: pb::EmergencyDeclaration,
+) -> Option<Written<EmergencyDeclared>> {
+    written(form, path, given, emergency::read)
+}
 
 fn read_again<G: Message, T>(given: G, read: Read<G, T>) -> Option<Written<T>> {
     let mut form = Form::unasked();
@@ -90,52 +130,24 @@ fn written<G: Message, T>(
     Some(Written { value: read(form, path, given)?, bytes })
 }
 
-fn read(form: &mut Form, path: &str, document: pb::PolicyDocument) -> Publish {
+pub(super) fn read(form: &mut Form, path: &str, mut document: pb::PolicyDocument) -> Publish {
     let twice = said_twice(&document);
-    let calendars = each(document.calendar, |place, given| {
-        written(form, &format!("{path}calendar[{place}]"), given, calendar::read)
-    });
-    let clocks = each(document.clock, |place, given| {
-        written(form, &format!("{path}clock[{place}]"), given, clock::read)
-    });
-    let policies = each(document.policy, |place, given| {
-        written(form, &format!("{path}policy[{place}]"), given, read_policy)
-    });
-    for (place, case) in document.case.into_iter().enumerate() {
+    for (place, case) in std::mem::take(&mut document.case).into_iter().enumerate() {
         form.instant_or_none(&format!("{path}case[{place}].asked_at"), case.asked_at);
     }
+    let publish = Publish::new(editions(form, path, document));
     for place in twice {
         let why = "another has this id and version";
         form.refuse(&format!("{path}{place}"), "POLICY_TWICE", why);
     }
-    for clock in clocks.iter().map(|it| &it.value) {
+    for clock in publish.clocks() {
         let has_no_zone = clock.hours == Hours::Always && clock.count_mode != CountMode::Within;
         if has_no_zone {
             let field = format!("{path}clock {}.calendar_id", clock.clock_id);
             form.refuse(&field, "FIELD_REQUIRED", "its count mode needs a calendar");
         }
     }
-    Publish { calendars, clocks, policies }
-}
-
-/// Where something has the id and version of another one before it.
-fn said_twice(document: &pb::PolicyDocument) -> Vec<String> {
-    let calendars = document.calendar.iter().map(|it| (&it.calendar_id, it.version));
-    let clocks = document.clock.iter().map(|it| (&it.clock_id, it.version));
-    let policies = document.policy.iter().map(|it| (&it.policy_id, it.version));
-    let lists: [(&str, Vec<_>); 3] = [
-        ("calendar", calendars.collect()),
-        ("clock", clocks.collect()),
-        ("policy", policies.collect()),
-    ];
-    let mut twice = Vec::new();
-    for (list, editions) in lists {
-        let mut seen = BTreeSet::new();
-        let places = editions.into_iter().enumerate();
-        let again = places.filter(|(_, edition)| !seen.insert(*edition));
-        twice.extend(again.map(|(place, _)| format!("{list}[{place}]")));
-    }
-    twice
+    publish
 }
 
 fn each<G, T>(given: Vec<G>, mut read: impl FnMut(usize, G) -> Option<T>) -> Vec<T> {

@@ -97,6 +97,7 @@ fn only_words_that_people_wrote_are_content() {
     let fields = ["Outcome", "RecordRequest"].map(|name| content_fields(&message(name)));
     let of_records = [
         "DisputeResponded.statement",
+        "EmergencyReviewed.summary",
         "ExternalComplaintAnswered.statement",
         "FactCorrected.now",
         "FactCorrected.was",
@@ -125,6 +126,7 @@ fn only_words_that_people_wrote_are_content() {
         "OpenInquiryRequest.subject",
         "ReceiveMessageRequest.body",
         "RespondToDisputeRequest.statement",
+        "ReviewEmergencyRequest.summary",
         "SendReplyRequest.body",
     ];
     assert_eq!(fields[0].iter().collect::<Vec<_>>(), of_records.iter().collect::<Vec<_>>());

@@ -1,6 +1,6 @@
 //! Cases worked by hand, worked again.
 
-use verbatim_clocks::{Calendars, Instance, Rule, Spans, Story, instances};
+use verbatim_clocks::{Calendars, Instance, Rule, Story, instances};
 use verbatim_domain::governance::{ClockDef, Publish};
 
 use super::expectation;
@@ -72,23 +72,22 @@ fn run(document: &Publish, case: &WrittenCase) -> Result<Vec<Instance>, String> 
     let def = clock(document, &case.clock_id);
     let def = def.ok_or_else(|| format!("no clock `{}` is in the file", case.clock_id))?;
     let mut calendars = Calendars::default();
-    for calendar in &document.calendars {
-        calendars.publish(calendar.value.clone()).map_err(|error| error.to_string())?;
+    for calendar in document.calendars() {
+        calendars.publish(calendar.clone()).map_err(|error| error.to_string())?;
     }
     let counting = calendars.counting(&def.hours, def.count_mode);
     let counting = counting.map_err(|error| error.to_string())?;
     let facts = Telling::read(&case.told);
     let facts = facts.map_err(|(line, error)| format!("line {line} of what is told {error}"))?;
-    let rule = Rule { def: &def, counting: &counting, exempt: &Spans::NONE };
+    let rule = Rule { def: &def, counting: &counting, exempt: &[] };
     Ok(instances(&rule, &Story::new(facts)))
 }
 
 /// The newest version of a clock, as the first policy that names it has it; where none does, as it
 /// is defined.
 fn clock(document: &Publish, clock_id: &str) -> Option<ClockDef> {
-    let versions = document.clocks.iter().map(|it| &it.value);
-    let versions = versions.filter(|def| def.clock_id.as_str() == clock_id);
+    let versions = document.clocks().filter(|def| def.clock_id.as_str() == clock_id);
     let def = versions.max_by_key(|def| def.version)?;
-    let applied = document.policies.iter().find_map(|policy| policy.value.applied_to(def));
+    let applied = document.policies().find_map(|policy| policy.applied_to(def));
     Some(applied.unwrap_or_else(|| def.clone()))
 }

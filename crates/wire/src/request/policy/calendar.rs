@@ -12,13 +12,11 @@ use super::{Form, effective_from, span, version};
 pub(super) fn read(form: &mut Form, path: &str, given: pb::Calendar) -> Option<Calendar> {
     let calendar_id = form.text(&format!("{path}.calendar_id"), given.calendar_id);
     let version = version(form, path, given.version);
-    let zone: Option<Code> = form.text(&format!("{path}.zone"), given.zone);
-    if zone.as_ref().is_some_and(|zone| TimeZone::get(zone.as_str()).is_err()) {
-        let why = "is no time zone by its IANA name, such as `Asia/Shanghai`";
-        form.refuse(&format!("{path}.zone"), "FIELD_NOT_A_ZONE", why);
-    }
+    let zone = zone(form, &format!("{path}.zone"), given.zone);
     let tzdb_version = form.text_or_none(&format!("{path}.tzdb_version"), given.tzdb_version);
     let effective_from = effective_from(form, path, given.effective_from);
+    let restated_because =
+        form.text_or_none(&format!("{path}.restated_because"), given.restated_because);
     let weekly = [
         ("monday", given.monday),
         ("tuesday", given.tuesday),
@@ -39,11 +37,22 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Calendar) -> Option<C
         weekly,
         exceptions,
         effective_from,
+        restated_because,
     };
     for fault in calendar.faults() {
         form.refuse(path, "CALENDAR_UNUSABLE", fault.to_string());
     }
     Some(calendar)
+}
+
+/// A time zone by its name.
+pub(super) fn zone(form: &mut Form, path: &str, text: String) -> Option<Code> {
+    let zone: Option<Code> = form.text(path, text);
+    if zone.as_ref().is_some_and(|zone| TimeZone::get(zone.as_str()).is_err()) {
+        let why = "is no time zone by its IANA name, such as `Asia/Shanghai`";
+        form.refuse(path, "FIELD_NOT_A_ZONE", why);
+    }
+    zone
 }
 
 fn exceptions(

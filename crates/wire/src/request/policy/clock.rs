@@ -1,6 +1,7 @@
 //! Clocks as people write them.
 
 use verbatim_api::v1 as pb;
+use verbatim_domain::Code;
 use verbatim_domain::governance::ClockDef;
 use verbatim_domain::governance::clock_def::{
     Cancellation, CountMode, Exclusion, Hours, Recurrence, Revocation,
@@ -33,6 +34,7 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<Cloc
     });
     let targets = target::read_all(form, path, given.target);
     let calendar_id = form.text_or_none(&at("calendar_id"), given.calendar_id);
+    let hours = hours(form, &at("hours_of"), &given.hours_of, calendar_id);
     let count_mode = count_mode(form, &at("count_mode"), &given.count_mode);
     let cap_ms = span::duration_or_none(form, &at("cap"), &given.cap);
     let unresolved = word(form, &at("unresolved"), &given.unresolved);
@@ -58,7 +60,7 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Clock) -> Option<Cloc
         on_reopen: on_reopen?,
         exclude,
         targets,
-        hours: calendar_id.map_or(Hours::Always, Hours::Calendar),
+        hours: hours?,
         count_mode: count_mode?,
         cap_ms,
         unresolved: unresolved?,
@@ -107,6 +109,22 @@ fn recurrence(form: &mut Form, path: &str, text: &str) -> Option<Recurrence> {
                 return None;
             }
             Some(Recurrence::FixedInterval { ms })
+        }
+    }
+}
+
+fn hours(form: &mut Form, path: &str, hours_of: &str, calendar_id: Option<Code>) -> Option<Hours> {
+    match (hours_of, calendar_id) {
+        ("", calendar_id) => Some(calendar_id.map_or(Hours::Always, Hours::Calendar)),
+        ("owner_team", Some(otherwise)) => Some(Hours::OfTeam { otherwise }),
+        ("owner_team", None) => {
+            let why = "needs a calendar_id as well, for a team without a roster";
+            form.refuse(path, "FIELD_REQUIRED", why);
+            None
+        }
+        (_other, _) => {
+            form.refuse(path, "FIELD_UNKNOWN_WORD", "is none of: owner_team");
+            None
         }
     }
 }
