@@ -122,6 +122,7 @@ pub enum Command {
 
 /// A governing fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every governing fact is an edition")]
 pub enum Event {
     /// An edition counts from now on.
     Published(Edition),

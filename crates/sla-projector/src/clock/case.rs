@@ -199,7 +199,7 @@ impl ClockCase {
     fn happened_at(&self, fact: &KeptFact, told: Told) -> i64 {
         let corrections = self.corrections.iter().filter(|it| it.of == fact.seq);
         let corrections = corrections.filter(|it| told.corrects(it) && &*it.field == OCCURRED_AT);
-        let now = corrections.filter_map(|it| it.now.as_deref().and_then(instant_ms)).last();
+        let now = corrections.filter_map(|it| it.now.as_deref().and_then(instant_ms)).next_back();
         now.map_or(fact.at_ms, |now_ms| now_ms.min(fact.observed_ms))
     }
 

@@ -71,7 +71,7 @@ pub(super) fn breach_shares(found: &Found, holdings: &[Holding<Holder>]) -> Vec<
         [&instance.gross, &instance.net, &instance.honest].into_iter().enumerate()
     {
         let Some(span) = breached_over(found, reading) else { continue };
-        for (holder, counted_ms) in shares(&found.counting(), &reading.still, span, holdings) {
+        for (holder, counted_ms) in shares(found.counting(), &reading.still, span, holdings) {
             match all.iter_mut().find(|share| share.holder == holder) {
                 Some(share) => share.counted_ms[place] = counted_ms,
                 None => {
