@@ -188,8 +188,9 @@ macro_rules! contexts {
 
 contexts! {
     PublishPolicies RetirePublication DeclareEmergency ChangeEmergencyLevel
-    RecordEmergencyAction StandDownEmergency ReviewEmergency RecordDrill OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry
-    OfferMerge
+    RecordEmergencyAction StandDownEmergency ReviewEmergency RecordDrill
+    OpenSession QueueSession AnswerSession AbandonSession CloseSession LinkSession
+    OpenInquiry DescribeNeed ChangeClassification ChangePriority LinkInquiry OfferMerge
     AddAttachment VoidInquiry ReopenInquiry CloseInquiry ReceiveMessage SendReply MarkDelivered
     MarkRead ReportDeliveryFailure FlagMessage AddNote AssignInquiry UnassignInquiry
     OfferHandoff AcceptHandoff DeclineHandoff TimeOutHandoff RecallHandoff StartWork StopWork

@@ -8,6 +8,8 @@ mod caller;
 mod clocks;
 #[path = "end_to_end/groups.rs"]
 mod groups;
+#[path = "end_to_end/sessions.rs"]
+mod sessions;
 
 use caller::Caller;
 use tokio_stream::StreamExt;
@@ -29,6 +31,7 @@ async fn every_method_is_called_and_the_views_answer() {
     correct(&mut caller, parent).await;
     let last = resolve(&mut caller, parent).await;
     void_and_verdicts(&mut caller).await;
+    sessions::call_all(&mut caller, parent).await;
     stream(&mut caller).await;
     publish(&mut caller).await;
     let last = among_instances(&mut caller, parent, &last).await;

@@ -55,9 +55,10 @@ fn faults(field: &FieldDescriptor, is_top: bool) -> Vec<Fault> {
     let comment = comment(field);
     let mut faults = Vec::new();
     let is_command = is_top && field.parent_message().get_field_by_name("context").is_some();
-    let is_opening = field.parent_message().name() == "OpenInquiryRequest";
-    let names_the_command =
-        is_command && (field.name() == "context" || field.name() == "inquiry_id" && !is_opening);
+    let is_opening =
+        ["OpenInquiryRequest", "OpenSessionRequest"].contains(&field.parent_message().name());
+    let names_the_stream = ["inquiry_id", "session_id"].contains(&field.name()) && !is_opening;
+    let names_the_command = is_command && (field.name() == "context" || names_the_stream);
     if comment.contains("Required.") || names_the_command {
         faults.push(Fault::Missing);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use prost::Message;
-use prost_reflect::{DynamicMessage, MethodDescriptor, Value};
+use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor, Value};
 use tonic::Code;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
@@ -99,7 +99,7 @@ async fn a_stream_refuses_what_the_unary_call_refuses_and_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_unknown_inquiry_and_another_merchants_are_refused_and_nothing_is_recorded() {
+async fn what_was_never_opened_and_another_merchants_are_refused_and_nothing_is_recorded() {
     let mut desk = Desk::start().await;
     let known = desk.open("untouched").await;
     let before = desk.outcome_count().await;
@@ -110,11 +110,15 @@ async fn an_unknown_inquiry_and_another_merchants_are_refused_and_nothing_is_rec
         // A filter, and what instances say to one another about records that are there.
         let is_no_subject =
             ["ReplayRequest", "SubscribeRequest", "CarryRequest"].contains(&request.name());
+        let (name, path) = (method.full_name(), path(&method));
+        if request.get_field_by_name("session_id").is_some() && !opens(&request) {
+            let asked = desk.ask(&path, &about(&request, name, "m1", unknown)).await;
+            wrong.extend(differs(name, asked, Code::NotFound, "SESSION_NOT_FOUND"));
+        }
         if request.get_field_by_name("inquiry_id").is_none() || is_no_subject {
             continue;
         }
-        let (name, path) = (method.full_name(), path(&method));
-        if request.name() != "OpenInquiryRequest" {
+        if !opens(&request) {
             let asked = desk.ask(&path, &about(&request, name, "m1", unknown)).await;
             wrong.extend(differs(name, asked, Code::NotFound, "INQUIRY_NOT_FOUND"));
         }
@@ -124,6 +128,11 @@ async fn an_unknown_inquiry_and_another_merchants_are_refused_and_nothing_is_rec
     assert_eq!(wrong, Vec::<String>::new());
     assert_eq!(desk.outcome_count().await, before, "a refused request left a record");
     desk.is_well().await;
+}
+
+/// Whether it begins a stream.
+fn opens(request: &MessageDescriptor) -> bool {
+    ["OpenInquiryRequest", "OpenSessionRequest"].contains(&request.name())
 }
 
 /// A request in which every field that can be wrong is wrong, and the paths of those fields.

@@ -54,7 +54,7 @@ fn value(field: &FieldDescriptor, subject: Subject<'_>) -> Option<Value> {
 fn text(field: &FieldDescriptor, subject: Subject<'_>) -> Option<String> {
     let comment = comment(field);
     Some(match field.name() {
-        "inquiry_id" => subject.inquiry_id.to_string(),
+        "inquiry_id" | "session_id" => subject.inquiry_id.to_string(),
         "request_id" => subject.request_id.to_string(),
         "merchant_id" => subject.merchant_id.to_owned(),
         "customer_ref" => "c1".to_owned(),

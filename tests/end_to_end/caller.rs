@@ -20,6 +20,7 @@ use verbatim_api::v1::promise_service_client::PromiseServiceClient;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
 use verbatim_api::v1::record_service_client::RecordServiceClient;
 use verbatim_api::v1::resolution_service_client::ResolutionServiceClient;
+use verbatim_api::v1::session_service_client::SessionServiceClient;
 use verbatim_api::v1::snooze_service_client::SnoozeServiceClient;
 use verbatim_api::v1::source_service_client::SourceServiceClient;
 use verbatim_api::v1::subscription_service_client::SubscriptionServiceClient;
@@ -44,6 +45,7 @@ pub(crate) struct Caller {
     pub(crate) compensation: CompensationServiceClient<Channel>,
     pub(crate) dispute: DisputeServiceClient<Channel>,
     pub(crate) governance: GovernanceServiceClient<Channel>,
+    pub(crate) session: SessionServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -75,6 +77,7 @@ impl Caller {
             compensation: CompensationServiceClient::new(channel.clone()),
             dispute: DisputeServiceClient::new(channel.clone()),
             governance: GovernanceServiceClient::new(channel.clone()),
+            session: SessionServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

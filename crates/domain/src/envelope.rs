@@ -1,6 +1,8 @@
 //! What surrounds every fact: who, where from, about what, and three times.
 
-use crate::id::{CustomerRef, EventId, ExternalId, GovernanceId, InquiryId, MerchantId, RequestId};
+use crate::id::{
+    CustomerRef, EventId, ExternalId, GovernanceId, InquiryId, MerchantId, RequestId, SessionId,
+};
 use crate::inquiry::Event;
 use crate::party::Actor;
 use crate::text::Code;
@@ -14,6 +16,8 @@ pub enum StreamId {
     Inquiry(InquiryId),
     /// What governs one merchant, or the mall.
     Governance(GovernanceId),
+    /// One contact of a customer.
+    Session(SessionId),
 }
 
 impl StreamId {
@@ -22,6 +26,7 @@ impl StreamId {
         match self {
             StreamId::Inquiry(id) => id.uuid(),
             StreamId::Governance(id) => id.uuid(),
+            StreamId::Session(id) => id.uuid(),
         }
     }
 }
@@ -34,6 +39,17 @@ pub struct InquirySubject {
     /// Its merchant.
     pub merchant_id: MerchantId,
     /// Its customer.
+    pub customer_ref: CustomerRef,
+}
+
+/// What the facts of a session are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionSubject {
+    /// The session.
+    pub session_id: SessionId,
+    /// Whom the customer came to.
+    pub merchant_id: MerchantId,
+    /// Who came.
     pub customer_ref: CustomerRef,
 }
 

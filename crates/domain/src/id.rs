@@ -82,6 +82,8 @@ uuid_ids! {
     FeedbackId;
     /// What governs one merchant, or the mall: the id of that stream.
     GovernanceId;
+    /// One session; also the id of its stream.
+    SessionId;
     /// One emergency.
     EmergencyId;
     /// One engagement of a bot.

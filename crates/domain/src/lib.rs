@@ -7,16 +7,18 @@
 
 pub mod custody;
 pub mod envelope;
+mod facts;
 pub mod governance;
 pub mod id;
 pub mod inquiry;
 pub mod party;
+pub mod session;
 pub mod text;
 pub mod time;
 pub mod trace;
 pub mod vocabulary;
 
-pub use envelope::{Envelope, Fact, InquirySubject, Link, Source, StreamId, Times};
+pub use envelope::{Envelope, Fact, InquirySubject, Link, SessionSubject, Source, StreamId, Times};
 pub use party::{Actor, Party};
 pub use text::{Code, Content};
 pub use time::Timestamp;

@@ -54,6 +54,7 @@ impl Role {
                 "verbatim.v1.CompensationService",
                 "verbatim.v1.DisputeService",
                 "verbatim.v1.GovernanceService",
+                "verbatim.v1.SessionService",
                 "verbatim.v1.RecordService",
             ],
             Role::Query => &["verbatim.v1.QueryService"],

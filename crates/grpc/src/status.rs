@@ -11,6 +11,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 use verbatim_domain::governance::{emergency, publish};
 use verbatim_domain::inquiry::Refusal;
+use verbatim_domain::session;
 use verbatim_ledger::ExecuteError;
 use verbatim_log::ReadError;
 use verbatim_wire::Violation;
@@ -59,6 +60,16 @@ pub fn from_execute(error: ExecuteError) -> Failure {
                 publish::Refusal::Unpublishable(_) | publish::Refusal::Emergency(_) => {
                     Code::FailedPrecondition
                 }
+            };
+            Failure::new(code, refusal.reason(), message)
+        }
+        ExecuteError::SessionRefused(refusal) => {
+            let code = match refusal {
+                session::Refusal::NotOpened => Code::NotFound,
+                session::Refusal::OtherMerchant => Code::PermissionDenied,
+                session::Refusal::OtherCustomer
+                | session::Refusal::Answered
+                | session::Refusal::Ended => Code::FailedPrecondition,
             };
             Failure::new(code, refusal.reason(), message)
         }

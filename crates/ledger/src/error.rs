@@ -5,6 +5,7 @@ use std::time::Duration;
 use verbatim_domain::governance::publish;
 use verbatim_domain::id::RequestId;
 use verbatim_domain::inquiry::Refusal;
+use verbatim_domain::session;
 use verbatim_log::{AppendError, Partition, ReadError};
 
 use crate::checkpoint::CheckpointError;
@@ -18,6 +19,9 @@ pub enum ExecuteError {
     /// What governs is not to be changed so; nothing was recorded.
     #[error(transparent)]
     Ungovernable(#[from] publish::Refusal),
+    /// The rules of a session refuse it; nothing was recorded.
+    #[error(transparent)]
+    SessionRefused(#[from] session::Refusal),
     /// The stream of this id is of another kind.
     #[error("the stream of this id is of another kind")]
     OtherStream,
@@ -94,6 +98,7 @@ impl ExecuteError {
             | ExecuteError::DataLoss { .. } => true,
             ExecuteError::Refused(_)
             | ExecuteError::Ungovernable(_)
+            | ExecuteError::SessionRefused(_)
             | ExecuteError::OtherStream
             | ExecuteError::OtherContent { .. }
             | ExecuteError::SeqMismatch { .. }

@@ -9,9 +9,11 @@ use uuid::Uuid;
 use verbatim_domain::governance::publish::{self, Governance};
 use verbatim_domain::id::RequestId;
 use verbatim_domain::inquiry::{Inquiry, evolve};
+use verbatim_domain::session::{self, Session};
 use verbatim_log::Record;
 use verbatim_wire::{
-    AnyOutcome, decode_governance, decode_inquiry, encode_governance, encode_inquiry,
+    AnyOutcome, decode_governance, decode_inquiry, decode_session, encode_governance,
+    encode_inquiry, encode_session,
 };
 
 /// What the rules of a stream remember.
@@ -24,6 +26,8 @@ pub(crate) enum State {
     Inquiry(Inquiry),
     /// Of what governs.
     Governance(Governance),
+    /// Of a session.
+    Session(Session),
 }
 
 /// One stream as its owner remembers it.
@@ -53,6 +57,8 @@ struct Stored {
     requests: Bytes,
     #[prost(bytes = "bytes", optional, tag = "5")]
     governance: Option<Bytes>,
+    #[prost(bytes = "bytes", optional, tag = "6")]
+    session: Option<Bytes>,
 }
 
 const REQUEST_BYTES: usize = 24;
@@ -65,7 +71,7 @@ impl State {
             AnyOutcome::Inquiry(outcome) => {
                 let inquiry = match self {
                     State::Inquiry(inquiry) => inquiry,
-                    State::Blank | State::Governance(_) => Inquiry::default(),
+                    State::Blank | State::Governance(_) | State::Session(_) => Inquiry::default(),
                 };
                 let events = outcome.facts.iter().map(|fact| &fact.event);
                 State::Inquiry(events.fold(inquiry, evolve))
@@ -73,10 +79,18 @@ impl State {
             AnyOutcome::Governing(outcome) => {
                 let governance = match self {
                     State::Governance(governance) => governance,
-                    State::Blank | State::Inquiry(_) => Governance::default(),
+                    State::Blank | State::Inquiry(_) | State::Session(_) => Governance::default(),
                 };
                 let events = outcome.facts.iter().map(|fact| &fact.event);
                 State::Governance(events.fold(governance, publish::evolve))
+            }
+            AnyOutcome::Session(outcome) => {
+                let session = match self {
+                    State::Session(session) => session,
+                    State::Blank | State::Inquiry(_) | State::Governance(_) => Session::default(),
+                };
+                let events = outcome.facts.iter().map(|fact| &fact.event);
+                State::Session(events.fold(session, session::evolve))
             }
         }
     }
@@ -93,6 +107,10 @@ impl State {
             State::Governance(governance) => {
                 governance.newest.values().map(|newest| newest.bytes.len() + 128).sum()
             }
+            State::Session(session) => session.memory().map_or(0, |memory| {
+                let ids = memory.answers.len() + memory.inquiries.len();
+                ids * 64
+            }),
         }
     }
 }
@@ -117,18 +135,20 @@ impl Stream {
             requests.extend_from_slice(request_id.uuid().as_bytes());
             requests.extend_from_slice(&index.to_be_bytes());
         }
-        let (inquiry, governance) = match &self.state {
-            State::Blank => (None, None),
-            State::Inquiry(inquiry) => (Some(encode_inquiry(inquiry).into()), None),
-            State::Governance(governance) => (None, Some(encode_governance(governance).into())),
-        };
-        let stored = Stored {
-            inquiry,
-            governance,
+        let mut stored = Stored {
             last_seq: self.last_seq,
             last_hash: Bytes::copy_from_slice(&self.last_hash),
             requests: requests.into(),
+            ..Stored::default()
         };
+        match &self.state {
+            State::Blank => {}
+            State::Inquiry(inquiry) => stored.inquiry = Some(encode_inquiry(inquiry).into()),
+            State::Governance(governance) => {
+                stored.governance = Some(encode_governance(governance).into());
+            }
+            State::Session(session) => stored.session = Some(encode_session(session).into()),
+        }
         stored.encode_to_vec()
     }
 
@@ -140,10 +160,11 @@ impl Stream {
             let index = u64::from_be_bytes(index.try_into().ok()?);
             requests.insert(RequestId::new(Uuid::from_slice(id).ok()?), index);
         }
-        let state = match (&stored.inquiry, &stored.governance) {
-            (Some(bytes), _) => State::Inquiry(decode_inquiry(bytes)?),
-            (None, Some(bytes)) => State::Governance(decode_governance(bytes)?),
-            (None, None) => State::Blank,
+        let state = match &stored {
+            Stored { inquiry: Some(bytes), .. } => State::Inquiry(decode_inquiry(bytes)?),
+            Stored { governance: Some(bytes), .. } => State::Governance(decode_governance(bytes)?),
+            Stored { session: Some(bytes), .. } => State::Session(decode_session(bytes)?),
+            Stored { .. } => State::Blank,
         };
         Some(Stream {
             state,

@@ -109,7 +109,7 @@ impl Governing {
         })?;
         match decoded {
             // Nothing of an inquiry stands here.
-            AnyOutcome::Inquiry(_) => {}
+            AnyOutcome::Inquiry(_) | AnyOutcome::Session(_) => {}
             AnyOutcome::Governing(outcome) => {
                 let rules = Arc::make_mut(&mut self.rules);
                 for fact in &outcome.facts {

@@ -9,7 +9,7 @@ use verbatim_domain::id::{
     CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EmergencyId, EscalationId, EventId,
     EvidenceId, ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, GovernanceId, HandoffId,
     InquiryId, MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId,
-    SnoozeId, SurveyId, TaskId, TeamId, WaitId,
+    SessionId, SnoozeId, SurveyId, TaskId, TeamId, WaitId,
 };
 use verbatim_domain::vocabulary::{
     ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
@@ -96,6 +96,16 @@ macro_rules! plain {
 
 plain!(bool, u32, u64, i64);
 
+impl Field<Option<bool>> for bool {
+    fn put(&self) -> Option<bool> {
+        Some(*self)
+    }
+
+    fn take(proto: Option<bool>) -> Option<Self> {
+        proto
+    }
+}
+
 macro_rules! uuids {
     ($($id:ty),*) => {$(
         impl Field<Bytes> for $id {
@@ -137,6 +147,7 @@ uuids!(
     PromiseId,
     RequestId,
     ResolutionId,
+    SessionId,
     SnoozeId,
     SurveyId,
     TaskId,

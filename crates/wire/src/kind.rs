@@ -1,6 +1,7 @@
 //! The kinds of streams: what each is about, and how its facts stand in a record.
 
 mod governing;
+mod sessions;
 
 use std::fmt::Debug;
 
@@ -15,6 +16,7 @@ use crate::field::{DecodeError, Field};
 use crate::outcome::Outcome;
 
 pub use governing::Governing;
+pub use sessions::Sessions;
 
 /// What a stream is about, as a record says it.
 #[derive(Debug)]
@@ -97,7 +99,7 @@ impl Kind for Inquiries {
     fn of(outcome: &AnyOutcome) -> Option<&Outcome> {
         match outcome {
             AnyOutcome::Inquiry(outcome) => Some(outcome),
-            AnyOutcome::Governing(_) => None,
+            AnyOutcome::Governing(_) | AnyOutcome::Session(_) => None,
         }
     }
 }
@@ -109,6 +111,8 @@ pub enum AnyOutcome {
     Inquiry(Outcome),
     /// Of what governs.
     Governing(Outcome<Governing>),
+    /// Of a session.
+    Session(Outcome<Sessions>),
 }
 
 /// Makes what every outcome can tell, whatever its kind.
@@ -120,6 +124,7 @@ macro_rules! tells {
                 match self {
                     AnyOutcome::Inquiry($outcome) => $told,
                     AnyOutcome::Governing($outcome) => $told,
+                    AnyOutcome::Session($outcome) => $told,
                 }
             })*
         }
@@ -164,6 +169,9 @@ impl AnyOutcome {
             }
             pb::StreamKind::Governance => {
                 Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Governing)
+            }
+            pb::StreamKind::Session => {
+                Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Session)
             }
             pb::StreamKind::Unspecified => Err(DecodeError::Field("stream_kind")),
         }

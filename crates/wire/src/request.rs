@@ -15,6 +15,7 @@ mod inquiry;
 pub(crate) mod policy;
 mod promise;
 mod resolution;
+mod session;
 mod snooze;
 mod source;
 mod survey;
@@ -40,6 +41,8 @@ pub enum Wish {
     Inquiry(Command, Option<CustomerRef>),
     /// That something count from now on, for whom it governs.
     Govern(GovernanceSubject, publish::Command),
+    /// Something of a session.
+    Session(verbatim_domain::session::Command),
 }
 
 /// A valid request: one command for one stream, with all that surrounds it.
@@ -212,4 +215,10 @@ commands! {
     StandDownEmergency => governance::stand_down,
     ReviewEmergency => governance::review,
     RecordDrill => governance::drill,
+    OpenSession => session::open_session,
+    QueueSession => session::queue_session,
+    AnswerSession => session::answer_session,
+    AbandonSession => session::abandon_session,
+    CloseSession => session::close_session,
+    LinkSession => session::link_session,
 }

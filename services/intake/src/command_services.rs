@@ -15,6 +15,7 @@ use verbatim_api::v1::inquiry_service_server::InquiryService;
 use verbatim_api::v1::promise_service_server::PromiseService;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::resolution_service_server::ResolutionService;
+use verbatim_api::v1::session_service_server::SessionService;
 use verbatim_api::v1::snooze_service_server::SnoozeService;
 use verbatim_api::v1::source_service_server::SourceService;
 use verbatim_api::v1::survey_service_server::SurveyService;
@@ -96,6 +97,14 @@ commands! {
         stand_down_emergency: StandDownEmergency(StandDownEmergencyRequest),
         review_emergency: ReviewEmergency(ReviewEmergencyRequest),
         record_drill: RecordDrill(RecordDrillRequest),
+    }
+    SessionService {
+        open_session: OpenSession(OpenSessionRequest),
+        queue_session: QueueSession(QueueSessionRequest),
+        answer_session: AnswerSession(AnswerSessionRequest),
+        abandon_session: AbandonSession(AbandonSessionRequest),
+        close_session: CloseSession(CloseSessionRequest),
+        link_session: LinkSession(LinkSessionRequest),
     }
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),

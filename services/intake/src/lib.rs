@@ -25,6 +25,7 @@ use verbatim_api::v1::promise_service_server::PromiseServiceServer;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::record_service_server::RecordServiceServer;
 use verbatim_api::v1::resolution_service_server::ResolutionServiceServer;
+use verbatim_api::v1::session_service_server::SessionServiceServer;
 use verbatim_api::v1::snooze_service_server::SnoozeServiceServer;
 use verbatim_api::v1::source_service_server::SourceServiceServer;
 use verbatim_api::v1::survey_service_server::SurveyServiceServer;
@@ -62,6 +63,7 @@ impl Intake {
             ResolutionServiceServer
             SourceServiceServer
             GovernanceServiceServer
+            SessionServiceServer
             BotServiceServer
             PromiseServiceServer
             DelegationServiceServer

@@ -83,6 +83,28 @@ fn errors() -> Vec<(ExecuteError, Code, &'static str)> {
     ]
 }
 
+/// Every refusal of a session. Whose a stream is, is refused alike in all of them.
+fn session_refusals() -> Vec<(session::Refusal, Code, &'static str)> {
+    use Code::{FailedPrecondition as State, NotFound as Unknown, PermissionDenied as Denied};
+    vec![
+        (session::Refusal::NotOpened, Unknown, "SESSION_NOT_FOUND"),
+        (session::Refusal::OtherMerchant, Denied, "OTHER_MERCHANT"),
+        (session::Refusal::OtherCustomer, State, "OTHER_CUSTOMER"),
+        (session::Refusal::Answered, State, "SESSION_ANSWERED"),
+        (session::Refusal::Ended, State, "SESSION_ENDED"),
+    ]
+}
+
+#[test]
+fn every_refusal_of_a_session_has_its_code_and_reason_and_ends_no_stream() {
+    for (refusal, code, reason) in session_refusals() {
+        let failure = from_execute(refusal.into());
+        assert_eq!((failure.code, failure.reason), (code, reason));
+        assert_eq!(failure.message, refusal.to_string());
+        assert_eq!(failure.continues(), Continues::Yes);
+    }
+}
+
 fn is_upper_snake(reason: &str) -> bool {
     let letters = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
     !reason.is_empty() && reason.bytes().all(letters) && !reason.starts_with('_')

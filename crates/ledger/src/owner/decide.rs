@@ -5,9 +5,10 @@ use verbatim_domain::governance::GovernanceSubject;
 use verbatim_domain::governance::publish::{self, Governance};
 use verbatim_domain::id::{CustomerRef, EventId};
 use verbatim_domain::inquiry::{Command, Context, Event, Inquiry, Refusal, decide};
-use verbatim_domain::{Envelope, Fact, InquirySubject, StreamId, Timestamp};
+use verbatim_domain::session::{self, Session};
+use verbatim_domain::{Envelope, Fact, InquirySubject, SessionSubject, StreamId, Timestamp};
 use verbatim_log::{Header, RECORD_BYTES_MAX, Record};
-use verbatim_wire::{AnyOutcome, Governing, Inquiries, Kind, Outcome, Request, Wish};
+use verbatim_wire::{AnyOutcome, Governing, Inquiries, Kind, Outcome, Request, Sessions, Wish};
 
 use crate::stream::{State, Stream};
 use crate::{Entropy, ExecuteError};
@@ -40,6 +41,10 @@ impl Bench<'_> {
                 let subject = subject.clone();
                 AnyOutcome::Governing(self.outcome::<Governing>(stream, request, subject, events))
             }
+            Wish::Session(command) => {
+                let (subject, events) = of_session(stream, &request, command)?;
+                AnyOutcome::Session(self.outcome::<Sessions>(stream, request, subject, events))
+            }
         };
         let record = Record::outcome(self.header, &outcome.encode()).map_err(|too_large| {
             ExecuteError::TooLarge { bytes: too_large.bytes, bytes_max: RECORD_BYTES_MAX }
@@ -58,7 +63,8 @@ impl Bench<'_> {
         let (inquiry, inquiry_id) = match (&stream.state, request.stream_id) {
             (State::Inquiry(inquiry), StreamId::Inquiry(id)) => (inquiry, id),
             (State::Blank, StreamId::Inquiry(id)) => (&unopened, id),
-            (State::Governance(_), _) | (_, StreamId::Governance(_)) => {
+            (State::Governance(_) | State::Session(_), _)
+            | (_, StreamId::Governance(_) | StreamId::Session(_)) => {
                 return Err(ExecuteError::OtherStream);
             }
         };
@@ -90,7 +96,7 @@ impl Bench<'_> {
         let governance = match &stream.state {
             State::Governance(governance) => governance,
             State::Blank => &nothing,
-            State::Inquiry(_) => return Err(ExecuteError::OtherStream),
+            State::Inquiry(_) | State::Session(_) => return Err(ExecuteError::OtherStream),
         };
         Ok(publish::decide(governance, subject, command, self.recorded_at)?)
     }
@@ -133,4 +139,31 @@ impl Bench<'_> {
         let unix_ms = u64::try_from(self.recorded_at.unix_ms()).unwrap_or(0);
         EventId::new(uuid::Builder::from_unix_timestamp_millis(unix_ms, &tail).into_uuid())
     }
+}
+
+fn of_session(
+    stream: &Stream,
+    request: &Request,
+    command: &session::Command,
+) -> Result<(SessionSubject, Vec<session::Event>), ExecuteError> {
+    let unopened = Session::default();
+    let (session, session_id) = match (&stream.state, request.stream_id) {
+        (State::Session(session), StreamId::Session(id)) => (session, id),
+        (State::Blank, StreamId::Session(id)) => (&unopened, id),
+        (State::Inquiry(_) | State::Governance(_), _)
+        | (_, StreamId::Inquiry(_) | StreamId::Governance(_)) => {
+            return Err(ExecuteError::OtherStream);
+        }
+    };
+    let events = session::decide(session, command, request.merchant_id.as_ref())?;
+    // Merchant and customer are the stream's, once it was opened.
+    let (merchant_id, customer_ref) = match (session.memory(), command) {
+        (Some(memory), _) => (&memory.merchant_id, &memory.customer_ref),
+        (None, session::Command::OpenSession(opened)) => {
+            (&opened.merchant_id, &opened.customer_ref)
+        }
+        (None, _) => return Err(session::Refusal::NotOpened.into()),
+    };
+    let (merchant_id, customer_ref) = (merchant_id.clone(), customer_ref.clone());
+    Ok((SessionSubject { session_id, merchant_id, customer_ref }, events))
 }

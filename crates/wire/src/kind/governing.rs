@@ -72,7 +72,7 @@ impl Kind for Governing {
     fn of(outcome: &AnyOutcome) -> Option<&Outcome<Governing>> {
         match outcome {
             AnyOutcome::Governing(outcome) => Some(outcome),
-            AnyOutcome::Inquiry(_) => None,
+            AnyOutcome::Inquiry(_) | AnyOutcome::Session(_) => None,
         }
     }
 }
@@ -94,6 +94,7 @@ macro_rules! editions {
         }
 
         /// The edition that a body holds; the body itself, if that is none.
+        #[expect(clippy::result_large_err, reason = "it goes on at once to who else reads it")]
         fn take_edition(body: Body) -> Result<Result<Edition, DecodeError>, Body> {
             let bad = DecodeError::Field;
             Ok(match body {

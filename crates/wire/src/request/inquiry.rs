@@ -14,7 +14,7 @@ use super::context::Given;
 use super::table::requests;
 use super::{Form, Request};
 
-/// The most orders that one inquiry may be about.
+/// The most orders that one inquiry, or one session, may be about.
 const ORDER_REFS_MAX: usize = 64;
 
 pub(super) fn open(form: &mut Form, r: pb::OpenInquiryRequest) -> Option<Request> {
@@ -69,7 +69,7 @@ fn derived_inquiry_id(merchant_id: &MerchantId, given: &Given) -> InquiryId {
     InquiryId::new(uuid)
 }
 
-fn order_refs(form: &mut Form, refs: Vec<String>) -> Vec<ExternalId> {
+pub(super) fn order_refs(form: &mut Form, refs: Vec<String>) -> Vec<ExternalId> {
     if refs.len() > ORDER_REFS_MAX {
         let why = format!("holds more than {ORDER_REFS_MAX} orders");
         form.refuse("order_refs", "FIELD_TOO_LONG", why);

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use prost_reflect::Kind;
 use verbatim_domain::governance::publish;
 use verbatim_domain::inquiry::Event;
+use verbatim_domain::session;
 use verbatim_domain::vocabulary::{
     ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
     MergeDeclineReason, MessageFlag, Organisation, Polarity, PromiseKind, ReopenCause, ReplyAction,
@@ -41,7 +42,7 @@ fn records_hold_the_kinds_of_the_domain_and_no_others() {
     let event = message("Event");
     let body = event.oneofs().find(|oneof| oneof.name() == "body").unwrap();
     let stored: BTreeSet<String> = body.fields().map(|field| field.name().to_owned()).collect();
-    let known = Event::KINDS.iter().chain(publish::Event::KINDS);
+    let known = Event::KINDS.iter().chain(publish::Event::KINDS).chain(session::Event::KINDS);
     let known: BTreeSet<String> = known.map(|kind| (*kind).to_owned()).collect();
     assert_eq!(stored, known);
 }

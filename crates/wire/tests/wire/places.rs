@@ -152,7 +152,7 @@ pub(crate) fn filled_fields(message: &DynamicMessage) -> BTreeSet<String> {
 /// `Message.field` for every field of ours that can be set somewhere in such a message.
 pub(crate) fn fields_below(message: &MessageDescriptor) -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
-    for field in message.fields().filter(|field| !governs(field)) {
+    for field in message.fields().filter(|field| !is_of_another_stream(field)) {
         fields.extend(name(&field));
         let kind = field.kind();
         fields.extend(kind.as_message().into_iter().flat_map(fields_below));
@@ -160,10 +160,12 @@ pub(crate) fn fields_below(message: &MessageDescriptor) -> BTreeSet<String> {
     fields
 }
 
-/// Whether it is of a stream of governing facts, which has tests of its own.
-pub(crate) fn governs(field: &FieldDescriptor) -> bool {
+/// Whether it is of a stream of another kind than inquiries, which has tests of its own.
+pub(crate) fn is_of_another_stream(field: &FieldDescriptor) -> bool {
+    const OTHERS: [&str; 2] = ["/governance_", "/session_"];
     let kind = field.kind();
-    kind.as_message().is_some_and(|it| it.parent_file().name().contains("governance"))
+    let is_of = |file: &str| OTHERS.iter().any(|other| file.contains(other));
+    kind.as_message().is_some_and(|it| is_of(it.parent_file().name()))
 }
 
 fn name(field: &FieldDescriptor) -> Option<String> {
