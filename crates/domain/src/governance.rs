@@ -16,6 +16,7 @@ pub mod policy;
 pub mod predicate;
 pub mod publish;
 pub mod roster;
+mod subject;
 pub mod target;
 pub mod words;
 
@@ -28,7 +29,8 @@ pub use emergency::EmergencyPlan;
 pub use exemption::{Exemption, Holiday};
 pub use policy::{Coverage, Policy, PolicyRow};
 pub use predicate::{Attribute, Predicate};
-pub use publish::{GovernanceSubject, Publish};
+pub use publish::Publish;
 pub use roster::{Roster, Shift};
+pub use subject::GovernanceSubject;
 pub use target::{Due, TargetRow};
 pub use words::Words;

@@ -1,7 +1,7 @@
 //! Facts of sessions in records: they come back as they were, and stored ones are read for ever.
 //!
-//! Files in `golden/session_v1` are added, never edited. `VERBATIM_GOLDEN=add` writes those that are
-//! missing.
+//! Files in `golden/session_v1` are added, never edited. `VERBATIM_GOLDEN=add` writes those that
+//! are missing.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
 

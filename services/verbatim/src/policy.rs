@@ -2,8 +2,10 @@
 
 mod expectation;
 mod file;
+mod held;
 mod telling;
 mod worked;
 
 pub use file::{PolicyError, read, starter, written_in};
+pub use held::{counted, held};
 pub use worked::{Outcome, PolicyFile, work};

@@ -376,9 +376,7 @@ fn the_hours_of_a_team_are_those_of_its_roster_the_merchant_s_first() {
 #[test]
 fn what_counted_before_somebody_restated_the_past_is_kept() {
     let restated = |version| {
-        let Event::Published(Edition::Calendar(mut it)) = calendar(version) else {
-            panic!("it is a calendar")
-        };
+        let Event::Published(Edition::Calendar(mut it)) = calendar(version) else { panic!("no") };
         it.value.restated_because = Some(code("a day was forgotten"));
         it.value.weekly = std::array::from_fn(|_| vec![DaySpan::WHOLE_DAY]);
         Event::Published(Edition::Calendar(it))

@@ -5,29 +5,14 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::id::{EmergencyId, GovernanceId, MerchantId, derived};
+use crate::id::EmergencyId;
 use crate::text::Code;
 use crate::time::Timestamp;
 
 use super::clock_def::Hours;
 use super::edition::{Edition, What};
 use super::emergency::{self, EmergencyPlan, Standing};
-use super::{Calendar, ClockDef, Exemption, Policy};
-
-/// What a stream of governing facts is about: one merchant, or the mall.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GovernanceSubject {
-    /// The merchant that it governs; none: the mall.
-    pub merchant_id: Option<MerchantId>,
-}
-
-impl GovernanceSubject {
-    /// The id of the stream.
-    pub fn governance_id(&self) -> GovernanceId {
-        let merchant_id = self.merchant_id.as_ref().map_or("", |id| id.as_str());
-        GovernanceId::new(derived(&[b"governance", merchant_id.as_bytes()]))
-    }
-}
+use super::{Calendar, ClockDef, Exemption, GovernanceSubject, Policy};
 
 /// Editions to publish, in the order of what they are of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -84,7 +84,8 @@ requests! {
         { emergency_id: id, action: text, is_public_notice: as_it_is };
     stand_down(StandDownEmergencyRequest) as "stand_down_emergency"
         => StoodDown(EmergencyStoodDown) { emergency_id: id, reason: text };
-    drill(RecordDrillRequest) as "record_drill" => DrillHeld(DrillHeld) { plan_id: text, result: text };
+    drill(RecordDrillRequest) as "record_drill"
+        => DrillHeld(DrillHeld) { plan_id: text, result: text };
 }
 
 pub(super) fn review(form: &mut Form, r: pb::ReviewEmergencyRequest) -> Option<Request> {

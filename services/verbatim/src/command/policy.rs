@@ -10,9 +10,8 @@ use clap::{Args, Subcommand};
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
-use verbatim_domain::governance::{Publish, What};
 
-use crate::policy::{PolicyError, read, work, written_in};
+use crate::policy::{PolicyError, counted, held, read, work, written_in};
 use crate::terminal;
 
 use super::client::{AskArgs, AskError, connect};
@@ -144,29 +143,6 @@ fn check(path: &Path) -> bool {
         counted(outcomes.len(), "case", "cases")
     ));
     bad.count() == 0
-}
-
-/// What a document holds, by kind of thing.
-fn held(document: &Publish) -> String {
-    let plurals = [
-        (What::Calendar, "calendar", "calendars"),
-        (What::Clock, "clock", "clocks"),
-        (What::Policy, "policy", "policies"),
-        (What::Roster, "roster", "rosters"),
-        (What::Holiday, "holiday", "holidays"),
-        (What::Exemption, "exemption", "exemptions"),
-        (What::MetricDefinition, "metric", "metrics"),
-        (What::ProcessDefinition, "process", "processes"),
-        (What::EmergencyPlan, "emergency plan", "emergency plans"),
-    ];
-    let always = [What::Calendar, What::Clock, What::Policy];
-    let counts = plurals.map(|(what, one, many)| (what, document.count_of(what), one, many));
-    let shown = counts.iter().filter(|(what, count, ..)| *count > 0 || always.contains(what));
-    shown.map(|(_, count, one, many)| counted(*count, one, many)).collect::<Vec<_>>().join(", ")
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn complain(error: &PolicyError) {

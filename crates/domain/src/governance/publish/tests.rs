@@ -10,7 +10,7 @@ use crate::governance::emergency::{
 };
 use crate::governance::{PolicyRow, Predicate, Written};
 
-use crate::id::ExternalId;
+use crate::id::{ExternalId, MerchantId};
 
 use super::*;
 
