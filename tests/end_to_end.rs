@@ -6,6 +6,8 @@
 mod caller;
 #[path = "end_to_end/clocks.rs"]
 mod clocks;
+#[path = "end_to_end/governance.rs"]
+mod governance;
 #[path = "end_to_end/groups.rs"]
 mod groups;
 #[path = "end_to_end/sessions.rs"]
@@ -33,7 +35,7 @@ async fn every_method_is_called_and_the_views_answer() {
     void_and_verdicts(&mut caller).await;
     sessions::call_all(&mut caller, parent).await;
     stream(&mut caller).await;
-    publish(&mut caller).await;
+    governance::call_all(&mut caller).await;
     let last = among_instances(&mut caller, parent, &last).await;
     ask(&mut caller, parent, last).await;
     let never = methods_never_called(&caller.called());
@@ -283,35 +285,6 @@ async fn stream(caller: &mut Caller) {
 }
 
 /// What governs is published once, and refused as a whole where something is wrong with it.
-async fn publish(caller: &mut Caller) {
-    let condition =
-        |line: &str| Some(pb::Condition { all: vec![line.to_owned()], ..Default::default() });
-    let clock = |version, calendar_id: &str| pb::Clock {
-        clock_id: "first_reply".to_owned(),
-        version,
-        start: condition("fact = message_received"),
-        stop: condition("fact = message_sent"),
-        calendar_id: calendar_id.to_owned(),
-        ..Default::default()
-    };
-    let request = |clock| pb::PublishPoliciesRequest {
-        context: caller::context(),
-        document: Some(pb::PolicyDocument { clock: vec![clock], ..Default::default() }),
-    };
-    let published = caller.governance.publish_policies(request(clock(1, ""))).await.unwrap();
-    let published = published.into_inner();
-    let position = published.position.unwrap();
-    assert_eq!((position.partition, published.stream_seq, published.event_ids.len()), (0, 1, 1));
-    let again = caller.governance.publish_policies(request(clock(1, ""))).await.unwrap();
-    assert_eq!(again.into_inner().event_ids, Vec::<String>::new());
-    for (version, calendar_id) in [(1, "office"), (2, "office")] {
-        let clock = clock(version, calendar_id);
-        let refused = caller.governance.publish_policies(request(clock)).await.unwrap_err();
-        assert_eq!(refused.code(), tonic::Code::FailedPrecondition, "{refused:?}");
-        assert!(refused.message().contains("calendar `office`"), "{refused:?}");
-    }
-}
-
 /// What another instance would ask: to record a command, and to look at a record. Returns the
 /// receipt of the command, now the inquiry's last.
 async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) -> pb::Receipt {

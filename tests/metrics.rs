@@ -7,6 +7,8 @@
 
 #[path = "metrics/by_hand.rs"]
 mod by_hand;
+#[path = "metrics/emergencies.rs"]
+mod emergencies;
 #[path = "metrics/facts.rs"]
 mod facts;
 #[path = "metrics/filled.rs"]
@@ -27,6 +29,7 @@ mod sentences;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use emergencies::emergencies;
 use filled::{PARTITION, Row, differences, in_a_file, in_postgres, objects, rows};
 use mall::told;
 use promises::promises;
@@ -34,11 +37,11 @@ use script::{DAY, ITEM, Script, text};
 use serde_json::Value;
 use tempfile::TempDir;
 use verbatim_accountability_projector::metrics::METRICS;
-use verbatim_log::{Cursor, EventLog, Follower, Kind};
+use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition};
 use verbatim_projection::Views;
-use verbatim_testkit::projection_laws::{Publication, governed_log};
+use verbatim_testkit::projection_laws::{Publication, governed_log, records_of};
 use verbatim_testkit::rules::published;
-use verbatim_wire::Outcome;
+use verbatim_wire::{AnyOutcome, Governing, Outcome};
 
 /// The months that are told.
 const SEEDS: std::ops::Range<u64> = 1..4;
@@ -64,6 +67,7 @@ const PERCENTILE: [&str; 9] = [
 /// A month, its log, and its views in a file.
 struct Month {
     outcomes: Vec<Outcome>,
+    governing: Vec<Outcome<Governing>>,
     log: Arc<dyn EventLog>,
     views: Views,
     folder: TempDir,
@@ -72,15 +76,17 @@ struct Month {
 impl Month {
     async fn of(seed: u64) -> Self {
         let outcomes = told(seed);
-        let rules = [Publication { after_count: 0, events: published(promises()) }];
+        let mut rules = vec![Publication { after_count: 0, events: published(promises()) }];
+        rules.extend(emergencies());
         let log = governed_log(&outcomes, &rules).await;
         let folder = tempfile::tempdir().unwrap();
         let views = in_a_file(folder.path(), &log).await;
-        Month { outcomes, log, views, folder }
+        Month { outcomes, governing: records_of(&rules), log, views, folder }
     }
 
     async fn script(&self) -> Script {
-        Script::told(self.folder.path(), &self.outcomes, &self.views).await
+        let Month { outcomes, governing, views, .. } = self;
+        Script::told(self.folder.path(), outcomes, governing, views).await
     }
 }
 
@@ -152,35 +158,39 @@ async fn every_item_leads_to_the_record_of_its_fact() {
     let items = rows(&month.views, "metric_item", &columns[..4]).await;
     let led: Vec<Row> = positions.iter().map(|row| row[..4].to_vec()).collect();
     assert_same("items with a place", &led, &items);
-    let records = records_of(&month.log).await;
+    let records = records_of_log(&month.log).await;
     for position in &positions {
-        let [_, _, inquiry_id, event_seq, log_partition, log_index] = &position[..] else {
+        let [_, _, stream_id, event_seq, log_partition, log_index] = &position[..] else {
             panic!("six columns were asked for");
         };
-        assert_eq!(*log_partition, PARTITION.to_string(), "{position:?}");
-        let record = records.get(log_index).unwrap_or_else(|| panic!("no record: {position:?}"));
-        let is_about_it = record.envelope.subject.inquiry_id.to_string() == *inquiry_id;
-        let mut seqs = record.facts.iter().map(|fact| fact.stream_seq.to_string());
+        let place = (log_partition.clone(), log_index.clone());
+        let record = records.get(&place).unwrap_or_else(|| panic!("no record: {position:?}"));
+        let is_about_it = record.stream_id().uuid().to_string() == *stream_id;
+        let mut seqs = record.stream_seqs().into_iter().map(|seq| seq.to_string());
         assert!(is_about_it && seqs.any(|seq| seq == *event_seq), "{position:?}");
     }
-    assert!(!positions.is_empty(), "nothing was counted");
+    let partitions: BTreeSet<&String> = positions.iter().map(|position| &position[4]).collect();
+    assert_eq!(partitions.len(), 2, "inquiries and emergencies were counted");
 }
 
-/// What the log holds of inquiries, by index.
-async fn records_of(log: &Arc<dyn EventLog>) -> HashMap<String, Outcome> {
-    let mut follower = Follower::new(Arc::clone(log), PARTITION, Cursor::START);
+/// What the log holds, by partition and index.
+async fn records_of_log(log: &Arc<dyn EventLog>) -> HashMap<(String, String), AnyOutcome> {
     let mut records = HashMap::new();
-    loop {
-        let read = follower.read().await.unwrap();
-        if read.is_empty() {
-            return records;
-        }
-        for found in read.iter().filter(|found| found.record.kind() == Kind::Outcome) {
-            let (body, header) = (found.record.body_bytes(), found.record.header());
-            let outcome = Outcome::decode(body, header.recorded_at_ms).unwrap();
-            records.insert(found.index.to_string(), outcome);
+    for partition in [Partition::GOVERNANCE, PARTITION] {
+        let mut follower = Follower::new(Arc::clone(log), partition, Cursor::START);
+        loop {
+            let read = follower.read().await.unwrap();
+            if read.is_empty() {
+                break;
+            }
+            for found in read.iter().filter(|found| found.record.kind() == Kind::Outcome) {
+                let (body, header) = (found.record.body_bytes(), found.record.header());
+                let outcome = AnyOutcome::decode(body, header.recorded_at_ms).unwrap();
+                records.insert((partition.to_string(), found.index.to_string()), outcome);
+            }
         }
     }
+    records
 }
 
 #[tokio::test(flavor = "multi_thread")]

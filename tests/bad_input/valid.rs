@@ -61,7 +61,9 @@ fn text(field: &FieldDescriptor, subject: Subject<'_>) -> Option<String> {
         "currency_code" => "EUR".to_owned(),
         "kinds" => "inquiry_opened".to_owned(),
         "metric" => "M10".to_owned(),
+        "what" => "clock".to_owned(),
         "zone" => "Asia/Shanghai".to_owned(),
+        "day" if field.is_list() => "monday".to_owned(),
         _ if field.parent_file().name().ends_with("policy.proto") => policy_text(field.name()),
         // Only an answer gives them.
         "page_token" | "resume_token" => return None,
@@ -94,6 +96,11 @@ fn policy_text(name: &str) -> String {
         "within" | "cap" => "1h",
         "cut" | "due" => "18:00",
         "days" => "every",
+        "hours_of" => "owner_team",
+        "span" => "22:00-06:00",
+        "metric_id" => "M01",
+        "step" | "start" => "inquiry_opened",
+        "transition" => "inquiry_opened -> inquiry_opened",
         _ => "word",
     };
     text.to_owned()
@@ -101,7 +108,7 @@ fn policy_text(name: &str) -> String {
 
 /// Of two instants that bound a span, the second one is later.
 fn instant(field: &FieldDescriptor, message: MessageDescriptor) -> DynamicMessage {
-    let is_end = field.name().ends_with("_before");
+    let is_end = field.name().ends_with("_before") || field.name() == "until";
     seconds(message, if is_end { MONDAY_S + 60 } else { MONDAY_S })
 }
 

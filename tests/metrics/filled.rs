@@ -36,10 +36,12 @@ pub(crate) async fn in_postgres(log: &Arc<dyn EventLog>) -> Views {
 
 async fn fill(views: &Views, log: &Arc<dyn EventLog>, limits: Limits) {
     for projector in projectors() {
-        let engine =
-            Engine::new(projector, Arc::clone(log), LOG_IDENTITY, views.clone(), PARTITION);
-        let caught_up = engine.with_limits(limits).catch_up().await;
-        caught_up.expect("everything is taken in");
+        for partition in [Partition::GOVERNANCE, PARTITION] {
+            let (projector, log) = (Arc::clone(&projector), Arc::clone(log));
+            let engine = Engine::new(projector, log, LOG_IDENTITY, views.clone(), partition);
+            let caught_up = engine.with_limits(limits).catch_up().await;
+            caught_up.expect("everything is taken in");
+        }
     }
 }
 

@@ -49,6 +49,14 @@ seen). By its kind it has besides:
     bot_handoff_requested, bot_handoff_completed, bot_handoff_failed,
     bot_resolved                                                       engagement_id
 
+Facts of emergencies have the id of their own stream as `inquiry_id`, and no merchant where they
+are the mall's:
+
+    emergency_plan_published plan_id, steps (a list)
+    emergency_declared       emergency_id, plan_id, detected_at_ms
+    emergency_action_taken   emergency_id, action, is_public_notice
+    emergency_stood_down, emergency_reviewed                           emergency_id
+
 Facts of other kinds only show that the inquiry lived. A party has `organisation`, `team_id`, and,
 where they are known, `agent_id`, `nature` (people or bot), `support_line`.
 
@@ -401,6 +409,8 @@ class Metrics:
                 self.of_things(inquiry)
                 self.of_bots(inquiry)
         self.of_clocks(rows)
+        for facts in by_inquiry.values():
+            self.of_emergencies(sorted(facts, key=lambda fact: fact["seq"]))
 
     def add(self, metric, variant, whose, at_ms, seq, denominator, numerator, value=None):
         merchant, inquiry_id = whose
@@ -706,6 +716,32 @@ class Metrics:
                 trap_ms = min(came) - asked["occurred_at_ms"] if came else None
                 self.add("B1", "trap", whose, asked["occurred_at_ms"], engaged["seq"], True,
                          trap_ms is None, trap_ms)
+
+    def of_emergencies(self, facts):
+        """Of one stream, in the order in which they were recorded."""
+        for declared in (f for f in facts if f["kind"] == "emergency_declared"):
+            of_it = [f for f in facts if f.get("emergency_id") == declared["emergency_id"]]
+            acted = [f for f in of_it if f["kind"] == "emergency_action_taken"]
+            told = [f for f in acted if f["is_public_notice"]]
+            over = [f for f in of_it if f["kind"] == "emergency_stood_down"]
+            reviewed = [f for f in of_it if f["kind"] == "emergency_reviewed"]
+            begun_ms, seen_ms = declared["occurred_at_ms"], declared["detected_at_ms"]
+            whose = (declared["merchant_id"], declared["inquiry_id"])
+            put = lambda variant, above, value=None: self.add(
+                "E1", variant, whose, begun_ms, declared["seq"], True, above, value)
+            since = lambda found: min(f["occurred_at_ms"] for f in found) - begun_ms
+            put("detect_to_declare", seen_ms is not None,
+                None if seen_ms is None else begun_ms - seen_ms)
+            plans = [f for f in facts if f["kind"] == "emergency_plan_published"
+                     and f["seq"] < declared["seq"] and f["plan_id"] == declared["plan_id"]]
+            steps = plans[-1]["steps"] if plans else []
+            taken = [("step", [f for f in acted if f["action"] == step]) for step in steps]
+            for variant, found in [("declare_to_act", acted), ("declare_to_notify", told)] + taken:
+                if found or over:
+                    put(variant, bool(found), since(found) if found else None)
+            if over:
+                put("declare_to_recover", True, since(over))
+                put("reviewed", bool(reviewed))
 
     def of_clocks(self, rows):
         by_key = {}

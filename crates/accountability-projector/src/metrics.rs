@@ -11,6 +11,7 @@
 mod clocks;
 mod custody;
 mod data_quality;
+mod emergency;
 mod hands;
 mod outcome;
 mod resolution;
@@ -97,6 +98,7 @@ pub static METRICS: &[&Metric] = &[
     &waits::W8,
     &waits::W9,
     &undertaking::B1,
+    &emergency::E1,
     &data_quality::D1,
 ];
 
@@ -104,10 +106,10 @@ pub static METRICS: &[&Metric] = &[
 pub static ITEM_COLUMNS: [(&str, &str); 10] = [
     ("metric", "The metric, by its id."),
     ("variant", "Which form of it."),
-    ("merchant_id", "The merchant of the inquiry."),
+    ("merchant_id", "The merchant of the stream; empty: the mall."),
     ("counted_at", "The instant by which it is counted into a day or a period."),
     ("day", "The day of that instant, in UTC."),
-    ("inquiry_id", "The inquiry."),
+    ("inquiry_id", "The stream of the event: the inquiry, save where a metric says otherwise."),
     ("event_seq", "The event that makes it an item, by its number in the stream."),
     ("in_denominator", "1 if it counts in the denominator, else 0."),
     ("in_numerator", "1 if it counts in the numerator, else 0."),
@@ -202,11 +204,16 @@ const DAY: &str = "SELECT variant, merchant_id, day, \
 const POSITION: &str = "SELECT item.metric, item.variant, item.merchant_id, item.counted_at, \
      item.day, \
      item.inquiry_id, item.event_seq, item.in_numerator, item.in_denominator, item.value_ms, \
-     record_position.log_partition, record_position.log_index \
+     COALESCE(record_position.log_partition, governance_position.log_partition) AS log_partition, \
+     COALESCE(record_position.log_index, governance_position.log_index) AS log_index \
      FROM metric_item AS item LEFT JOIN record_position \
      ON record_position.inquiry_id = item.inquiry_id \
      AND record_position.first_seq <= item.event_seq \
-     AND record_position.last_seq >= item.event_seq";
+     AND record_position.last_seq >= item.event_seq \
+     LEFT JOIN governance_position \
+     ON governance_position.stream_id = item.inquiry_id \
+     AND governance_position.first_seq <= item.event_seq \
+     AND governance_position.last_seq >= item.event_seq";
 
 const PERCENTILE_COLUMNS: &str = "value_count, p50_ms, p90_ms, p95_ms, max_ms";
 

@@ -195,7 +195,7 @@ async fn a_rebuild_reports_rows_that_had_been_other_ones() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rebuild_beside_a_running_engine_loses_nothing_and_holds_nobody_up() {
-    let log = log_of(&[]).await;
+    let log = log_of::<Inquiries>(&[]).await;
     let folder = tempfile::tempdir().unwrap();
     let views = open(folder.path()).await;
     let (stop, stopping) = tokio::sync::watch::channel(false);

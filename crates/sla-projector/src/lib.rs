@@ -7,6 +7,7 @@
 
 mod case;
 mod clock;
+mod governance;
 mod history;
 mod projector;
 mod reopening;
@@ -20,6 +21,10 @@ pub use case::InquiryCase;
 pub use clock::{
     BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,
     ClockProjector, EXCLUSION,
+};
+pub use governance::{
+    EMERGENCY, EMERGENCY_STEP, EXEMPTION, GOVERNANCE_POSITION, GovernanceCase, GovernanceProjector,
+    HOLIDAY, METRIC_DEFINITION, PROCESS_TRANSITION, PUBLICATION,
 };
 pub use projector::SlaProjector;
 pub use tables::{

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use verbatim_sla_projector::{SlaProjector, UndertakingProjector};
+use verbatim_api::v1 as pb;
+use verbatim_sla_projector::{GovernanceProjector, SlaProjector, UndertakingProjector};
 use verbatim_testkit::inquiries::{random_story, rearranged, undertaking_story};
-use verbatim_testkit::projection_laws;
+use verbatim_testkit::projection_laws::{self, Publication};
+use verbatim_testkit::rules::emergency::Emergency;
+use verbatim_testkit::rules::{document, exemption, holiday, other_hours, plan, published};
 
 #[tokio::test]
 async fn batches_crashes_a_second_engine_and_a_rebuild_change_nothing() {
@@ -21,4 +24,28 @@ async fn undertakings_keep_the_laws() {
     let outcomes = rearranged(stories.collect(), 5);
     let folder = tempfile::tempdir().unwrap();
     projection_laws::keep_for(Arc::new(UndertakingProjector), &outcomes, folder.path()).await;
+}
+
+#[tokio::test]
+async fn what_governs_keeps_the_laws() {
+    let outage = Emergency("outage");
+    let document = pb::PolicyDocument {
+        exemption: vec![exemption(10, 60)],
+        holiday: vec![holiday(50, 90)],
+        emergency_plan: vec![plan()],
+        ..document()
+    };
+    let told = [
+        published(document),
+        vec![outage.declared(Some("outage"), Some(0), &["first_response"])],
+        other_hours(2, "10:00-17:00"),
+        vec![outage.acted("tell_the_public", true), outage.is_now("major")],
+        vec![outage.stood_down()],
+        vec![outage.reviewed()],
+    ];
+    let publications: Vec<_> =
+        (0..).zip(told).map(|(after_count, events)| Publication { after_count, events }).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let projector = Arc::new(GovernanceProjector);
+    projection_laws::keep_governing(projector, &publications, folder.path()).await;
 }

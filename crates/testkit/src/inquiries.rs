@@ -11,18 +11,18 @@ mod undertakings;
 use uuid::Uuid;
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
 use verbatim_domain::id::{
-    AgentId, CustomerRef, EventId, ExternalId, HandoffId, InquiryId, MerchantId, MessageId,
-    RequestId, TeamId, WaitId, derived,
+    AgentId, CorrectionId, CustomerRef, EventId, ExternalId, HandoffId, InquiryId, MerchantId,
+    MessageId, RequestId, TeamId, WaitId, derived,
 };
 use verbatim_domain::inquiry::{
-    Command, Context, Inquiry, decide, describe, evolve, hands, talk, wait,
+    Command, Context, Inquiry, correct, decide, describe, evolve, hands, talk, wait,
 };
 use verbatim_domain::party::Nature;
 use verbatim_domain::vocabulary::{
     ActorKind, MessageFlag, Organisation, ReplyKind, SenderClass, Visibility, WaitEndCause, WaitOn,
 };
 use verbatim_domain::{
-    Actor, Code, Envelope, Fact, InquirySubject, Party, Source, Times, Timestamp,
+    Actor, Code, Content, Envelope, Fact, InquirySubject, Party, Source, Times, Timestamp,
 };
 use verbatim_wire::Outcome;
 
@@ -337,6 +337,24 @@ impl Story {
         let handoff_id = HandoffId::new(id_of(&self.name, "handoff", handoff));
         let reason_code = code("not_ours_either");
         self.then(Command::DeclineHandoff(hands::DeclineHandoff { handoff_id, reason_code }))
+    }
+
+    /// What a field of an earlier fact should have said.
+    ///
+    /// # Panics
+    /// If the story has no such fact.
+    pub fn corrected(self, of: u64, field: &str, now: &str) -> Self {
+        let name = format!("{field} of {of} is {now}");
+        let corrected = correct::FactCorrected {
+            correction_id: CorrectionId::new(id_of(&self.name, "correction", &name)),
+            of,
+            field: code(field),
+            was: None,
+            now: Some(Content::new(now).expect(VALID)),
+            reason: code("misread"),
+            approved_by: ExternalId::new("ines").expect(VALID),
+        };
+        self.then(correct::Command::CorrectFact(corrected).into())
     }
 
     /// It waits for somebody.

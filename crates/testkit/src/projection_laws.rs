@@ -16,10 +16,20 @@ use verbatim_log::{
     Claim, EventLog, Header, MemoryLog, Nonce, Partition, PartitionWriter, Record, Sealing,
 };
 use verbatim_projection::{AnyProjector, Engine, Limits, Views, rebuild, verify};
-use verbatim_wire::Outcome;
+use verbatim_wire::{Governing, Kind, Outcome};
 
 use crate::postgres::PostgresServer;
-use crate::rules::publication;
+use crate::rules::{Published, publication};
+
+/// The records of what was published, in this order.
+pub fn records_of(published: &[Publication]) -> Vec<Outcome<Governing>> {
+    let mut records: Vec<Outcome<Governing>> = Vec::new();
+    for (number, publication) in (1..).zip(published) {
+        let last_seq = records.last().map_or(0, |record| record.last_seq);
+        records.push(publication.told(number, last_seq + 1));
+    }
+    records
+}
 
 /// Where the outcomes stand.
 const PARTITION: Partition = Partition(1);
@@ -36,14 +46,22 @@ pub struct Publication {
     pub events: Vec<Event>,
 }
 
+impl Publication {
+    /// Its record: as many minutes after stories begin as outcomes came first.
+    fn told(&self, number: u64, first_seq: u64) -> Outcome<Governing> {
+        let minute = i64::try_from(self.after_count).expect("a log of tests is short");
+        publication(Published { number, first_seq, minute }, self.events.clone())
+    }
+}
+
 /// A log that holds these outcomes in partition 1, behind a claim and with a barrier among them.
 ///
 /// # Panics
 /// If an outcome is too large for a record.
-pub async fn log_of(outcomes: &[Outcome]) -> Arc<MemoryLog> {
+pub async fn log_of<K: Kind>(outcomes: &[Outcome<K>]) -> Arc<MemoryLog> {
     let mut teller = Teller::new().await;
-    for outcome in outcomes {
-        teller.record(outcome).await;
+    for said in &said(outcomes) {
+        teller.record(said).await;
     }
     teller.log
 }
@@ -52,8 +70,25 @@ pub async fn log_of(outcomes: &[Outcome]) -> Arc<MemoryLog> {
 ///
 /// # Panics
 /// If an outcome is too large for a record.
-pub async fn governed_log(outcomes: &[Outcome], published: &[Publication]) -> Arc<dyn EventLog> {
-    Told { outcomes, published }.log().await
+pub async fn governed_log<K: Kind>(
+    outcomes: &[Outcome<K>],
+    published: &[Publication],
+) -> Arc<dyn EventLog> {
+    Told { said: &said(outcomes), published, partition: PARTITION }.log().await
+}
+
+/// An outcome as its record has it.
+struct Said {
+    recorded_at_ms: i64,
+    body: Vec<u8>,
+}
+
+fn said<K: Kind>(outcomes: &[Outcome<K>]) -> Vec<Said> {
+    let said = outcomes.iter().map(|outcome| Said {
+        recorded_at_ms: outcome.envelope.times.recorded_at.unix_ms(),
+        body: outcome.encode(),
+    });
+    said.collect()
 }
 
 /// Tells a log record by record.
@@ -62,6 +97,8 @@ struct Teller {
     next_index: u64,
     /// How far partition 0 goes.
     governed_by: u64,
+    /// The last event of what was published.
+    published_seq: u64,
 }
 
 fn header(index: Option<u64>, governed_by: u64) -> Header {
@@ -83,21 +120,24 @@ impl Teller {
         append(&*log.writer(Partition::GOVERNANCE), vec![claim.clone()]).await;
         let records = vec![claim, Record::barrier(header(Some(1), 0))];
         append(&*log.writer(PARTITION), records).await;
-        Teller { log, next_index: 2, governed_by: 0 }
+        Teller { log, next_index: 2, governed_by: 0, published_seq: 0 }
     }
 
-    async fn record(&mut self, outcome: &Outcome) {
-        let recorded_at_ms = outcome.envelope.times.recorded_at.unix_ms();
-        let header = Header { recorded_at_ms, ..header(Some(self.next_index), self.governed_by) };
-        let record = Record::outcome(header, &outcome.encode()).expect("an outcome fits");
+    async fn record(&mut self, said: &Said) {
+        let header = header(Some(self.next_index), self.governed_by);
+        let header = Header { recorded_at_ms: said.recorded_at_ms, ..header };
+        let record = Record::outcome(header, &said.body).expect("an outcome fits");
         append(&*self.log.writer(PARTITION), vec![record]).await;
         self.next_index += 1;
     }
 
-    async fn publish(&mut self, events: Vec<Event>) {
+    async fn publish(&mut self, publication: &Publication) {
         let index = self.governed_by + 1;
-        let outcome = publication(index, events);
-        let record = Record::outcome(header(Some(index), self.governed_by), &outcome.encode());
+        let outcome = publication.told(index, self.published_seq + 1);
+        self.published_seq = outcome.last_seq;
+        let recorded_at_ms = outcome.envelope.times.recorded_at.unix_ms();
+        let header = Header { recorded_at_ms, ..header(Some(index), self.governed_by) };
+        let record = Record::outcome(header, &outcome.encode());
         let record = record.expect("a publication fits");
         append(&*self.log.writer(Partition::GOVERNANCE), vec![record]).await;
         self.governed_by = index;
@@ -106,10 +146,10 @@ impl Teller {
     /// What was recorded or published behind so many outcomes.
     async fn tell(&mut self, told: &Told<'_>, number: usize) {
         for publication in told.published.iter().filter(|it| it.after_count == number) {
-            self.publish(publication.events.clone()).await;
+            self.publish(publication).await;
         }
-        if let Some(outcome) = told.outcomes.get(number) {
-            self.record(outcome).await;
+        if let Some(said) = told.said.get(number) {
+            self.record(said).await;
         }
     }
 }
@@ -117,17 +157,33 @@ impl Teller {
 /// Everything that a log tells.
 #[derive(Clone, Copy)]
 struct Told<'a> {
-    outcomes: &'a [Outcome],
+    said: &'a [Said],
     published: &'a [Publication],
+    /// The partition that views are made of.
+    partition: Partition,
 }
 
 impl Told<'_> {
     async fn log(&self) -> Arc<dyn EventLog> {
         let mut teller = Teller::new().await;
-        for number in 0..=self.outcomes.len() {
+        for number in 0..=self.moment_count() {
             teller.tell(self, number).await;
         }
         teller.log
+    }
+
+    /// Behind so many of them everything was told.
+    fn moment_count(&self) -> usize {
+        let last_published = self.published.iter().map(|it| it.after_count).max();
+        self.said.len().max(last_published.unwrap_or(0))
+    }
+
+    /// Of the partition that is looked at.
+    fn record_count(&self) -> usize {
+        match self.partition {
+            Partition::GOVERNANCE => self.published.len(),
+            _one_of_streams => self.said.len(),
+        }
     }
 }
 
@@ -149,6 +205,7 @@ struct Bench<'a> {
     projector: Arc<dyn AnyProjector>,
     log: Arc<dyn EventLog>,
     place: Place<'a>,
+    partition: Partition,
 }
 
 type Digests = BTreeMap<&'static str, [u8; 32]>;
@@ -158,7 +215,11 @@ type Digests = BTreeMap<&'static str, [u8; 32]>;
 ///
 /// # Panics
 /// If a law is broken.
-pub async fn keep_for(projector: Arc<dyn AnyProjector>, outcomes: &[Outcome], folder: &Path) {
+pub async fn keep_for<K: Kind>(
+    projector: Arc<dyn AnyProjector>,
+    outcomes: &[Outcome<K>],
+    folder: &Path,
+) {
     keep_governed(projector, outcomes, &[], folder).await;
 }
 
@@ -166,13 +227,30 @@ pub async fn keep_for(projector: Arc<dyn AnyProjector>, outcomes: &[Outcome], fo
 ///
 /// # Panics
 /// If a law is broken.
-pub async fn keep_governed(
+pub async fn keep_governed<K: Kind>(
     projector: Arc<dyn AnyProjector>,
-    outcomes: &[Outcome],
+    outcomes: &[Outcome<K>],
     published: &[Publication],
     folder: &Path,
 ) {
-    let told = Told { outcomes, published };
+    let told = Told { said: &said(outcomes), published, partition: PARTITION };
+    keep_everywhere(projector, told, folder).await;
+}
+
+/// As [`keep_for`], for a projector of what governs: these publications are its records.
+///
+/// # Panics
+/// If a law is broken.
+pub async fn keep_governing(
+    projector: Arc<dyn AnyProjector>,
+    published: &[Publication],
+    folder: &Path,
+) {
+    let told = Told { said: &[], published, partition: Partition::GOVERNANCE };
+    keep_everywhere(projector, told, folder).await;
+}
+
+async fn keep_everywhere(projector: Arc<dyn AnyProjector>, told: Told<'_>, folder: &Path) {
     let in_files = keep_at(Place::Folder(folder), &projector, told).await;
     let server = PostgresServer::shared().await;
     let in_server = keep_at(Place::Server(server), &projector, told).await;
@@ -185,9 +263,9 @@ pub async fn keep_governed(
 
 async fn keep_at(place: Place<'_>, projector: &Arc<dyn AnyProjector>, told: Told<'_>) -> Digests {
     let log = told.log().await;
-    let bench = Bench { projector: Arc::clone(projector), log, place };
+    let bench = Bench { projector: Arc::clone(projector), log, place, partition: told.partition };
     let expected = bench.in_batches_of(1, "one").await;
-    for records_max in [2, 7, told.outcomes.len().max(8)] {
+    for records_max in [2, 7, told.record_count().max(8)] {
         let found = bench.in_batches_of(records_max, &format!("batches of {records_max}")).await;
         assert_eq!(found, expected, "batches of {records_max} give other tables than single ones");
     }
@@ -215,7 +293,7 @@ impl Bench<'_> {
 
     fn engine(&self, views: &Views, records_max: usize) -> Engine {
         let (projector, log) = (Arc::clone(&self.projector), Arc::clone(&self.log));
-        let engine = Engine::new(projector, log, LOG_IDENTITY, views.clone(), PARTITION);
+        let engine = Engine::new(projector, log, LOG_IDENTITY, views.clone(), self.partition);
         engine.with_limits(Limits { records_max, bytes_max: 64 * 1024 })
     }
 
@@ -242,10 +320,12 @@ impl Bench<'_> {
         let views = self.views(&format!("told by {step}")).await;
         let mut teller = Teller::new().await;
         let log = Arc::clone(&teller.log) as Arc<dyn EventLog>;
-        let bench = Bench { projector: Arc::clone(&self.projector), log, place: self.place };
-        for number in 0..=told.outcomes.len() {
+        let (projector, partition) = (Arc::clone(&self.projector), self.partition);
+        let bench = Bench { projector, log, place: self.place, partition };
+        let last = told.moment_count();
+        for number in 0..=last {
             teller.tell(&told, number).await;
-            if number % step == 0 || number == told.outcomes.len() {
+            if number % step == 0 || number == last {
                 bench.engine(&views, 3).catch_up().await.expect("everything is taken in");
             }
         }

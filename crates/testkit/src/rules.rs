@@ -1,10 +1,12 @@
 //! Rules to judge stories by: a small policy, as it is published and as it stands in partition 0.
 
+pub mod emergency;
+
 use verbatim_api::v1 as pb;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
 use verbatim_domain::governance::GovernanceSubject;
-use verbatim_domain::governance::publish::{Command, Event, Governance, decide};
+use verbatim_domain::governance::publish::{Command, Event, Governance, decide, evolve};
 use verbatim_domain::id::{EventId, RequestId, derived};
 use verbatim_domain::vocabulary::ActorKind;
 use verbatim_domain::{Actor, Code, Envelope, Fact, Source, Times, Timestamp};
@@ -105,19 +107,81 @@ pub fn document() -> pb::PolicyDocument {
     }
 }
 
+fn minute(minute: i64) -> Option<prost_types::Timestamp> {
+    let seconds = super::inquiries::BEGINS_AT_MS / 1_000 + minute * 60;
+    Some(prost_types::Timestamp { seconds, nanos: 0 })
+}
+
+/// First responses do not count between these minutes of stories.
+pub fn exemption(from_minute: i64, until_minute: i64) -> pb::Exemption {
+    pb::Exemption {
+        exemption_id: "outage-7".to_owned(),
+        version: 1,
+        when: None,
+        clock_id: vec!["first_response".to_owned()],
+        from: minute(from_minute),
+        until: minute(until_minute),
+        reason: "outage".to_owned(),
+        approved_by: "ines".to_owned(),
+        evidence: "ticket-77".to_owned(),
+    }
+}
+
+/// Nobody is there between these minutes of stories.
+pub fn holiday(from_minute: i64, until_minute: i64) -> pb::Holiday {
+    pb::Holiday {
+        holiday_id: "spring".to_owned(),
+        version: 1,
+        from: minute(from_minute),
+        until: minute(until_minute),
+        reason: "spring_festival".to_owned(),
+    }
+}
+
+/// A team's shifts on Mondays over these hours in Berlin.
+pub fn roster(version: u32, team_id: &str, hours: &str) -> pb::Roster {
+    let shift = pb::RosterShift {
+        day: vec!["monday".to_owned()],
+        span: hours.to_owned(),
+        agent_id: vec!["anna".to_owned()],
+    };
+    pb::Roster {
+        roster_id: format!("{team_id}-shifts"),
+        version,
+        team_id: team_id.to_owned(),
+        zone: "Europe/Berlin".to_owned(),
+        shift: vec![shift],
+        effective_from: None,
+    }
+}
+
+/// What is done when no calls come in.
+pub fn plan() -> pb::EmergencyPlan {
+    let words = |words: [&str; 2]| words.map(str::to_owned).to_vec();
+    pb::EmergencyPlan {
+        plan_id: "outage".to_owned(),
+        version: 1,
+        level: words(["minor", "major"]),
+        step: words(["call_the_carrier", "tell_the_public"]),
+    }
+}
+
 /// What a document publishes, where all it refers to is in it.
 ///
 /// # Panics
 /// If it cannot be evaluated.
 pub fn published(document: pb::PolicyDocument) -> Vec<Event> {
+    published_after(&[], document)
+}
+
+/// As [`published`], where all this was published before.
+///
+/// # Panics
+/// If it cannot be evaluated.
+pub fn published_after(before: &[Event], document: pb::PolicyDocument) -> Vec<Event> {
+    let governance = before.iter().fold(Governance::default(), evolve);
     let publish = Command::Publish(policy_document(document).expect(VALID));
-    decide(
-        &Governance::default(),
-        &GovernanceSubject { merchant_id: None },
-        &publish,
-        Timestamp::MIN,
-    )
-    .expect(VALID)
+    decide(&governance, &mall(), &publish, Timestamp::MIN).expect(VALID)
 }
 
 /// Another version of the calendar of [`document`], open over these hours.
@@ -144,25 +208,52 @@ pub fn other_policy(version: u32, clocks: &[&str]) -> Vec<Event> {
 /// # Panics
 /// If they cannot be counted by.
 pub fn rulebook(publications: &[Vec<Event>]) -> Rulebook {
+    let at_once: Vec<_> = publications.iter().map(|events| (0, events.clone())).collect();
+    rulebook_at(&at_once)
+}
+
+/// As [`rulebook`], each published at a minute of stories.
+///
+/// # Panics
+/// If they cannot be counted by.
+pub fn rulebook_at(publications: &[(i64, Vec<Event>)]) -> Rulebook {
     let mut rules = Rulebook::default();
-    for (index, events) in (1..).zip(publications) {
+    for (index, (minute, events)) in (1..).zip(publications) {
         for event in events {
-            rules.take_in(index, &mall(), Timestamp::MIN, event).expect("it can be counted by");
+            let taken = rules.take_in(index, &mall(), at(*minute), event);
+            taken.expect("it can be counted by");
         }
     }
     rules
+}
+
+/// A minute of stories.
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_unix_ms(super::inquiries::BEGINS_AT_MS + minute * 60_000).expect(VALID)
 }
 
 fn mall() -> GovernanceSubject {
     GovernanceSubject { merchant_id: None }
 }
 
-/// The record by which the mall published something.
+/// Where a publication of the mall stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Published {
+    /// Which it is, from 1 on.
+    pub number: u64,
+    /// The number of its first event in the stream.
+    pub first_seq: u64,
+    /// When, in minutes after stories begin.
+    pub minute: i64,
+}
+
+/// The record by which the mall published something, or said something of an emergency.
 ///
 /// # Panics
 /// Never: it is made of valid words.
-pub fn publication(number: u64, events: Vec<Event>) -> Outcome<Governing> {
-    let recorded_at = Timestamp::from_unix_ms(super::inquiries::BEGINS_AT_MS).expect(VALID);
+pub fn publication(published: Published, events: Vec<Event>) -> Outcome<Governing> {
+    let Published { number, first_seq, minute } = published;
+    let recorded_at = at(minute);
     let id = |what: &[u8], of: u64| derived(&[b"publication", what, &of.to_be_bytes()]);
     let actor = Actor {
         kind: ActorKind::Human,
@@ -172,11 +263,9 @@ pub fn publication(number: u64, events: Vec<Event>) -> Outcome<Governing> {
         support_line: None,
         role: None,
     };
-    let fact = |(seq, event)| Fact {
-        event_id: EventId::new(id(b"event", number * 1_000 + seq)),
-        stream_seq: seq,
-        event,
-    };
+    let fact =
+        |(seq, event)| Fact { event_id: EventId::new(id(b"event", seq)), stream_seq: seq, event };
+    let facts: Vec<_> = (first_seq..).zip(events).map(fact).collect();
     Outcome {
         envelope: Envelope {
             subject: mall(),
@@ -198,7 +287,7 @@ pub fn publication(number: u64, events: Vec<Event>) -> Outcome<Governing> {
         request_digest: [0; 32],
         prev_hash: [0; 32],
         salt: [0; 16],
-        last_seq: events.len() as u64,
-        facts: (1..).zip(events).map(fact).collect(),
+        last_seq: facts.last().map_or(first_seq - 1, |fact| fact.stream_seq),
+        facts,
     }
 }

@@ -13,7 +13,9 @@ use uuid::Uuid;
 use verbatim_accountability_projector::AccountabilityProjector;
 use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, Observer, ProjectError, Views};
-use verbatim_sla_projector::{ClockProjector, SlaProjector, UndertakingProjector};
+use verbatim_sla_projector::{
+    ClockProjector, GovernanceProjector, SlaProjector, UndertakingProjector,
+};
 
 use engine_watch::EngineWatch;
 
@@ -26,6 +28,7 @@ pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
         Arc::new(SlaProjector),
         Arc::new(ClockProjector),
         Arc::new(UndertakingProjector),
+        Arc::new(GovernanceProjector),
         Arc::new(AccountabilityProjector),
     ]
 }

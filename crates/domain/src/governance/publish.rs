@@ -53,6 +53,11 @@ impl Publish {
         Publish { editions }
     }
 
+    /// All of them.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
+    }
+
     /// Whether there is nothing to publish.
     pub fn is_empty(&self) -> bool {
         self.editions.is_empty()

@@ -1,14 +1,13 @@
 //! The instances of all clocks over one inquiry, each under the versions it is bound to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 use verbatim_clocks::{
-    Counting, Covered, InForce, Instance, Rule, Rulebook, Scope, Story, instances,
+    Counting, Covered, InForce, Instance, Rule, Rulebook, Scope, Story, instances_by_team,
 };
-use verbatim_domain::governance::clock_def::Hours;
-use verbatim_domain::governance::{Attribute, Words};
+use verbatim_domain::governance::Words;
 
 use super::case::{ClockCase, KeptFact, Punctuality, Told, subject_id};
 
@@ -82,13 +81,6 @@ impl Bindings {
     }
 }
 
-/// Which hours count for the instances of a clock, and of which team those are.
-struct HoursOfTeam<'a> {
-    /// None: of whichever.
-    team_id: Option<Option<&'a str>>,
-    counting: Option<Arc<Counting>>,
-}
-
 /// Every instance of an inquiry under these rules, clock by clock.
 pub(super) fn found(
     inquiry_id: Uuid,
@@ -102,61 +94,32 @@ pub(super) fn found(
     for (choice, (scope, in_force)) in bindings.choices.iter().enumerate() {
         for (place, clock) in in_force.clocks.iter().enumerate() {
             let exempt = rules.exempt(&case.merchant_id, &clock.def.clock_id);
-            for hours in hours_of(case, rules, story, clock, told) {
-                let counting = hours.counting.as_deref().unwrap_or(&clock.counting);
-                let rule = Rule { def: &clock.def, counting, exempt: &exempt };
-                let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
-                for instance in instances(&rule, story) {
-                    let start_seq = instance.start_seq;
-                    let team_id = || story.word_at(start_seq, Attribute::OwnerTeam);
-                    let is_of_team = hours.team_id.is_none_or(|it| it == team_id());
-                    if !is_of_team || !bindings.binds(start_seq, choice) {
-                        continue;
-                    }
-                    let number = interval_numbers.entry((instance.key, start_seq)).or_default();
-                    *number += 1;
-                    all.push(Found {
-                        scope: *scope,
-                        in_force: Arc::clone(in_force),
-                        place,
-                        own_counting: hours.counting.clone(),
-                        subject_id: subject_id(inquiry_id, instance.key),
-                        interval_number: *number,
-                        instance,
-                    });
+            let first_told = clock.first_told.as_ref().filter(|_| told == Told::First);
+            let counting = first_told.unwrap_or(&clock.counting);
+            let rule = Rule { def: &clock.def, counting, exempt: &exempt };
+            let mode = clock.def.count_mode;
+            let of_team = |team_id: &str| rules.hours_of_team(&case.merchant_id, team_id, mode);
+            let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
+            for (of_team, instance) in instances_by_team(&rule, story, of_team) {
+                let start_seq = instance.start_seq;
+                if !bindings.binds(start_seq, choice) {
+                    continue;
                 }
+                let number = interval_numbers.entry((instance.key, start_seq)).or_default();
+                *number += 1;
+                all.push(Found {
+                    scope: *scope,
+                    in_force: Arc::clone(in_force),
+                    place,
+                    own_counting: of_team.or_else(|| first_told.cloned().map(Arc::new)),
+                    subject_id: subject_id(inquiry_id, instance.key),
+                    interval_number: *number,
+                    instance,
+                });
             }
         }
     }
     all
-}
-
-/// The hours that count for a clock: its own, or those of each team that answers for the inquiry
-/// at some time.
-fn hours_of<'a>(
-    case: &ClockCase,
-    rules: &Rulebook,
-    story: &'a Story,
-    clock: &Covered,
-    told: Told,
-) -> Vec<HoursOfTeam<'a>> {
-    let first_told = clock.first_told.as_ref().filter(|_| told == Told::First);
-    let own = first_told.map(|counting| Arc::new(counting.clone()));
-    match &clock.def.hours {
-        Hours::Always | Hours::Calendar(_) => vec![HoursOfTeam { team_id: None, counting: own }],
-        Hours::OfTeam { .. } => {
-            let teams = story.times().map(|(seq, _)| story.word_at(seq, Attribute::OwnerTeam));
-            let teams: BTreeSet<Option<&str>> = teams.collect();
-            let mode = clock.def.count_mode;
-            let hours = teams.into_iter().map(|team_id| {
-                let of_team =
-                    team_id.and_then(|it| rules.hours_of_team(&case.merchant_id, it, mode));
-                let counting = of_team.map(Arc::new).or_else(|| own.clone());
-                HoursOfTeam { team_id: Some(team_id), counting }
-            });
-            hours.collect()
-        }
-    }
 }
 
 /// How each instance comes out net where no fact of the service side is believed that came late;

@@ -1,7 +1,9 @@
 //! Cases worked by hand, worked again.
 
-use verbatim_clocks::{Calendars, Instance, Rule, Story, instances};
-use verbatim_domain::governance::{ClockDef, Publish};
+use verbatim_clocks::{Calendars, Instance, Rule, Rulebook, Story, instances_by_team};
+use verbatim_domain::Timestamp;
+use verbatim_domain::governance::publish::Event;
+use verbatim_domain::governance::{ClockDef, Edition, GovernanceSubject, Publish, What};
 
 use super::expectation;
 use super::telling::Telling;
@@ -79,8 +81,28 @@ fn run(document: &Publish, case: &WrittenCase) -> Result<Vec<Instance>, String> 
     let counting = counting.map_err(|error| error.to_string())?;
     let facts = Telling::read(&case.told);
     let facts = facts.map_err(|(line, error)| format!("line {line} of what is told {error}"))?;
-    let rule = Rule { def: &def, counting: &counting, exempt: &[] };
-    Ok(instances(&rule, &Story::new(facts)))
+    let rules = published(document)?;
+    let exempt = rules.exempt(NOBODY, &def.clock_id);
+    let rule = Rule { def: &def, counting: &counting, exempt: &exempt };
+    let hours_of = |team_id: &str| rules.hours_of_team(NOBODY, team_id, def.count_mode);
+    let found = instances_by_team(&rule, &Story::new(facts), hours_of);
+    Ok(found.into_iter().map(|(_, instance)| instance).collect())
+}
+
+/// A case is of no merchant: what the file says counts for it.
+const NOBODY: &str = "";
+
+/// The rosters and exemptions of a file.
+fn published(document: &Publish) -> Result<Rulebook, String> {
+    let mut rules = Rulebook::default();
+    let mall = GovernanceSubject { merchant_id: None };
+    let counts = |edition: &&Edition| matches!(edition.what(), What::Roster | What::Exemption);
+    for edition in document.editions().iter().filter(counts) {
+        let event = Event::Published(edition.clone());
+        let taken = rules.take_in(0, &mall, Timestamp::MIN, &event);
+        taken.map_err(|error| error.to_string())?;
+    }
+    Ok(rules)
 }
 
 /// The newest version of a clock, as the first policy that names it has it; where none does, as it
