@@ -48,7 +48,7 @@ fn texts(rows: &Projected, table: &Table, columns: &[&str]) -> Vec<Vec<String>> 
         Value::Text(text) => text.to_string(),
         Value::BigInt(number) => number.to_string(),
         Value::Null => "-".to_owned(),
-        other => panic!("{other:?}"),
+        other @ (Value::Uuid(_) | Value::Timestamp(_) | Value::Boolean(_)) => panic!("{other:?}"),
     };
     rows.of(table, columns).iter().map(|row| row.iter().map(text).collect()).collect()
 }

@@ -92,7 +92,8 @@ pub(super) static E1: Metric = Metric {
                  emergency_step.taken_after_ms AS value_ms \
                  FROM emergency_step JOIN emergency \
                  ON emergency.emergency_id = emergency_step.emergency_id \
-                 WHERE (emergency_step.taken_at IS NOT NULL OR emergency.stood_down_at IS NOT NULL)"],
+                 WHERE (emergency_step.taken_at IS NOT NULL \
+                 OR emergency.stood_down_at IS NOT NULL)"],
         },
     ],
 };

@@ -108,8 +108,13 @@ things! {
 impl Edition {
     /// Whether it changes what was counted before, and says why.
     pub const fn is_restated(&self) -> bool {
+        self.restated_because().is_some()
+    }
+
+    /// Why it changes what was counted before, if it does.
+    pub const fn restated_because(&self) -> Option<&Code> {
         match self {
-            Edition::Calendar(it) => it.value.restated_because.is_some(),
+            Edition::Calendar(it) => it.value.restated_because.as_ref(),
             Edition::Roster(_)
             | Edition::Clock(_)
             | Edition::Policy(_)
@@ -117,7 +122,7 @@ impl Edition {
             | Edition::Exemption(_)
             | Edition::MetricDefinition(_)
             | Edition::ProcessDefinition(_)
-            | Edition::EmergencyPlan(_) => false,
+            | Edition::EmergencyPlan(_) => None,
         }
     }
 }

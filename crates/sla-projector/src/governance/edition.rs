@@ -105,10 +105,6 @@ impl KeptEdition {
             }
             Edition::EmergencyPlan(it) => (None, Says::Plan { steps: kept(&it.value.steps) }),
         };
-        let restated_because = match edition {
-            Edition::Calendar(it) => it.value.restated_because.as_ref(),
-            _other_things => None,
-        };
         KeptEdition {
             what: edition.what().as_str().into(),
             id: edition.id().as_str().into(),
@@ -118,7 +114,7 @@ impl KeptEdition {
             recorded_at_ms: envelope.times.recorded_at.unix_ms(),
             published_by: envelope.actor.id.as_ref().map(|id| id.as_str().into()),
             published_seq: seq,
-            restated_because: restated_because.map(|because| because.as_str().into()),
+            restated_because: edition.restated_because().map(|because| because.as_str().into()),
             retired_at_ms: None,
             retired_because: None,
             says,

@@ -54,10 +54,10 @@ impl Emergency<'_> {
         });
         let declare = pb::DeclareEmergencyRequest { context, declaration: Some(declaration) };
         let request = parse(Arm::DeclareEmergency(declare), &DigestKey::new(&[7; 32]));
-        match request.expect(VALID).wish {
-            Wish::Govern(_, Command::Emergency(declared)) => Event::Emergency(declared),
-            other => panic!("{other:?}"),
-        }
+        let Wish::Govern(_, Command::Emergency(declared)) = request.expect(VALID).wish else {
+            panic!("a declaration is about an emergency")
+        };
+        Event::Emergency(declared)
     }
 
     /// It is as bad as that now.
