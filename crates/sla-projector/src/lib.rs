@@ -7,6 +7,7 @@
 
 mod case;
 mod clock;
+mod correction;
 mod governance;
 mod history;
 mod projector;
@@ -22,6 +23,7 @@ pub use clock::{
     BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,
     ClockProjector, EXCLUSION,
 };
+pub use correction::CORRECTION;
 pub use governance::{
     EMERGENCY, EMERGENCY_STEP, EXEMPTION, GOVERNANCE_POSITION, GovernanceCase, GovernanceProjector,
     HOLIDAY, METRIC_DEFINITION, PROCESS_TRANSITION, PUBLICATION,

@@ -2,14 +2,15 @@
 
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
-use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::source::SourceStatusRecorded;
+use verbatim_domain::inquiry::{Event, correct};
 use verbatim_domain::vocabulary::{ActorKind, Fault, SourceVerdict};
 use verbatim_domain::{Envelope, Timestamp};
 use verbatim_projection::{Placed, Projector, Rows, Table, Value};
 use verbatim_wire::Inquiries;
 
 use crate::case::{InquiryCase, KeptProvenance, Opening};
+use crate::correction::{self, CORRECTION};
 use crate::reopening::{Reopening, reopenings};
 use crate::resolution::{Resolution, resolutions};
 use crate::summary::{Status, Summary, summary};
@@ -33,7 +34,7 @@ impl Projector for SlaProjector {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static Table] {
@@ -52,6 +53,10 @@ impl Projector for SlaProjector {
             case.apply(envelope, fact);
             if let Event::SourceStatusRecorded(said) = &fact.event {
                 appended.add(&SOURCE_STEP, source_step(envelope, case.step_count, said));
+            }
+            if let Event::Correct(correct::Event::FactCorrected(corrected)) = &fact.event {
+                let row = correction::row(envelope, fact.stream_seq, corrected);
+                appended.add(&CORRECTION, row);
             }
         }
         if let Some(row) = record_position(record) {

@@ -3,6 +3,8 @@
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
 use verbatim_projection::{Column, Nature, Table};
 
+use crate::correction::CORRECTION;
+
 /// Every table.
 pub(crate) static TABLES: &[&Table] = &[
     &INQUIRY,
@@ -12,6 +14,7 @@ pub(crate) static TABLES: &[&Table] = &[
     &REOPENING,
     &SOURCE_STEP,
     &SOURCE_VERDICT,
+    &CORRECTION,
     &RECORD_POSITION,
 ];
 

@@ -7,8 +7,8 @@ use verbatim_domain::inquiry::{Command, Event};
 use verbatim_domain::vocabulary::{ActorKind, ReopenCause, SourceVerdict};
 use verbatim_projection::{Table, Value};
 use verbatim_sla_projector::{
-    INQUIRY, INQUIRY_ORDER, MESSAGE_TURN, RECORD_POSITION, REOPENING, RESOLUTION, SOURCE_STEP,
-    SOURCE_VERDICT, SlaProjector,
+    CORRECTION, INQUIRY, INQUIRY_ORDER, MESSAGE_TURN, RECORD_POSITION, REOPENING, RESOLUTION,
+    SOURCE_STEP, SOURCE_VERDICT, SlaProjector,
 };
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, projected};
 
@@ -191,6 +191,16 @@ fn the_source_s_last_verdict_stands() {
     assert_eq!(
         rows(story, &SOURCE_VERDICT, &["promise", "verdict"]),
         [["timely", "missed"].map(Value::from)]
+    );
+}
+
+#[test]
+fn a_correction_names_the_fact_that_was_wrong_and_not_what_it_said() {
+    let story = opened().at(1).received("a").at(9).corrected(2, "occurred_at", "just before");
+    let columns = ["correction_seq", "wrong_seq", "field", "reason", "approved_by", "corrected_at"];
+    assert_eq!(
+        rows(story, &CORRECTION, &columns),
+        [[3.into(), 2.into(), "occurred_at".into(), "misread".into(), "ines".into(), minute(9)]]
     );
 }
 
