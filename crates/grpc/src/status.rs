@@ -1,10 +1,10 @@
 //! Our errors as gRPC's: the only file that names a code, with one meaning for each.
 
+mod lookup;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::time::Duration;
 
 use tonic::{Code, Status};
@@ -13,10 +13,11 @@ use verbatim_domain::governance::{emergency, publish};
 use verbatim_domain::inquiry::Refusal;
 use verbatim_domain::session;
 use verbatim_ledger::ExecuteError;
-use verbatim_log::ReadError;
 use verbatim_wire::Violation;
 
-use crate::{LookupError, metrics};
+use crate::metrics;
+
+pub use lookup::from_lookup;
 
 /// The domain of every reason.
 const DOMAIN: &str = "verbatim";
@@ -192,56 +193,6 @@ pub fn from_missing_command() -> Failure {
         description: "must be one of the commands".to_owned(),
         reason: "FIELD_REQUIRED",
     }])
-}
-
-/// Why something that was looked up has no answer.
-pub fn from_lookup(error: LookupError) -> Failure {
-    let message = error.to_string();
-    match error {
-        LookupError::UnknownInquiry => from_refusal(&Refusal::NotOpened),
-        LookupError::OtherMerchant => from_refusal(&Refusal::OtherMerchant),
-        LookupError::ViewBehind(_) => {
-            Failure::new(Code::Unavailable, "VIEW_BEHIND", message).retry(RETRY_WITHIN)
-        }
-        LookupError::Views(cause) => {
-            report(&*cause);
-            Failure::new(Code::Unavailable, "VIEWS_UNAVAILABLE", message).retry(RETRY_WITHIN)
-        }
-        LookupError::Log(error) => from_read(&error),
-        LookupError::Stopping => {
-            Failure::new(Code::Unavailable, "STOPPING", message).retry(RETRY_WITHIN)
-        }
-        LookupError::TooManySubscriptions(_) => {
-            Failure::new(Code::ResourceExhausted, "SUBSCRIPTIONS_FULL", message).retry(RETRY_WITHIN)
-        }
-        LookupError::Unreadable { partition, index, cause } => {
-            report(&*cause);
-            Failure::new(Code::DataLoss, "RECORD_UNREADABLE", message)
-                .about("partition", partition)
-                .about("index", index)
-        }
-    }
-}
-
-fn from_read(error: &ReadError) -> Failure {
-    report(error);
-    match error {
-        ReadError::Unavailable(_) => {
-            Failure::new(Code::Unavailable, "LOG_UNAVAILABLE", "the log is unavailable")
-                .retry(RETRY_WITHIN)
-        }
-        ReadError::Damaged { partition, .. }
-        | ReadError::Lost { partition, .. }
-        | ReadError::NoSuchPartition { partition, .. } => {
-            let message = format!("partition {partition} lost data; an operator must decide");
-            Failure::new(Code::DataLoss, "LOG_DATA_LOSS", message).about("partition", partition)
-        }
-    }
-}
-
-/// Tells the operator; the caller has no use for it.
-fn report(cause: &(dyn Error + 'static)) {
-    tracing::error!(error = cause, "a call failed");
 }
 
 impl Failure {

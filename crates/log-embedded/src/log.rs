@@ -128,6 +128,15 @@ impl EventLog for EmbeddedLog {
         self.shared.reader.seek(partition, index.min(end.0)).await
     }
 
+    async fn seek_recorded_after(
+        &self,
+        partition: Partition,
+        unix_ms: i64,
+    ) -> Result<Cursor, ReadError> {
+        let end = self.end(partition).await?;
+        self.shared.reader.seek_recorded_after(partition, end, unix_ms).await
+    }
+
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {
         match self.end_of(partition) {
             Ok(end) => end.subscribe(),

@@ -114,6 +114,36 @@ impl Reader {
         Ok(Cursor { rule, offset: Offset(next_index) })
     }
 
+    /// The exact place of the first record before `end` that was recorded after an instant, else
+    /// `end`. All records count here, so that their times never fall: every probe halves what is
+    /// left, and reads one record.
+    pub(crate) async fn seek_recorded_after(
+        &self,
+        partition: Partition,
+        end: Offset,
+        unix_ms: i64,
+    ) -> Result<Cursor, ReadError> {
+        let (mut first, mut behind) = (0, end.0);
+        while first < behind {
+            let middle = first + (behind - first) / 2;
+            match self.recorded_at_ms(partition, Offset(middle)).await? > unix_ms {
+                true => behind = middle,
+                false => first = middle + 1,
+            }
+        }
+        self.seek(partition, first).await
+    }
+
+    async fn recorded_at_ms(&self, partition: Partition, at: Offset) -> Result<i64, ReadError> {
+        let chunk = self.read(partition, (at, at.next()), 0).await?;
+        let record = chunk.slots.into_iter().next().and_then(|slot| slot.record.ok());
+        let unreadable = || {
+            let reason = "a frame cannot be read".to_owned();
+            ReadError::Damaged { partition, offset: at, reason }
+        };
+        Ok(record.ok_or_else(unreadable)?.header().recorded_at_ms)
+    }
+
     pub(crate) async fn close(&self) {
         self.connections.close().await;
     }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::watch;
-use verbatim_log::{Chunk, Cursor, EventLog, Offset, Partition, PartitionWriter, ReadError};
+use verbatim_log::{
+    Chunk, Cursor, EventLog, Offset, Partition, PartitionWriter, ReadError, ValidRecord,
+};
 
 use crate::asking::{ANSWER_PATIENCE, ASKED_PATIENTLY, Asking};
 use crate::headers::Labels;
@@ -193,9 +195,20 @@ impl EventLog for KafkaLog {
         Ok(self.shared.waymarks[partition.0 as usize].before(index))
     }
 
-    fn remember(&self, partition: Partition, cursor: Cursor) {
+    /// Kafka's own times are those of sending, and of void records, too: only what readers by the
+    /// append rule have seen can be relied on.
+    async fn seek_recorded_after(
+        &self,
+        partition: Partition,
+        unix_ms: i64,
+    ) -> Result<Cursor, ReadError> {
+        self.tail_of(partition)?;
+        Ok(self.shared.waymarks[partition.0 as usize].recorded_by(unix_ms))
+    }
+
+    fn remember(&self, partition: Partition, record: &ValidRecord) {
         if let Some(marks) = self.shared.waymarks.get(partition.0 as usize) {
-            marks.remember(cursor);
+            marks.remember(record.cursor_after(), record.record.header().recorded_at_ms);
         }
     }
 

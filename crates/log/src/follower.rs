@@ -56,6 +56,67 @@ pub async fn end_cursor(
     Ok(follower.cursor())
 }
 
+/// How many records of a partition had been recorded by an instant, that instant included: the
+/// index of the first one after it.
+///
+/// # Errors
+/// The log cannot be read.
+pub async fn next_index_at(
+    log: &Arc<dyn EventLog>,
+    partition: Partition,
+    unix_ms: i64,
+) -> Result<u64, ReadError> {
+    let cursor = log.seek_recorded_after(partition, unix_ms).await?;
+    let mut follower = Follower::new(Arc::clone(log), partition, cursor);
+    loop {
+        let records = follower.read().await?;
+        let later = |record: &&ValidRecord| record.record.header().recorded_at_ms > unix_ms;
+        if let Some(first) = records.iter().find(later) {
+            return Ok(first.index);
+        }
+        if records.is_empty() {
+            return Ok(follower.cursor().rule.next_index());
+        }
+    }
+}
+
+/// How far into partition 0 writers had read when they decided what stands before an index.
+///
+/// # Errors
+/// The log cannot be read.
+pub async fn governed_before(
+    log: &Arc<dyn EventLog>,
+    partition: Partition,
+    next_index: u64,
+) -> Result<u64, ReadError> {
+    // It never falls within a partition; only a claim may be without.
+    for index in (0..next_index).rev() {
+        let record = record_at(log, partition, index).await?;
+        if let Some(governed_by) = record.and_then(|it| it.record.header().governed_by) {
+            return Ok(governed_by);
+        }
+    }
+    Ok(0)
+}
+
+/// The record at an index; none if the partition does not go so far.
+async fn record_at(
+    log: &Arc<dyn EventLog>,
+    partition: Partition,
+    index: u64,
+) -> Result<Option<ValidRecord>, ReadError> {
+    let cursor = log.seek(partition, index).await?;
+    let mut follower = Follower::new(Arc::clone(log), partition, cursor);
+    loop {
+        let records = follower.read().await?;
+        let is_end = records.is_empty();
+        let found = records.into_iter().find(|record| record.index == index);
+        if found.is_some() || is_end {
+            return Ok(found);
+        }
+    }
+}
+
 /// The identity of a log, from the first claim of partition 0; waits for that claim.
 ///
 /// # Errors
@@ -127,8 +188,8 @@ impl Follower {
             }
             self.cursor.offset = chunk.next;
             self.report_void(self.void_count - void_before);
-            if self.origin == Origin::Ours {
-                self.log.remember(self.partition, self.cursor);
+            if let (Origin::Ours, Some(last)) = (self.origin, records.last()) {
+                self.log.remember(self.partition, last);
             }
             if at_end || !records.is_empty() {
                 return Ok(records);

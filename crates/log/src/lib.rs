@@ -25,7 +25,9 @@ pub use append_rule::{AppendRule, Verdict, VoidReason};
 pub use chunk::{Chunk, Slot};
 pub use claim::{Claim, Nonce, Sealing, UnreadableClaim};
 pub use every_partition::EveryPartition;
-pub use follower::{Follower, ValidRecord, end_cursor, log_identity, next_index};
+pub use follower::{
+    Follower, ValidRecord, end_cursor, governed_before, log_identity, next_index, next_index_at,
+};
 pub use frame::{Header, Kind, UnreadableFrame};
 pub use lag::{Lag, LagMeter};
 pub use memory::{Fault, Faults, MemoryLog};

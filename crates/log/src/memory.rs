@@ -73,6 +73,15 @@ impl EventLog for MemoryLog {
         Ok(Cursor::START)
     }
 
+    async fn seek_recorded_after(
+        &self,
+        partition: Partition,
+        _unix_ms: i64,
+    ) -> Result<Cursor, ReadError> {
+        self.store(partition)?;
+        Ok(Cursor::START)
+    }
+
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {
         match self.store(partition) {
             Ok(store) => store.watch_end(),

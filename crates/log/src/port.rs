@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use crate::{AppendError, Chunk, Cursor, Offset, Partition, ReadError, Record};
+use crate::{AppendError, Chunk, Cursor, Offset, Partition, ReadError, Record, ValidRecord};
 
 /// Reads a log of partitions and hands out their writers.
 ///
@@ -40,9 +40,19 @@ pub trait EventLog: Send + Sync + std::fmt::Debug + 'static {
     /// [`Cursor::START`].
     async fn seek(&self, partition: Partition, index: u64) -> Result<Cursor, ReadError>;
 
-    /// Tells an adapter that has no index of its own what a reader by the append rule has come
-    /// to, so that [`EventLog::seek`] finds its way from there. The others need not listen.
-    fn remember(&self, _partition: Partition, _cursor: Cursor) {}
+    /// A cursor from which the first record that was recorded after `unix_ms` can be read with few
+    /// wasted bytes: at or before that record, with the append rule's state there. Within a
+    /// partition the time of recording never falls. Adapters that cannot seek return
+    /// [`Cursor::START`].
+    async fn seek_recorded_after(
+        &self,
+        partition: Partition,
+        unix_ms: i64,
+    ) -> Result<Cursor, ReadError>;
+
+    /// Tells an adapter that has no index of its own which record a reader by the append rule has
+    /// come to, so that the others find their way from there. The others need not listen.
+    fn remember(&self, _partition: Partition, _record: &ValidRecord) {}
 
     /// Changes whenever the partition's end moves; the value is the new end. Lets a follower wait
     /// without polling. Of a partition that does not exist nothing is ever heard.

@@ -42,6 +42,25 @@ const LOADERS_MAX: u32 = 2;
 const WRITER_CACHE_KIB: u32 = 64 * 1024;
 const OTHERS_CACHE_KIB: u32 = 11 * 1024;
 
+/// What a file of views is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// It is kept.
+    Lasting,
+    /// It is made anew where it is needed again.
+    Scratch,
+}
+
+impl Use {
+    const fn synchronous(self) -> SqliteSynchronous {
+        match self {
+            // Rows and checkpoint fall back together after a loss of power; the log tells the rest.
+            Use::Lasting => SqliteSynchronous::Normal,
+            Use::Scratch => SqliteSynchronous::Off,
+        }
+    }
+}
+
 /// A file of views.
 #[derive(Debug)]
 pub(crate) struct SqliteStore {
@@ -53,13 +72,14 @@ pub(crate) struct SqliteStore {
 
 impl SqliteStore {
     /// Opens the file, or makes it.
-    pub(crate) async fn open(path: &Path) -> Result<Self, sqlx::Error> {
-        let writer = options(path, WRITER_CACHE_KIB);
+    pub(crate) async fn open(path: &Path, of: Use) -> Result<Self, sqlx::Error> {
+        let writer = options(path, of, WRITER_CACHE_KIB);
+        let others = options(path, of, OTHERS_CACHE_KIB);
         Ok(SqliteStore {
             writer: Writer::open(writer).await?,
             texts: Arc::default(),
-            readers: open_pool(path, READERS_MAX).await?,
-            loaders: open_pool(path, LOADERS_MAX).await?,
+            readers: open_pool(others.clone(), READERS_MAX).await?,
+            loaders: open_pool(others, LOADERS_MAX).await?,
         })
     }
 
@@ -69,21 +89,22 @@ impl SqliteStore {
     }
 }
 
-async fn open_pool(path: &Path, size_max: u32) -> Result<SqlitePool, sqlx::Error> {
-    let options = options(path, OTHERS_CACHE_KIB);
+async fn open_pool(
+    options: SqliteConnectOptions,
+    size_max: u32,
+) -> Result<SqlitePool, sqlx::Error> {
     let pool = SqlitePoolOptions::new().max_connections(size_max);
     // No reaper: see the tidy rule `pools`.
     let pool = pool.idle_timeout(None).max_lifetime(None);
     pool.connect_with(options).await
 }
 
-fn options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
+fn options(path: &Path, of: Use, cache_kib: u32) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // Rows and checkpoint fall back together after a loss of power; the log tells the rest.
-        .synchronous(SqliteSynchronous::Normal)
+        .synchronous(of.synchronous())
         .pragma("cache_size", format!("-{cache_kib}"))
         // 64 MiB: what is written again meanwhile is copied into the file once.
         .pragma("wal_autocheckpoint", "16384")

@@ -13,7 +13,7 @@ use verbatim_log::Partition;
 use crate::ask::Moment;
 use crate::decoded_once::DecodedOnce;
 use crate::postgres::PostgresStore;
-use crate::sqlite::SqliteStore;
+use crate::sqlite::{SqliteStore, Use};
 use crate::store::Store;
 use crate::{AnyProjector, Table, ViewsError};
 
@@ -66,7 +66,18 @@ impl Views {
     ) -> Result<Views, ViewsError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| ViewsError::Folder { path: folder.to_owned(), error })?;
-        let store = SqliteStore::open(&file_in(folder)).await?;
+        let store = SqliteStore::open(&file_in(folder), Use::Lasting).await?;
+        Views::of(Kept::InFile(store), projectors).await
+    }
+
+    /// As [`Views::open`], for views that nobody keeps: a crash takes them.
+    pub(crate) async fn open_scratch(
+        folder: &Path,
+        projectors: &[Arc<dyn AnyProjector>],
+    ) -> Result<Views, ViewsError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| ViewsError::Folder { path: folder.to_owned(), error })?;
+        let store = SqliteStore::open(&file_in(folder), Use::Scratch).await?;
         Views::of(Kept::InFile(store), projectors).await
     }
 

@@ -70,6 +70,7 @@ macro_rules! log_contract {
             a_small_read_yields_one_record_at_least
             reading_behind_the_end_says_that_records_are_missing
             a_sought_record_is_found
+            a_record_is_found_by_its_time
             an_acknowledged_record_lies_before_the_end
             what_was_read_lies_before_the_end
             the_end_never_falls

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use tokio::sync::watch;
 use verbatim_log::{
-    Chunk, Cursor, EventLog, MemoryLog, Offset, Partition, PartitionWriter, ReadError,
+    Chunk, Cursor, EventLog, MemoryLog, Offset, Partition, PartitionWriter, ReadError, ValidRecord,
 };
 
 /// A [`MemoryLog`], watched.
@@ -94,8 +94,16 @@ impl EventLog for WatchedLog {
         self.inner.seek(partition, index).await
     }
 
-    fn remember(&self, _partition: Partition, cursor: Cursor) {
-        self.told.lock().unwrap().push(cursor);
+    async fn seek_recorded_after(
+        &self,
+        partition: Partition,
+        unix_ms: i64,
+    ) -> Result<Cursor, ReadError> {
+        self.inner.seek_recorded_after(partition, unix_ms).await
+    }
+
+    fn remember(&self, _partition: Partition, record: &ValidRecord) {
+        self.told.lock().unwrap().push(record.cursor_after());
     }
 
     fn watch_end(&self, partition: Partition) -> watch::Receiver<Offset> {

@@ -11,9 +11,9 @@ use verbatim_projection::{Asked, Row, ViewsError};
 use crate::Query;
 use crate::asked_at::AskedAt;
 use crate::clock_row::name;
-use crate::freshness::Freshness;
 use crate::inquiry::holder_from_row;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 
 use page_end::PageEnd;
 
@@ -40,7 +40,7 @@ pub(crate) struct Question {
     filters: Filters,
     page_size: u32,
     after: Option<PageEnd>,
-    freshness: Freshness,
+    when: When,
 }
 
 pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Question, Failure> {
@@ -48,6 +48,7 @@ pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Q
         page_size: 0,
         page_token: String::new(),
         freshness: None,
+        as_of: None,
         ..request.clone()
     });
     let mut fields = Fields::default();
@@ -67,7 +68,7 @@ pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Q
         filters,
         page_size: fields.count("page_size", request.page_size, PAGE_SIZE),
         after: PageEnd::read(&mut fields, filters, &request.page_token),
-        freshness: Freshness::read(query, &mut fields, request.freshness),
+        when: When::read(query, &mut fields, request.freshness, request.as_of),
     };
     fields.finish(Some(question))
 }
@@ -78,7 +79,7 @@ pub(crate) async fn answer(
 ) -> Result<pb::ListBreachingResponse, LookupError> {
     let (asked_at, filters) = (question.asked_at, question.filters);
     let page_size = question.page_size as usize;
-    let mut snapshot = Snapshot::take(query, &question.freshness).await?;
+    let mut snapshot = Snapshot::take(query, &question.when).await?;
     let rows = snapshot.ask(asked(&question)).await?;
     let breaching = rows.iter().take(page_size).map(|row| from_row(row, asked_at));
     let breaching: Result<Vec<_>, _> = breaching.collect();

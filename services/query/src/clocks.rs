@@ -9,10 +9,10 @@ use verbatim_projection::{Asked, Row, ViewsError};
 use crate::Query;
 use crate::asked_at::AskedAt;
 use crate::clock_row::{instance, name};
-use crate::freshness::Freshness;
 use crate::inquiry::read_about;
 use crate::question::About;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 use crate::word::to_holder_kind;
 
 const OWNER: &str = "SELECT merchant_id FROM inquiry WHERE inquiry_id = $1";
@@ -39,23 +39,23 @@ const SHARES: &str = "
 pub(crate) struct Question {
     about: About,
     asked_at: AskedAt,
-    freshness: Freshness,
+    when: When,
 }
 
 pub(crate) fn read(query: &Query, request: pb::GetClocksRequest) -> Result<Question, Failure> {
-    let pb::GetClocksRequest { inquiry_id, merchant_id, at, freshness } = request;
+    let pb::GetClocksRequest { inquiry_id, merchant_id, at, freshness, as_of } = request;
     let mut fields = Fields::default();
     let asked_at = AskedAt::read(&mut fields, "at", at.as_ref());
-    let (about, freshness) = read_about(query, fields, &inquiry_id, merchant_id, freshness)?;
-    Ok(Question { about, asked_at, freshness })
+    let (about, when) = read_about(query, fields, &inquiry_id, merchant_id, (freshness, as_of))?;
+    Ok(Question { about, asked_at, when })
 }
 
 pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::GetClocksResponse, LookupError> {
-    let Question { about, asked_at, freshness } = question;
-    let mut snapshot = Snapshot::take(query, &freshness).await?;
+    let Question { about, asked_at, when } = question;
+    let mut snapshot = Snapshot::take(query, &when).await?;
     let owner = snapshot.ask(Asked::new(OWNER).with(about.key())).await?;
     let owner = owner.first().ok_or(LookupError::UnknownInquiry)?;
     about.check_owner(&owner.text("merchant_id").map_err(unavailable)?.unwrap_or_default())?;

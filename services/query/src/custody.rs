@@ -5,10 +5,10 @@ use verbatim_grpc::{Failure, Fields, LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
-use crate::freshness::Freshness;
 use crate::inquiry::{holder_from_row, read_about};
 use crate::question::About;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 
 /// An inquiry without holdings is one row whose holding is empty.
 const HOLDINGS: &str = "
@@ -22,16 +22,16 @@ const HOLDINGS: &str = "
 pub(crate) fn read(
     query: &Query,
     request: pb::GetCustodyRequest,
-) -> Result<(About, Freshness), Failure> {
-    let pb::GetCustodyRequest { inquiry_id, merchant_id, freshness } = request;
-    read_about(query, Fields::default(), &inquiry_id, merchant_id, freshness)
+) -> Result<(About, When), Failure> {
+    let pb::GetCustodyRequest { inquiry_id, merchant_id, freshness, as_of } = request;
+    read_about(query, Fields::default(), &inquiry_id, merchant_id, (freshness, as_of))
 }
 
 pub(crate) async fn answer(
     query: &Query,
-    (about, freshness): (About, Freshness),
+    (about, when): (About, When),
 ) -> Result<pb::GetCustodyResponse, LookupError> {
-    let mut snapshot = Snapshot::take(query, &freshness).await?;
+    let mut snapshot = Snapshot::take(query, &when).await?;
     let rows = snapshot.ask(Asked::new(HOLDINGS).with(about.key())).await?;
     let first = rows.first().ok_or(LookupError::UnknownInquiry)?;
     let owner = first.text("merchant_id").map_err(unavailable)?;

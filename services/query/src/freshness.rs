@@ -15,7 +15,8 @@ const WAIT_WITHIN_MAX: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) struct Freshness {
     positions: Vec<(Partition, u64)>,
-    wait_within: Duration,
+    /// None: as long as is usual.
+    wait_within: Option<Duration>,
 }
 
 impl Freshness {
@@ -28,13 +29,21 @@ impl Freshness {
             let partition = fields.partition(&field, position.partition, partition_count);
             positions.extend(partition.map(|partition| (partition, position.index)));
         }
-        let wait_within = fields.span(
-            "freshness.wait_within",
-            wait_within.as_ref(),
-            WAIT_WITHIN_DEFAULT,
-            WAIT_WITHIN_MAX,
-        );
+        let wait_within = wait_within.map(|within| {
+            let (field, default) = ("freshness.wait_within", WAIT_WITHIN_DEFAULT);
+            fields.span(field, Some(&within), default, WAIT_WITHIN_MAX)
+        });
         Freshness { positions, wait_within }
+    }
+
+    /// Whether the caller wants to see certain records.
+    pub(crate) fn wants_positions(&self) -> bool {
+        !self.positions.is_empty()
+    }
+
+    /// How long the caller waits for views of the past.
+    pub(crate) fn past_within(&self) -> Duration {
+        self.wait_within.unwrap_or(WAIT_WITHIN_MAX)
     }
 
     /// Waits until the views are as fresh as that.
@@ -42,10 +51,11 @@ impl Freshness {
         if self.positions.is_empty() {
             return Ok(());
         }
-        if query.views.wait_for(&self.positions, self.wait_within).await {
+        let within = self.wait_within.unwrap_or(WAIT_WITHIN_DEFAULT);
+        if query.views.wait_for(&self.positions, within).await {
             Ok(())
         } else {
-            Err(LookupError::ViewBehind(self.wait_within))
+            Err(LookupError::ViewBehind(within))
         }
     }
 }

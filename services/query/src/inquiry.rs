@@ -5,9 +5,9 @@ use verbatim_grpc::{Failure, Fields, LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
-use crate::freshness::Freshness;
 use crate::question::About;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 use crate::word::{to_holder_kind, to_status};
 
 /// The columns that make an inquiry of the API, in any statement on the table `inquiry`.
@@ -26,9 +26,9 @@ const ONE: &str = concat!("SELECT ", inquiry_columns!(), " FROM inquiry WHERE in
 pub(crate) fn read(
     query: &Query,
     request: pb::GetInquiryRequest,
-) -> Result<(About, Freshness), Failure> {
-    let pb::GetInquiryRequest { inquiry_id, merchant_id, freshness } = request;
-    read_about(query, Fields::default(), &inquiry_id, merchant_id, freshness)
+) -> Result<(About, When), Failure> {
+    let pb::GetInquiryRequest { inquiry_id, merchant_id, freshness, as_of } = request;
+    read_about(query, Fields::default(), &inquiry_id, merchant_id, (freshness, as_of))
 }
 
 /// A question about one inquiry.
@@ -37,20 +37,20 @@ pub(crate) fn read_about(
     mut fields: Fields,
     inquiry_id: &str,
     merchant_id: String,
-    freshness: Option<pb::Freshness>,
-) -> Result<(About, Freshness), Failure> {
+    (freshness, as_of): (Option<pb::Freshness>, Option<pb::Past>),
+) -> Result<(About, When), Failure> {
     let inquiry_id = fields.inquiry_id("inquiry_id", inquiry_id);
     let merchant_id = fields.merchant_id_or_none("merchant_id", merchant_id);
-    let freshness = Freshness::read(query, &mut fields, freshness);
+    let when = When::read(query, &mut fields, freshness, as_of);
     let about = inquiry_id.map(|inquiry_id| About { inquiry_id, merchant_id });
-    fields.finish(about.map(|about| (about, freshness)))
+    fields.finish(about.map(|about| (about, when)))
 }
 
 pub(crate) async fn answer(
     query: &Query,
-    (about, freshness): (About, Freshness),
+    (about, when): (About, When),
 ) -> Result<pb::GetInquiryResponse, LookupError> {
-    let mut snapshot = Snapshot::take(query, &freshness).await?;
+    let mut snapshot = Snapshot::take(query, &when).await?;
     let rows = snapshot.ask(Asked::new(ONE).with(about.key())).await?;
     let row = rows.first().ok_or(LookupError::UnknownInquiry)?;
     let inquiry = from_row(row).map_err(unavailable)?;

@@ -21,6 +21,7 @@ mod snapshot;
 mod tests;
 mod timeline;
 mod watch;
+mod when;
 mod word;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use tonic::service::RoutesBuilder;
 use verbatim_api::v1::query_service_server::QueryServiceServer;
 use verbatim_grpc::REQUEST_BYTES_MAX;
 use verbatim_log::EventLog;
-use verbatim_projection::Views;
+use verbatim_projection::{PastViews, Views};
 
 use watch::Watchers;
 
@@ -38,15 +39,20 @@ use watch::Watchers;
 #[derive(Debug, Clone)]
 pub struct Query {
     views: Views,
+    past: PastViews,
     log: Arc<dyn EventLog>,
     watchers: Arc<Watchers>,
 }
 
 impl Query {
-    /// A query service on these views, which were made from this log. Watches, which have no end
-    /// of their own, end when `stopping` becomes true.
-    pub fn new(views: Views, log: Arc<dyn EventLog>, stopping: channel::Receiver<bool>) -> Self {
-        Query { views, log, watchers: Arc::new(Watchers::new(stopping)) }
+    /// A query service on these views, and on those of the past, which were made from this log.
+    /// Watches, which have no end of their own, end when `stopping` becomes true.
+    pub fn new(
+        (views, past): (Views, PastViews),
+        log: Arc<dyn EventLog>,
+        stopping: channel::Receiver<bool>,
+    ) -> Self {
+        Query { views, past, log, watchers: Arc::new(Watchers::new(stopping)) }
     }
 
     /// Adds the service.

@@ -5,11 +5,11 @@ use verbatim_grpc::{CountRange, Failure, Fields, Filters, LookupError};
 use verbatim_projection::Asked;
 
 use crate::Query;
-use crate::freshness::Freshness;
 use crate::inquiry::{from_row, inquiry_columns};
 use crate::page::PageEnd;
 use crate::question::Filter;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 use crate::word::{of_holder_kind, of_status};
 
 const PAGE_SIZE: CountRange = CountRange { default: 50, max: 1000 };
@@ -20,7 +20,7 @@ pub(crate) struct Question {
     filters: Filters,
     page_size: u32,
     after: Option<PageEnd>,
-    freshness: Freshness,
+    when: When,
 }
 
 pub(crate) fn read(query: &Query, request: pb::ListInquiriesRequest) -> Result<Question, Failure> {
@@ -43,8 +43,8 @@ pub(crate) fn read(query: &Query, request: pb::ListInquiriesRequest) -> Result<Q
     };
     let page_size = fields.count("page_size", request.page_size, PAGE_SIZE);
     let after = PageEnd::read(&mut fields, filters, &request.page_token);
-    let freshness = Freshness::read(query, &mut fields, request.freshness);
-    fields.finish(Some(Question { filter, filters, page_size, after, freshness }))
+    let when = When::read(query, &mut fields, request.freshness, request.as_of);
+    fields.finish(Some(Question { filter, filters, page_size, after, when }))
 }
 
 /// What a page token belongs to: everything but the page itself and how fresh it must be.
@@ -53,6 +53,7 @@ fn filters_of(request: &pb::ListInquiriesRequest) -> Filters {
         page_size: 0,
         page_token: String::new(),
         freshness: None,
+        as_of: None,
         ..request.clone()
     })
 }
@@ -61,8 +62,8 @@ pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::ListInquiriesResponse, LookupError> {
-    let Question { filter, filters, page_size, after, freshness } = question;
-    let mut snapshot = Snapshot::take(query, &freshness).await?;
+    let Question { filter, filters, page_size, after, when } = question;
+    let mut snapshot = Snapshot::take(query, &when).await?;
     let found = snapshot.ask(asked(filter, after, page_size)).await?;
     let page_size = page_size as usize;
     let mut next_page_token = String::new();

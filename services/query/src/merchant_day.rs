@@ -6,9 +6,9 @@ use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::day::Day;
-use crate::freshness::Freshness;
 use crate::question::MerchantDays;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 
 /// Days compare as their texts do, so that the empty text lies before all of them.
 const DAYS: &str = "
@@ -26,8 +26,8 @@ const THE_END: &str = "9999-12-31";
 pub(crate) fn read(
     query: &Query,
     request: pb::ListMerchantDaysRequest,
-) -> Result<(MerchantDays, Freshness), Failure> {
-    let pb::ListMerchantDaysRequest { merchant_id, from_day, to_day, freshness } = request;
+) -> Result<(MerchantDays, When), Failure> {
+    let pb::ListMerchantDaysRequest { merchant_id, from_day, to_day, freshness, as_of } = request;
     let mut fields = Fields::default();
     let merchant_id = fields.merchant_id("merchant_id", merchant_id);
     let from_day = day_or_none(&mut fields, "from_day", &from_day);
@@ -36,9 +36,9 @@ pub(crate) fn read(
     if is_empty {
         fields.refuse("to_day", "FIELD_OUT_OF_ORDER", "is before from_day");
     }
-    let freshness = Freshness::read(query, &mut fields, freshness);
+    let when = When::read(query, &mut fields, freshness, as_of);
     let days = merchant_id.map(|merchant_id| MerchantDays { merchant_id, from_day, to_day });
-    fields.finish(days.map(|days| (days, freshness)))
+    fields.finish(days.map(|days| (days, when)))
 }
 
 fn day_or_none(fields: &mut Fields, field: &str, text: &str) -> Option<Day> {
@@ -54,9 +54,9 @@ fn day_or_none(fields: &mut Fields, field: &str, text: &str) -> Option<Day> {
 
 pub(crate) async fn answer(
     query: &Query,
-    (days, freshness): (MerchantDays, Freshness),
+    (days, when): (MerchantDays, When),
 ) -> Result<pb::ListMerchantDaysResponse, LookupError> {
-    let mut snapshot = Snapshot::take(query, &freshness).await?;
+    let mut snapshot = Snapshot::take(query, &when).await?;
     let asked = Asked::new(DAYS)
         .with(days.merchant_id.as_str())
         .with(days.from_day.as_ref().map_or("", Day::as_str))

@@ -8,10 +8,10 @@ use verbatim_grpc::{CountRange, Failure, Fields, Filters, LookupError, unix_ms_t
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
-use crate::freshness::Freshness;
 use crate::period::Period;
 use crate::report::days;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 
 use page_end::PageEnd;
 
@@ -39,7 +39,7 @@ pub(crate) struct Question {
     filters: Filters,
     page_size: u32,
     after: Option<PageEnd>,
-    freshness: Freshness,
+    when: When,
 }
 
 pub(crate) fn read(
@@ -55,7 +55,7 @@ pub(crate) fn read(
     let period = Period::read(&mut fields, request.period.map(days));
     let page_size = fields.count("page_size", request.page_size, PAGE_SIZE);
     let after = PageEnd::read(&mut fields, filters, &request.page_token);
-    let freshness = Freshness::read(query, &mut fields, request.freshness);
+    let when = When::read(query, &mut fields, request.freshness, request.as_of);
     let question = metric.zip(period).map(|(metric, period)| Question {
         metric,
         variant: request.variant,
@@ -64,7 +64,7 @@ pub(crate) fn read(
         filters,
         page_size,
         after,
-        freshness,
+        when,
     });
     fields.finish(question)
 }
@@ -75,6 +75,7 @@ fn filters_of(request: &pb::ListMetricItemsRequest) -> Filters {
         page_size: 0,
         page_token: String::new(),
         freshness: None,
+        as_of: None,
         ..request.clone()
     })
 }
@@ -102,7 +103,7 @@ pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::ListMetricItemsResponse, LookupError> {
-    let mut snapshot = Snapshot::take(query, &question.freshness).await?;
+    let mut snapshot = Snapshot::take(query, &question.when).await?;
     let rows = snapshot.ask(asked(&question)).await?;
     let page_size = question.page_size as usize;
     let items: Result<Vec<_>, _> = rows.iter().take(page_size).map(from_row).collect();

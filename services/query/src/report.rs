@@ -10,33 +10,33 @@ use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::asked_at::AskedAt;
-use crate::freshness::Freshness;
 use crate::period::{Days, Period};
 use crate::snapshot::Snapshot;
+use crate::when::When;
 
 /// Whose report is wanted, over what, judged when.
 pub(crate) struct Question {
     merchant_id: String,
     period: Period,
     asked_at: AskedAt,
-    freshness: Freshness,
+    when: When,
 }
 
 pub(crate) fn read(
     query: &Query,
     request: pb::GetMerchantReportRequest,
 ) -> Result<Question, Failure> {
-    let pb::GetMerchantReportRequest { merchant_id, period, at, freshness } = request;
+    let pb::GetMerchantReportRequest { merchant_id, period, at, freshness, as_of } = request;
     let mut fields = Fields::default();
     let merchant_id = fields.merchant_id("merchant_id", merchant_id);
     let period = Period::read(&mut fields, period.map(days));
     let asked_at = AskedAt::read(&mut fields, "at", at.as_ref());
-    let freshness = Freshness::read(query, &mut fields, freshness);
+    let when = When::read(query, &mut fields, freshness, as_of);
     let question = merchant_id.zip(period).map(|(merchant_id, period)| Question {
         merchant_id: merchant_id.as_str().to_owned(),
         period,
         asked_at,
-        freshness,
+        when,
     });
     fields.finish(question)
 }
@@ -51,7 +51,7 @@ pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::GetMerchantReportResponse, LookupError> {
-    let mut snapshot = Snapshot::take(query, &question.freshness).await?;
+    let mut snapshot = Snapshot::take(query, &question.when).await?;
     let clocks = attainment::clocks(&mut snapshot, &question).await?;
     let metrics = metrics::metrics(&mut snapshot, &question).await?;
     Ok(pb::GetMerchantReportResponse {

@@ -1,5 +1,6 @@
 //! Questions over views that were made from a real log by the real projectors.
 
+mod as_of;
 mod both;
 mod clocks;
 mod desk;
@@ -25,6 +26,7 @@ async fn a_reader_sees_its_own_write() {
         inquiry_id: named("a").to_string(),
         merchant_id: "m1".to_owned(),
         freshness: desk.after(&receipt),
+        as_of: None,
     };
     let answer = desk.query().get_inquiry(request(question)).await.unwrap().into_inner();
     let inquiry = answer.inquiry.unwrap();
@@ -98,6 +100,7 @@ async fn a_merchants_days_hold_what_happened_on_them() {
             from_day: from_day.to_owned(),
             to_day: to_day.to_owned(),
             freshness: desk.after(&receipt),
+            as_of: None,
         };
         desk.query().list_merchant_days(request(question)).await.unwrap().into_inner().days
     };
@@ -137,11 +140,13 @@ async fn an_inquiry_of_another_merchant_is_not_told_of() {
         inquiry_id: inquiry_id.clone(),
         merchant_id: merchant_id.clone(),
         freshness: freshness.clone(),
+        as_of: None,
     };
     let hands = pb::GetCustodyRequest {
         inquiry_id: inquiry_id.clone(),
         merchant_id: merchant_id.clone(),
         freshness: freshness.clone(),
+        as_of: None,
     };
     let facts = pb::GetTimelineRequest { inquiry_id, merchant_id, freshness, ..Default::default() };
     let statuses = [

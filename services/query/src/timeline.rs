@@ -9,10 +9,10 @@ use verbatim_log::Partition;
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
-use crate::freshness::Freshness;
 use crate::inquiry::read_about;
 use crate::question::About;
 use crate::snapshot::{Snapshot, unavailable};
+use crate::when::When;
 use records::Records;
 
 const PAGE_SIZE: CountRange = CountRange { default: 200, max: 1000 };
@@ -34,19 +34,19 @@ pub(crate) struct Question {
     about: About,
     after_seq: u64,
     page_size: u32,
-    freshness: Freshness,
+    when: When,
 }
 
 pub(crate) fn read(query: &Query, request: pb::GetTimelineRequest) -> Result<Question, Failure> {
-    let pb::GetTimelineRequest { inquiry_id, merchant_id, after_seq, page_size, freshness } =
+    let pb::GetTimelineRequest { inquiry_id, merchant_id, after_seq, page_size, freshness, as_of } =
         request;
     let mut fields = Fields::default();
     let page_size = fields.count("page_size", page_size, PAGE_SIZE);
     if i64::try_from(after_seq).is_err() {
         fields.refuse("after_seq", "FIELD_TOO_LARGE", "is more than a stream can hold");
     }
-    let (about, freshness) = read_about(query, fields, &inquiry_id, merchant_id, freshness)?;
-    Ok(Question { about, after_seq, page_size, freshness })
+    let (about, when) = read_about(query, fields, &inquiry_id, merchant_id, (freshness, as_of))?;
+    Ok(Question { about, after_seq, page_size, when })
 }
 
 pub(crate) async fn answer(
@@ -72,7 +72,7 @@ async fn positions(
     query: &Query,
     question: &Question,
 ) -> Result<(Vec<(Partition, u64)>, pb::AsOf), LookupError> {
-    let mut snapshot = Snapshot::take(query, &question.freshness).await?;
+    let mut snapshot = Snapshot::take(query, &question.when).await?;
     let asked = Asked::new(POSITIONS)
         .with(question.about.key())
         .with(question.after_seq.cast_signed())

@@ -20,7 +20,7 @@ use verbatim_log::{
 };
 use verbatim_log_embedded::OpenError;
 use verbatim_log_kafka::TopicsError;
-use verbatim_projection::{Views, ViewsError};
+use verbatim_projection::{PastLimits, PastViews, Views, ViewsError};
 use verbatim_projector::{Projectors, projectors};
 use verbatim_query::Query;
 
@@ -173,7 +173,8 @@ impl Server {
         let intake = Intake::new(ledger.clone(), peers);
         let (stop, mut stopping) = watch::channel(false);
         let audit = Audit::new(Arc::clone(&log), stopping.clone());
-        let query = Query::new(views.clone(), log, stopping.clone());
+        let past = past_views(settings, &log)?;
+        let query = Query::new((views.clone(), past), log, stopping.clone());
         let services = Services { intake, query, audit };
         let (routes, health) = routes(services, &ledger, projectors.as_ref(), metrics).await;
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
@@ -309,6 +310,13 @@ pub(crate) async fn open_views(settings: &Settings) -> Result<Views, ViewsError>
             Views::open(&settings.data_dir.join("views"), &projectors()).await
         }
     }
+}
+
+/// Views of the past, which lie beside the store until they are not asked any more.
+fn past_views(settings: &Settings, log: &Arc<dyn EventLog>) -> Result<PastViews, ViewsError> {
+    let limits = PastLimits { records_max: settings.past_records_max, ..PastLimits::default() };
+    let folder = settings.data_dir.join("past");
+    PastViews::in_folder(folder, projectors(), Arc::clone(log), limits)
 }
 
 /// The partitions whose views are this instance's work: of views that are its own, all of them.

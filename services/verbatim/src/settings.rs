@@ -10,6 +10,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use verbatim_log_kafka::KafkaOptions;
+use verbatim_projection::PastLimits;
 
 pub use args::SettingsArgs;
 
@@ -70,6 +71,8 @@ pub struct Settings {
     pub queue_len_max: usize,
     /// About how much memory the inquiries in memory may take, in MiB.
     pub cache_mib: usize,
+    /// Views of the past are made of at most so many records.
+    pub past_records_max: u64,
     /// Where spans of traced calls are sent, as `http://host:port` of an OTLP collector (gRPC);
     /// nowhere unless given.
     pub otlp_endpoint: Option<String>,
@@ -97,6 +100,7 @@ impl Default for Settings {
             postgres_url: None,
             queue_len_max: 4096,
             cache_mib: 128,
+            past_records_max: PastLimits::default().records_max,
             otlp_endpoint: None,
             log_filter: "warn".to_owned(),
         }
@@ -226,7 +230,7 @@ fn without_partitions() -> serde_json::Value {
 const PARTITIONS_EMBEDDED: u32 = 5;
 const PARTITIONS_ON_KAFKA: u32 = 7;
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "data_dir",
     "listen",
     "advertise",
@@ -243,6 +247,7 @@ const NAMES: [&str; 18] = [
     "postgres_url",
     "queue_len_max",
     "cache_mib",
+    "past_records_max",
     "otlp_endpoint",
     "log_filter",
 ];

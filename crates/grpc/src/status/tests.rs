@@ -8,7 +8,9 @@ use verbatim_domain::Timestamp;
 use verbatim_domain::governance::{What, emergency, publish};
 use verbatim_domain::id::EmergencyId;
 use verbatim_domain::id::TeamId;
-use verbatim_log::{Offset, Partition};
+use verbatim_log::{Offset, Partition, ReadError};
+
+use crate::LookupError;
 
 use super::*;
 
@@ -221,6 +223,18 @@ fn the_cause_of_a_failed_lookup_stays_inside() {
             "RECORD_UNREADABLE",
         ),
         (LookupError::ViewBehind(Duration::from_secs(5)), Code::Unavailable, "VIEW_BEHIND"),
+        (LookupError::NoSuchPast(Vec::new()), Code::InvalidArgument, "FIELDS_INVALID"),
+        (
+            LookupError::PastBeingMade { done_count: 1, total_count: 2 },
+            Code::Unavailable,
+            "PAST_BEING_MADE",
+        ),
+        (
+            LookupError::PastTooLong { record_count: 2, records_max: 1 },
+            Code::ResourceExhausted,
+            "PAST_TOO_LONG",
+        ),
+        (LookupError::TooMuchPast(4), Code::ResourceExhausted, "TOO_MUCH_PAST"),
         (LookupError::UnknownInquiry, Code::NotFound, "INQUIRY_NOT_FOUND"),
         (LookupError::OtherMerchant, Code::PermissionDenied, "OTHER_MERCHANT"),
     ];

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use verbatim_log::{Cursor, EventLog, Follower, Offset, Partition, ReadError, Slot};
+use verbatim_log::{
+    Cursor, EventLog, Follower, Header, Offset, Partition, ReadError, Record, Slot, next_index_at,
+};
 
 use super::reign::{Reign, outcome, read_to_end, valid_records};
 
@@ -89,6 +91,35 @@ pub async fn a_sought_record_is_found(log: Arc<dyn EventLog>) {
     }
     let cursor = log.seek(PARTITION, 1000).await.unwrap();
     assert!(cursor.rule.next_index() <= 34);
+}
+
+/// From where an instant is sought, reading by the append rule comes to the first record after it.
+pub async fn a_record_is_found_by_its_time(log: Arc<dyn EventLog>) {
+    let reign = Reign::begin(&log, PARTITION, 1).await;
+    let begun_at_ms = valid_records(&log, PARTITION).await[0].record.header().recorded_at_ms;
+    let mut next_index = reign.next_index();
+    for count in [20, 1, 3, 9] {
+        // Three records an instant, and an instant of each four.
+        let recorded_at = |index: u64| begun_at_ms + (index / 3 * 4).cast_signed();
+        let records = (next_index..next_index + count).map(|index| {
+            let recorded_at_ms = recorded_at(index);
+            let header = Header { term: 1, index: Some(index), governed_by: None, recorded_at_ms };
+            Record::outcome(header, b"told").unwrap()
+        });
+        reign.send(records.collect()).await.unwrap();
+        next_index += count;
+    }
+    let all = valid_records(&log, PARTITION).await;
+    let times: Vec<i64> = all.iter().map(|it| it.record.header().recorded_at_ms).collect();
+    assert!(times.is_sorted(), "the time of recording never falls");
+    let (earliest, latest) = (times[0], times[times.len() - 1]);
+    for unix_ms in earliest - 1..=latest + 1 {
+        let expected = times.partition_point(|time| *time <= unix_ms);
+        let cursor = log.seek_recorded_after(PARTITION, unix_ms).await.unwrap();
+        assert!(cursor.rule.next_index() <= expected as u64, "it lies before");
+        let found = next_index_at(&log, PARTITION, unix_ms).await.unwrap();
+        assert_eq!(found, expected as u64, "recorded by {unix_ms}");
+    }
 }
 
 /// Once acknowledged, a record lies before the end, for everyone who asks.

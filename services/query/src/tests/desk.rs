@@ -10,7 +10,7 @@ use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_ledger::{Alone, Clock, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_log::{EventLog, EveryPartition, MemoryLog, Ownership, Partition, log_identity};
-use verbatim_projection::Views;
+use verbatim_projection::{PastLimits, PastViews, Views};
 use verbatim_projector::{Projectors, projectors};
 use verbatim_testkit::desk::request as parsed;
 use verbatim_testkit::desk::{TestClock, TestEntropy, context, digest_key, named, party};
@@ -56,11 +56,17 @@ impl Desk {
         let shared = Views::connect(&database, &projectors()).await.unwrap();
         let identity = log_identity(&log).await.unwrap();
         let every = EveryPartition::new(PARTITION_COUNT);
+        let past = |name: &str| {
+            let (folder, limits) = (folder.path().join(name), PastLimits::default());
+            PastViews::in_folder(folder, projectors(), Arc::clone(&log), limits).unwrap()
+        };
         let projectors = [&views, &shared]
             .map(|views| Projectors::start(&log, identity, views, every.assigned()));
         let stopping = watch::Sender::new(false);
+        let (past_beside_postgres, past_beside_file) = (past("past one"), past("past other"));
+        let shared = (shared, past_beside_postgres);
         let in_postgres = Query::new(shared, Arc::clone(&log), stopping.subscribe());
-        let in_file = Query::new(views, log, stopping.subscribe());
+        let in_file = Query::new((views, past_beside_file), log, stopping.subscribe());
         let both = Both { in_file, in_postgres };
         Desk { ledger, both, _projectors: projectors, _folder: folder, stopping, clock }
     }

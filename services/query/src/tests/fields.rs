@@ -36,10 +36,12 @@ async fn a_question_about_one_inquiry_names_every_bad_field() {
         inquiry_id: inquiry_id.clone(),
         merchant_id: merchant_id.clone(),
         freshness: stale(),
+        as_of: None,
     };
     let status = desk.query().get_inquiry(request(question)).await.unwrap_err();
     assert_names(&status, &both);
-    let question = pb::GetCustodyRequest { inquiry_id, merchant_id, freshness: stale() };
+    let question =
+        pb::GetCustodyRequest { inquiry_id, merchant_id, freshness: stale(), as_of: None };
     let status = desk.query().get_custody(request(question)).await.unwrap_err();
     assert_names(&status, &both);
 }
@@ -97,6 +99,7 @@ async fn a_question_for_days_names_every_bad_field() {
         from_day: from_day.to_owned(),
         to_day: to_day.to_owned(),
         freshness: stale(),
+        as_of: None,
     };
     let question = days("2026-02-30", "yesterday");
     let status = desk.query().list_merchant_days(request(question)).await.unwrap_err();

@@ -72,6 +72,7 @@ async fn report(desk: &Desk, period: Option<pb::Period>) -> pb::GetMerchantRepor
         period,
         at: Some(instant(MONDAY_MS)),
         freshness: None,
+        as_of: None,
     };
     desk.query().get_merchant_report(request(question)).await.unwrap().into_inner()
 }
@@ -322,6 +323,7 @@ async fn a_question_for_items_names_every_bad_field() {
         page_size: 1001,
         page_token: "x".to_owned(),
         freshness: None,
+        as_of: None,
     };
     let refused = desk.query().list_metric_items(request(question)).await.unwrap_err();
     let expected = [

@@ -76,6 +76,7 @@ async fn report(args: &MerchantArgs, period: pb::Period) -> Result<(), AskError>
         period: Some(period.clone()),
         at: args.at.map(instant),
         freshness: None,
+        as_of: None,
     };
     let mut client = QueryServiceClient::new(connect(&args.ask).await?);
     let report = client.get_merchant_report(request).await?.into_inner();

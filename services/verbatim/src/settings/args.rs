@@ -81,6 +81,10 @@ pub struct SettingsArgs {
     #[arg(long, value_name = "MIB")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_mib: Option<usize>,
+    /// Of how many records views of the past are made, for questions with as_of [default: 5000000]
+    #[arg(long, value_name = "COUNT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub past_records_max: Option<u64>,
     /// The OTLP collector (gRPC) that hears of traced calls, as http://HOST:PORT [default: none]
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
