@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::needless_update, reason = "one macro sends commands of many and of few fields")]
 
+#[path = "end_to_end/as_of.rs"]
+mod as_of;
 #[path = "end_to_end/caller.rs"]
 mod caller;
 #[path = "end_to_end/clocks.rs"]
@@ -38,6 +40,7 @@ async fn every_method_is_called_and_the_views_answer() {
     governance::call_all(&mut caller).await;
     let last = among_instances(&mut caller, parent, &last).await;
     ask(&mut caller, parent, last).await;
+    as_of::ask(&mut caller, parent).await;
     let never = methods_never_called(&caller.called());
     assert!(never.is_empty(), "never called: {never:?}");
     caller.stop().await;

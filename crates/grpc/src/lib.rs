@@ -43,5 +43,6 @@ pub use refusal::{from_refusal_of_peer, refusal_to_proto};
 pub use serve::{Edge, ServeError, reflection, serve};
 pub use status::{
     Continues, Failure, from_execute, from_lookup, from_missing_command, from_violations,
+    is_past_being_made,
 };
 pub use token::{Filters, TokenError, open_token, seal_token};

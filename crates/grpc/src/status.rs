@@ -17,7 +17,7 @@ use verbatim_wire::Violation;
 
 use crate::metrics;
 
-pub use lookup::from_lookup;
+pub use lookup::{from_lookup, is_past_being_made};
 
 /// The domain of every reason.
 const DOMAIN: &str = "verbatim";

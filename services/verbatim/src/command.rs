@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod as_of;
 mod audit;
 mod client;
 mod config;

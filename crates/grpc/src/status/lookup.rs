@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::time::Duration;
 
-use tonic::Code;
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
 use verbatim_domain::inquiry::Refusal;
 use verbatim_log::ReadError;
 use verbatim_wire::Violation;
@@ -11,6 +12,9 @@ use verbatim_wire::Violation;
 use crate::LookupError;
 
 use super::{Failure, RETRY_WITHIN, from_refusal, from_violations};
+
+/// The reason of an answer that comes once views of the past are made.
+const PAST_BEING_MADE: &str = "PAST_BEING_MADE";
 
 /// When whoever asked for views of the past may ask again.
 const PAST_RETRY_WITHIN: Duration = Duration::from_secs(2);
@@ -32,7 +36,7 @@ pub fn from_lookup(error: LookupError) -> Failure {
             from_violations(why.into_iter().map(violation).collect())
         }
         LookupError::PastBeingMade { done_count, total_count } => {
-            Failure::new(Code::Unavailable, "PAST_BEING_MADE", message)
+            Failure::new(Code::Unavailable, PAST_BEING_MADE, message)
                 .retry(PAST_RETRY_WITHIN)
                 .about("done_count", done_count)
                 .about("total_count", total_count)
@@ -64,6 +68,11 @@ pub fn from_lookup(error: LookupError) -> Failure {
                 .about("index", index)
         }
     }
+}
+
+/// Whether a caller is told that views of the past are being made, and to ask again.
+pub fn is_past_being_made(status: &Status) -> bool {
+    status.get_details_error_info().is_some_and(|info| info.reason == PAST_BEING_MADE)
 }
 
 fn from_read(error: &ReadError) -> Failure {

@@ -13,6 +13,7 @@ use verbatim_api::v1::{self as pb};
 
 use crate::terminal;
 
+use super::as_of::{self, AsOfArgs, answer};
 use super::client::{AskArgs, AskError, connect};
 use super::fact::{Fact, unix_ms};
 
@@ -22,12 +23,15 @@ Shows what happened, the chain of hands (who had it from whom, when, for how lon
 whose doing), and the sums, which add up to the inquiry's life to the millisecond.
 
 Example:
-  verbatim audit 0198c0de-0000-7000-8000-000000000001 --json")]
+  verbatim audit 0198c0de-0000-7000-8000-000000000001 --json
+  verbatim audit 0198c0de-0000-7000-8000-000000000001 --as-of 2026-03-31T16:00:00Z")]
 pub(super) struct AuditArgs {
     /// The inquiry, a UUID.
     inquiry: uuid::Uuid,
     #[command(flatten)]
     ask: AskArgs,
+    #[command(flatten)]
+    as_of: AsOfArgs,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -38,11 +42,12 @@ pub(super) struct Story {
     inquiry: pb::Inquiry,
     events: Vec<pb::RecordedEvent>,
     custody: pb::GetCustodyResponse,
+    as_of: Option<pb::AsOf>,
 }
 
 pub(super) async fn run(args: AuditArgs) -> ExitCode {
     let story = match connect(&args.ask).await {
-        Ok(channel) => tell(channel, &args.inquiry.to_string()).await,
+        Ok(channel) => tell(channel, &args.inquiry.to_string(), &args.as_of).await,
         Err(error) => Err(error),
     };
     match story {
@@ -62,30 +67,42 @@ pub(super) async fn run(args: AuditArgs) -> ExitCode {
 }
 
 /// Asks for everything about one inquiry.
-pub(super) async fn tell(channel: Channel, inquiry_id: &str) -> Result<Story, AskError> {
+pub(super) async fn tell(
+    channel: Channel,
+    inquiry_id: &str,
+    when: &AsOfArgs,
+) -> Result<Story, AskError> {
     let mut client = QueryServiceClient::new(channel);
     let inquiry_id = inquiry_id.to_owned();
-    let asked = pb::GetInquiryRequest { inquiry_id: inquiry_id.clone(), ..Default::default() };
-    let inquiry = client.get_inquiry(asked).await?.into_inner().inquiry.unwrap_or_default();
-    let asked = pb::GetCustodyRequest { inquiry_id: inquiry_id.clone(), ..Default::default() };
-    let custody = client.get_custody(asked).await?.into_inner();
+    let asked = pb::GetInquiryRequest {
+        inquiry_id: inquiry_id.clone(),
+        as_of: when.past(),
+        ..Default::default()
+    };
+    let inquiry = answer(async || client.get_inquiry(asked.clone()).await).await?;
+    let as_of = when.past_like(inquiry.as_of.as_ref());
+    let asked = pb::GetCustodyRequest {
+        inquiry_id: inquiry_id.clone(),
+        as_of: as_of.clone(),
+        ..Default::default()
+    };
+    let custody = answer(async || client.get_custody(asked.clone()).await).await?;
+    let mut asked = pb::GetTimelineRequest { inquiry_id, as_of, ..Default::default() };
     let mut events = Vec::new();
-    let mut after_seq = 0;
     loop {
-        let inquiry_id = inquiry_id.clone();
-        let asked = pb::GetTimelineRequest { inquiry_id, after_seq, ..Default::default() };
-        let page = client.get_timeline(asked).await?.into_inner();
+        let page = answer(async || client.get_timeline(asked.clone()).await).await?;
         events.extend(page.events);
-        after_seq = page.next_after_seq;
-        if after_seq == 0 {
-            return Ok(Story { inquiry, events, custody });
+        asked.after_seq = page.next_after_seq;
+        if asked.after_seq == 0 {
+            let pb::GetInquiryResponse { inquiry, as_of } = inquiry;
+            return Ok(Story { inquiry: inquiry.unwrap_or_default(), events, custody, as_of });
         }
     }
 }
 
 /// Prints the story as tables and bars.
 pub(super) fn show(story: &Story) {
-    let Story { inquiry, events, custody } = story;
+    let Story { inquiry, events, custody, as_of } = story;
     terminal::say(&format!(
         "inquiry {} of merchant {}, channel {}, {} facts",
         inquiry.inquiry_id, inquiry.merchant_id, inquiry.channel, inquiry.stream_seq
@@ -97,6 +114,7 @@ pub(super) fn show(story: &Story) {
     chain::show_table(&links);
     chain::show_sums(&links, custody.life_ms);
     chain::show_bars(&links, custody.life_ms);
+    terminal::say(&format!("as of {}", as_of::text(as_of.as_ref())));
 }
 
 fn event_row(recorded: &pb::RecordedEvent) -> Vec<String> {
@@ -147,6 +165,7 @@ fn json(story: &Story) -> serde_json::Value {
         "inquiry_id": story.inquiry.inquiry_id,
         "merchant_id": story.inquiry.merchant_id,
         "life_ms": story.custody.life_ms,
+        "as_of": as_of::text(story.as_of.as_ref()),
         "chain": chain,
         "facts": facts,
     })

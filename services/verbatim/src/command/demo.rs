@@ -22,6 +22,8 @@ use verbatim_api::v1::record_service_client::RecordServiceClient;
 use crate::server::Server;
 use crate::terminal;
 
+use super::as_of::AsOfArgs;
+
 /// How many commands are on their way between two steps of the bar.
 const STEP: usize = 512;
 
@@ -122,7 +124,7 @@ async fn show_one(channel: Channel, views: &SqlitePool) -> Result<(), DemoError>
     .fetch_optional(views)
     .await?;
     let Some(inquiry_id) = inquiry_id else { return Ok(()) };
-    let story = super::audit::tell(channel, &inquiry_id).await?;
+    let story = super::audit::tell(channel, &inquiry_id, &AsOfArgs::now()).await?;
     terminal::say("");
     super::audit::show(&story);
     Ok(())

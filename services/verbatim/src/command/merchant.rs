@@ -15,6 +15,7 @@ use verbatim_api::v1::query_service_client::QueryServiceClient;
 
 use crate::terminal;
 
+use super::as_of::{self, AsOfArgs, answer};
 use super::client::{AskArgs, AskError, connect};
 use super::fact::unix_ms;
 use days::DayArgs;
@@ -33,6 +34,7 @@ Examples:
   verbatim merchant m17
   verbatim merchant m17 --from 2026-03-01 --to 2026-03-31 --zone Asia/Shanghai
   verbatim merchant m17 --at 2026-03-31T16:00:00Z --json
+  verbatim merchant m17 --as-of 2026-03-31T16:00:00Z      as it was known then
   verbatim merchant m17 --items H2 --variant P2")]
 pub(super) struct MerchantArgs {
     /// The merchant.
@@ -41,6 +43,8 @@ pub(super) struct MerchantArgs {
     ask: AskArgs,
     #[command(flatten)]
     days: DayArgs,
+    #[command(flatten)]
+    as_of: AsOfArgs,
     /// Whether running clocks are late is asked at this instant; left out: now.
     #[arg(long, value_name = "INSTANT", conflicts_with = "items")]
     at: Option<jiff::Timestamp>,
@@ -76,10 +80,10 @@ async fn report(args: &MerchantArgs, period: pb::Period) -> Result<(), AskError>
         period: Some(period.clone()),
         at: args.at.map(instant),
         freshness: None,
-        as_of: None,
+        as_of: args.as_of.past(),
     };
     let mut client = QueryServiceClient::new(connect(&args.ask).await?);
-    let report = client.get_merchant_report(request).await?.into_inner();
+    let report = answer(async || client.get_merchant_report(request.clone()).await).await?;
     if args.json {
         terminal::say(&json::report(&args.merchant, &period, &report).to_string());
     } else {
@@ -105,6 +109,13 @@ fn show(merchant: &str, period: &pb::Period, report: &pb::GetMerchantReportRespo
         "\nWhat a figure is made of, with the place of each fact in the log:\n  \
          verbatim merchant {merchant} --from {from_day} --to {to_day} --zone {zone} \
          --items H3 --variant all"
+    ));
+    let (at, places) = (unix_ms(report.at), as_of::text(report.as_of.as_ref()));
+    let at = jiff::Timestamp::from_millisecond(at).map(|at| at.to_string()).unwrap_or_default();
+    terminal::say(&format!(
+        "The same answer, whatever is recorded from now on:\n  \
+         verbatim merchant {merchant} --from {from_day} --to {to_day} --zone {zone} --at {at} \
+         --as-of {places}"
     ));
 }
 

@@ -32,6 +32,21 @@ fn sum(report: &Value, metric: &str, column: &str, is_wanted: fn(&str) -> bool) 
     lines.map(|line| line[column].as_i64().unwrap()).sum()
 }
 
+/// What is told names what it follows from, and is told again as of that; before the day there was
+/// nothing to tell.
+fn as_of_is_told_again(folder: &Path, words: &[&str]) {
+    let at = ["--json", "--at", "2026-06-01T00:00:00Z"];
+    let report = said(folder, words, &at);
+    let told: Value = serde_json::from_str(&report).unwrap();
+    let places = told["as_of"].as_str().unwrap();
+    assert_eq!(said(folder, words, &[&at[..], &["--as-of", places]].concat()), report);
+    let items = ["--items", "R1", "--json"];
+    let then = said(folder, words, &[&items[..], &["--as-of", places]].concat());
+    assert_eq!(then, said(folder, words, &items));
+    let before = said(folder, words, &["--as-of", "2026-01-01T00:00:00Z"]);
+    assert!(before.contains("Nothing happened"), "{before}");
+}
+
 #[tokio::test]
 async fn a_merchants_report_says_what_the_views_hold_and_leads_to_the_log() {
     let folder = tempfile::tempdir().unwrap();
@@ -82,6 +97,7 @@ async fn a_merchants_report_says_what_the_views_hold_and_leads_to_the_log() {
     for part in ["(R1)", "(R2)", "H2 P2", "M10 all", "M13 dissatisfied", "is not the merchant's"] {
         assert!(shown.contains(part), "`{part}` is not shown:\n{shown}");
     }
+    as_of_is_told_again(folder, &words);
     let nobody = run(folder, &["merchant", "nobody-of-this-mall", "--server", &url]);
     assert!(nobody.code == 0 && nobody.out.contains("Nothing happened"), "{}", nobody.out);
     let wrong = run(folder, &["merchant", &merchant, "--server", &url, "--items", "M99"]);
@@ -92,7 +108,9 @@ async fn a_merchants_report_says_what_the_views_hold_and_leads_to_the_log() {
 #[test]
 fn days_and_zones_that_are_none_are_refused_before_anybody_is_asked() {
     let folder = tempfile::tempdir().unwrap();
-    for words in [["--from", "2026-02-30"], ["--zone", "Mars/Base"], ["--at", "noon"]] {
+    for words in
+        [["--from", "2026-02-30"], ["--zone", "Mars/Base"], ["--at", "noon"], ["--as-of", "0:1"]]
+    {
         let refused = run(folder.path(), &[&["merchant", "m1"][..], &words].concat());
         assert_eq!(refused.code, 2, "{words:?}");
         assert!(refused.err.contains(words[1]), "{}", refused.err);

@@ -4,6 +4,7 @@ use serde_json::json;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
 
+use crate::command::as_of::answer;
 use crate::command::client::{AskError, connect};
 use crate::command::fact::unix_ms;
 use crate::terminal;
@@ -23,6 +24,7 @@ pub(super) async fn show(
         merchant_id: args.merchant.clone(),
         period: Some(period),
         page_size: PAGE_SIZE,
+        as_of: args.as_of.past(),
         ..Default::default()
     };
     let mut client = QueryServiceClient::new(connect(&args.ask).await?);
@@ -31,7 +33,7 @@ pub(super) async fn show(
         terminal::say(&columns(["counted at (UTC)", "inquiry", "record", "side", "took"], "form"));
     }
     loop {
-        let page = client.list_metric_items(request.clone()).await?.into_inner();
+        let page = answer(async || client.list_metric_items(request.clone()).await).await?;
         for item in &page.items {
             terminal::say(&if args.json { as_json(item).to_string() } else { as_line(item) });
             sums.add(item);
@@ -40,6 +42,7 @@ pub(super) async fn show(
             break;
         }
         request.page_token = page.next_page_token;
+        request.as_of = args.as_of.past_like(page.as_of.as_ref());
     }
     if !args.json {
         terminal::remark(&format!("{metric}: {}", sums.said()));

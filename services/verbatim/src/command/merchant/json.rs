@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use verbatim_api::v1 as pb;
 
+use crate::command::as_of;
 use crate::command::fact::unix_ms;
 
 pub(super) fn report(
@@ -18,6 +19,7 @@ pub(super) fn report(
         "from_ms": unix_ms(report.from),
         "before_ms": unix_ms(report.before),
         "at_ms": unix_ms(report.at),
+        "as_of": as_of::text(report.as_of.as_ref()),
         "clocks": report.clocks.iter().map(clock).collect::<Vec<_>>(),
         "metrics": report.metrics.iter().map(metric).collect::<Vec<_>>(),
     })

@@ -8,6 +8,7 @@ use verbatim_api::v1::{self as pb, ClockVerdict};
 
 use crate::terminal;
 
+use super::super::as_of::{AsOfArgs, answer};
 use super::super::client::{AskArgs, AskError, connect};
 use super::super::fact::{Fact, unix_ms};
 
@@ -24,6 +25,8 @@ pub(super) struct ExplainArgs {
     inquiry: uuid::Uuid,
     #[command(flatten)]
     ask: AskArgs,
+    #[command(flatten)]
+    as_of: AsOfArgs,
 }
 
 /// What the explanation rests on.
@@ -52,19 +55,23 @@ pub(super) async fn explain(args: &ExplainArgs) -> Result<(), AskError> {
 async fn ask(args: &ExplainArgs) -> Result<Found, AskError> {
     let mut client = QueryServiceClient::new(connect(&args.ask).await?);
     let inquiry_id = args.inquiry.to_string();
-    let asked = pb::GetClocksRequest { inquiry_id: inquiry_id.clone(), ..Default::default() };
-    let clocks = client.get_clocks(asked).await?.into_inner().clocks;
-    let (mut kinds, mut after_seq) = (HashMap::new(), 0);
+    let asked = pb::GetClocksRequest {
+        inquiry_id: inquiry_id.clone(),
+        as_of: args.as_of.past(),
+        ..Default::default()
+    };
+    let clocks = answer(async || client.get_clocks(asked.clone()).await).await?;
+    let as_of = args.as_of.past_like(clocks.as_of.as_ref());
+    let mut asked = pb::GetTimelineRequest { inquiry_id, as_of, ..Default::default() };
+    let mut kinds = HashMap::new();
     loop {
-        let inquiry_id = inquiry_id.clone();
-        let asked = pb::GetTimelineRequest { inquiry_id, after_seq, ..Default::default() };
-        let page = client.get_timeline(asked).await?.into_inner();
+        let page = answer(async || client.get_timeline(asked.clone()).await).await?;
         kinds.extend(page.events.iter().filter_map(|recorded| {
             Some((recorded.event.as_ref()?.stream_seq, Fact::new(recorded).kind()))
         }));
-        after_seq = page.next_after_seq;
-        if after_seq == 0 {
-            return Ok(Found { clocks, kinds });
+        asked.after_seq = page.next_after_seq;
+        if asked.after_seq == 0 {
+            return Ok(Found { clocks: clocks.clocks, kinds });
         }
     }
 }
