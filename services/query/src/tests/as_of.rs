@@ -39,7 +39,7 @@ async fn answers(
         zone: "Asia/Shanghai".to_owned(),
     });
     let mut told = Vec::new();
-    for inquiry_id in inquiry_ids.iter().cloned() {
+    for inquiry_id in inquiry_ids {
         let mut tell = |what: &str, answer| told.push((format!("{what} {inquiry_id}"), answer));
         let one = pb::GetInquiryRequest {
             inquiry_id: inquiry_id.clone(),
