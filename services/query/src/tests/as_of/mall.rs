@@ -16,7 +16,9 @@ use verbatim_projection::{Engine, Limits, PastLimits, PastViews, Views};
 use verbatim_projector::projectors;
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, random_story, rearranged};
 use verbatim_testkit::postgres::PostgresServer;
-use verbatim_testkit::rules::{document, other_hours, other_policy, publication, published};
+use verbatim_testkit::rules::{
+    Published, document, other_hours, other_policy, publication, published,
+};
 use verbatim_wire::Outcome;
 
 use crate::Query;
@@ -53,6 +55,8 @@ pub(super) struct Mall {
     stories: Vec<VecDeque<Outcome>>,
     /// What is still to be published.
     publications: VecDeque<Vec<Event>>,
+    /// How many events the mall has published.
+    published_count: u64,
     governed_by: u64,
     next_index: [u64; PARTITION_COUNT as usize],
     /// The clock of whoever records.
@@ -92,6 +96,7 @@ impl Mall {
                 other_policy(2, &["turn_response"]),
                 other_hours(3, "08:00-18:00"),
             ]),
+            published_count: 0,
             governed_by: 0,
             next_index: [0; PARTITION_COUNT as usize],
             now_ms: BEGINS_AT_MS,
@@ -112,7 +117,9 @@ impl Mall {
             && let Some(events) = self.publications.pop_front()
         {
             let index = self.next_index[0];
-            let outcome = publication(index, events);
+            let (number, first_seq) = (index, self.published_count + 1);
+            self.published_count += events.len() as u64;
+            let outcome = publication(Published { number, first_seq, minute: 0 }, events);
             let record = Record::outcome(self.header(Some(index)), &outcome.encode()).unwrap();
             self.append(Partition::GOVERNANCE, record).await;
             self.governed_by = index;
