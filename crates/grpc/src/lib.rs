@@ -1,7 +1,7 @@
 //! What all services share: status, limits, health, counting, shutdown.
 //!
 //! Invariants:
-//! - `status.rs` alone names gRPC's codes; every refusal carries a reason in UPPER_SNAKE.
+//! - `status` alone names gRPC's codes; every refusal carries a reason in UPPER_SNAKE.
 //! - What the caller may fix is told to the caller; what the operator must fix goes to the log.
 //! - No text that a caller sent, and nothing that people wrote, stands in an error or in the log.
 

@@ -1,4 +1,4 @@
-//! Our errors as gRPC's: the only file that names a code, with one meaning for each.
+//! Our errors as gRPC's: the only module that names a code, with one meaning for each.
 
 mod lookup;
 #[cfg(test)]

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::past::Moment as Named;
-use verbatim_domain::Timestamp;
 use verbatim_grpc::{Fields, LookupError};
 use verbatim_log::Partition;
 use verbatim_projection::Places;
 
 use crate::Query;
-use crate::asked_at::now;
+use crate::asked_at::{AskedAt, now};
 use crate::freshness::Freshness;
 
 /// The views that are asked.
@@ -32,7 +31,7 @@ pub(crate) enum When {
 #[derive(Debug)]
 pub(crate) enum PastMoment {
     /// By when all was recorded that counts.
-    RecordedAt(Timestamp),
+    RecordedAt(AskedAt),
     /// As an answer named it.
     At(Places),
 }
@@ -61,8 +60,8 @@ impl When {
 fn past_moment(query: &Query, fields: &mut Fields, as_of: pb::Past) -> Option<PastMoment> {
     match as_of.moment {
         Some(Named::RecordedAt(at)) => {
-            let at = fields.instant_or_none("as_of.recorded_at", Some(&at))?;
-            if at > now() {
+            let at = AskedAt::read(fields, "as_of.recorded_at", Some(&at));
+            if at.timestamp() > now() {
                 let why = "lies in the future: nobody knows what will be recorded by then";
                 fields.refuse("as_of.recorded_at", "FIELD_IN_THE_FUTURE", why);
             }
@@ -121,7 +120,7 @@ impl PastMoment {
     /// The places that it stands for.
     pub(crate) async fn places(&self, query: &Query) -> Result<Places, LookupError> {
         match self {
-            PastMoment::RecordedAt(at) => Ok(query.past.places_at(*at).await?),
+            PastMoment::RecordedAt(at) => Ok(query.past.places_at(at.timestamp()).await?),
             PastMoment::At(places) => Ok(places.clone()),
         }
     }
