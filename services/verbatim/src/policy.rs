@@ -6,6 +6,6 @@ mod held;
 mod telling;
 mod worked;
 
-pub use file::{PolicyError, read, starter, written_in};
+pub use file::{PolicyError, every_clock, read, starter, written_in};
 pub use held::{counted, held};
 pub use worked::{Outcome, PolicyFile, work};

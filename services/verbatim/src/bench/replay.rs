@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition};
 use verbatim_projection::rebuild_all;
-use verbatim_wire::Outcome;
+use verbatim_wire::AnyOutcome;
 
 use crate::server::Server;
 
-use super::rules::{Rules, publish_at};
+use super::rules::Rules;
 use super::{BenchError, record, report};
 
 const FACTS_PER_INQUIRY: usize = 10;
@@ -32,7 +32,7 @@ enum Depth {
 }
 
 pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
-    for rules in Rules::BOTH {
+    for rules in Rules::ALL {
         measure_under(rules, &folder.join(format!("{rules:?}")), facts).await?;
     }
     Ok(())
@@ -40,9 +40,7 @@ pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchErro
 
 async fn measure_under(rules: Rules, folder: &Path, facts: usize) -> Result<(), BenchError> {
     let server = Server::start_without_views(folder).await?;
-    if rules == Rules::Starter {
-        publish_at(server.address()).await?;
-    }
+    rules.publish_at(server.address()).await?;
     record::fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
     let log = server.log();
     let mut rows = Vec::new();
@@ -110,10 +108,8 @@ async fn read(
             let decodes = depth == Depth::Decoded && record.record.kind() == Kind::Outcome;
             if decodes {
                 let recorded_at_ms = record.record.header().recorded_at_ms;
-                std::hint::black_box(<Outcome>::decode(
-                    record.record.body_bytes(),
-                    recorded_at_ms,
-                )?);
+                let body = record.record.body_bytes();
+                std::hint::black_box(AnyOutcome::decode(body, recorded_at_ms)?);
             }
         }
     }

@@ -1,50 +1,65 @@
-//! What facts are judged by where a benchmark wants that: the starter policies.
+//! What facts are judged by where a benchmark wants that.
 
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 
-use crate::policy::starter;
+use crate::policy::{every_clock, starter};
 
 use super::{BenchError, callers};
 
-/// Whether facts are judged by clocks.
+/// Which clocks facts are judged by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rules {
     /// Nothing is published.
     None,
     /// The starter policies are.
     Starter,
+    /// Every clock that there is.
+    Every,
 }
 
 impl Rules {
-    pub(super) const BOTH: [Rules; 2] = [Rules::None, Rules::Starter];
+    pub(super) const ALL: [Rules; 3] = [Rules::None, Rules::Starter, Rules::Every];
 
     /// As tables name it.
-    pub(super) const fn name(self) -> &'static str {
+    pub(super) fn name(self) -> String {
+        let count = self.document().map_or(0, |document| document.clock.len());
         match self {
-            Rules::None => "none",
-            Rules::Starter => "8, of the starter policies",
+            Rules::None => "none".to_owned(),
+            Rules::Starter => format!("{count}, of the starter policies"),
+            Rules::Every => format!("{count}, K01 to K34 with their variants"),
         }
     }
-}
 
-/// The request that publishes the starter policies.
-pub(super) fn publish() -> pb::PublishPoliciesRequest {
-    let context = pb::CommandContext {
-        request_id: Uuid::new_v4().to_string(),
-        actor: Some(pb::Actor { kind: pb::ActorKind::Human.into(), ..Default::default() }),
-        source: Some(pb::Source { service: "bench".to_owned(), ..Default::default() }),
-        ..Default::default()
-    };
-    pb::PublishPoliciesRequest { context: Some(context), document: Some(starter()) }
-}
-
-/// Publishes over the API.
-pub(super) async fn publish_at(address: std::net::SocketAddr) -> Result<(), BenchError> {
-    let channels = callers::connect(address, 1).await?;
-    for channel in channels {
-        GovernanceServiceClient::new(channel).publish_policies(publish()).await?;
+    /// What is published; nothing, where nothing is.
+    fn document(self) -> Option<pb::PolicyDocument> {
+        match self {
+            Rules::None => None,
+            Rules::Starter => Some(starter()),
+            Rules::Every => Some(every_clock()),
+        }
     }
-    Ok(())
+
+    /// The request that publishes it.
+    pub(super) fn publish(self) -> Option<pb::PublishPoliciesRequest> {
+        let context = Some(pb::CommandContext {
+            request_id: Uuid::new_v4().to_string(),
+            actor: Some(pb::Actor { kind: pb::ActorKind::Human.into(), ..Default::default() }),
+            source: Some(pb::Source { service: "bench".to_owned(), ..Default::default() }),
+            ..Default::default()
+        });
+        let document = self.document()?;
+        Some(pb::PublishPoliciesRequest { context, document: Some(document) })
+    }
+
+    /// Publishes it over the API.
+    pub(super) async fn publish_at(self, address: std::net::SocketAddr) -> Result<(), BenchError> {
+        let Some(request) = self.publish() else { return Ok(()) };
+        let channels = callers::connect(address, 1).await?;
+        for channel in channels {
+            GovernanceServiceClient::new(channel).publish_policies(request.clone()).await?;
+        }
+        Ok(())
+    }
 }

@@ -10,7 +10,7 @@ use verbatim_projector::{Projectors, projectors};
 
 use crate::settings::ViewsKind;
 
-use super::super::rules::{Rules, publish};
+use super::super::rules::Rules;
 use super::super::{BenchError, report};
 use super::Cluster;
 use super::copy;
@@ -28,11 +28,11 @@ pub(super) async fn measure(cluster: &Cluster, facts: usize) -> Result<(), Bench
     };
     let database = copy::connect(url).await?;
     copy::must_hold_no_views(&database).await?;
-    for rules in Rules::BOTH {
+    for rules in Rules::ALL {
         let settings = cluster.new_log(cluster.settings.partitions).await?;
         let log = LedgerAlone::start(&settings, &settings.data_dir).await?;
-        if rules == Rules::Starter {
-            log.execute(Command::PublishPolicies(publish())).await?;
+        if let Some(request) = rules.publish() {
+            log.execute(Command::PublishPolicies(request)).await?;
         }
         let facts = log.record_facts(facts).await?;
         let mut rows = Vec::new();
