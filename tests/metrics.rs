@@ -25,11 +25,14 @@ mod scene;
 mod script;
 #[path = "metrics/sentences.rs"]
 mod sentences;
+#[path = "metrics/visits.rs"]
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use emergencies::emergencies;
+use emergencies::{emergencies, emergency_facts_of};
+use facts::facts_of;
 use filled::{PARTITION, Row, differences, in_a_file, in_postgres, objects, rows};
 use mall::told;
 use promises::promises;
@@ -41,7 +44,8 @@ use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition};
 use verbatim_projection::Views;
 use verbatim_testkit::projection_laws::{Publication, governed_log, records_of};
 use verbatim_testkit::rules::published;
-use verbatim_wire::{AnyOutcome, Governing, Outcome};
+use verbatim_wire::{AnyOutcome, Governing, Outcome, Sessions};
+use visits::{in_turn, session_facts_of, visits};
 
 /// The months that are told.
 const SEEDS: std::ops::Range<u64> = 1..4;
@@ -68,6 +72,7 @@ const PERCENTILE: [&str; 9] = [
 struct Month {
     outcomes: Vec<Outcome>,
     governing: Vec<Outcome<Governing>>,
+    visits: Vec<Outcome<Sessions>>,
     log: Arc<dyn EventLog>,
     views: Views,
     folder: TempDir,
@@ -75,18 +80,21 @@ struct Month {
 
 impl Month {
     async fn of(seed: u64) -> Self {
-        let outcomes = told(seed);
+        let (outcomes, visits) = (told(seed), visits(seed));
         let mut rules = vec![Publication { after_count: 0, events: published(promises()) }];
         rules.extend(emergencies());
-        let log = governed_log(&outcomes, &rules).await;
+        let log = governed_log(&in_turn(&outcomes, &visits), &rules).await;
         let folder = tempfile::tempdir().unwrap();
         let views = in_a_file(folder.path(), &log).await;
-        Month { outcomes, governing: records_of(&rules), log, views, folder }
+        Month { outcomes, governing: records_of(&rules), visits, log, views, folder }
     }
 
     async fn script(&self) -> Script {
-        let Month { outcomes, governing, views, .. } = self;
-        Script::told(self.folder.path(), outcomes, governing, views).await
+        let Month { outcomes, governing, visits, views, .. } = self;
+        let facts = outcomes.iter().flat_map(facts_of);
+        let facts = facts.chain(governing.iter().flat_map(emergency_facts_of));
+        let facts = facts.chain(visits.iter().flat_map(session_facts_of));
+        Script::told(self.folder.path(), facts.collect(), views).await
     }
 }
 

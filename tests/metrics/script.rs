@@ -6,10 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use verbatim_projection::Views;
-use verbatim_wire::{Governing, Outcome};
 
-use super::emergencies::emergency_facts_of;
-use super::facts::facts_of;
 use super::filled::{Row, objects};
 
 /// Tables of clocks that the script takes as they are: another script holds those to account.
@@ -48,14 +45,7 @@ pub(crate) struct Script {
 
 impl Script {
     /// Tells it these facts and the rows of clocks that stand in the views.
-    pub(crate) async fn told(
-        folder: &Path,
-        outcomes: &[Outcome],
-        governing: &[Outcome<Governing>],
-        views: &Views,
-    ) -> Self {
-        let mut lines: Vec<Value> = outcomes.iter().flat_map(facts_of).collect();
-        lines.extend(governing.iter().flat_map(emergency_facts_of));
+    pub(crate) async fn told(folder: &Path, mut lines: Vec<Value>, views: &Views) -> Self {
         for table in GIVEN {
             let rows = objects(views, table).await;
             assert!(!rows.is_empty(), "the stories give no row of {table}");

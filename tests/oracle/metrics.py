@@ -57,6 +57,12 @@ are the mall's:
     emergency_action_taken   emergency_id, action, is_public_notice
     emergency_stood_down, emergency_reviewed                           emergency_id
 
+Facts of sessions have the id of their own stream as `inquiry_id` too:
+
+    session_opened           online_at_start
+    session_answered         reply_kind
+    session_abandoned, session_closed
+
 Facts of other kinds only show that the inquiry lived. A party has `organisation`, `team_id`, and,
 where they are known, `agent_id`, `nature` (people or bot), `support_line`.
 
@@ -79,6 +85,8 @@ DAY_MS = 24 * HOUR_MS
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 PEOPLE = ("human", "human_quick_phrase", "human_edited_draft")
 VERDICTS = ("met", "missed")
+WAITS = ((10_000, "up_to_10s"), (30_000, "up_to_30s"), (MINUTE_MS, "up_to_1m"),
+         (3 * MINUTE_MS, "up_to_3m"), (10 * MINUTE_MS, "up_to_10m"))
 
 
 def day_of(at_ms):
@@ -411,6 +419,7 @@ class Metrics:
         self.of_clocks(rows)
         for facts in by_inquiry.values():
             self.of_emergencies(sorted(facts, key=lambda fact: fact["seq"]))
+            self.of_session(sorted(facts, key=place))
 
     def add(self, metric, variant, whose, at_ms, seq, denominator, numerator, value=None):
         merchant, inquiry_id = whose
@@ -716,6 +725,33 @@ class Metrics:
                 trap_ms = min(came) - asked["occurred_at_ms"] if came else None
                 self.add("B1", "trap", whose, asked["occurred_at_ms"], engaged["seq"], True,
                          trap_ms is None, trap_ms)
+
+    def of_session(self, facts):
+        """Of one stream, in the order in which things happened."""
+        opened = first_of([f for f in facts if f["kind"] == "session_opened"])
+        if opened is None:
+            return
+        whose, at_ms = (opened["merchant_id"], opened["inquiry_id"]), opened["occurred_at_ms"]
+        online = opened["online_at_start"]
+        if online is not None:
+            self.add("M05", "all", whose, at_ms, opened["seq"], True, not online)
+        answers = [f for f in facts if f["kind"] == "session_answered"]
+        by_people = [f for f in answers if f["reply_kind"] in PEOPLE]
+        ends = [f for f in facts if f["kind"] in ("session_abandoned", "session_closed")]
+        settled = first_of(by_people + ends)
+        if settled is None:
+            return
+        has_left = settled["kind"] == "session_abandoned"
+        wait_ms = max(0, settled["occurred_at_ms"] - at_ms)
+        put = lambda metric, variant, below, above, value=None: self.add(
+            metric, variant, whose, at_ms, settled["seq"], below, above, value)
+        put("M04", "all", True, not by_people)
+        if not by_people:
+            put("M04", "class=" + ("only_automatic" if answers else "never"), False, True)
+        put("M06", "all", True, has_left, wait_ms)
+        if has_left:
+            words = [word for most_ms, word in WAITS if wait_ms <= most_ms]
+            put("M06", "waited=" + (words + ["over_10m"])[0], False, True, wait_ms)
 
     def of_emergencies(self, facts):
         """Of one stream, in the order in which they were recorded."""

@@ -16,6 +16,7 @@ mod hands;
 mod outcome;
 mod resolution;
 mod response;
+mod session;
 mod undertaking;
 mod waits;
 mod windows;
@@ -66,6 +67,9 @@ pub static METRICS: &[&Metric] = &[
     &response::M01,
     &response::M02,
     &response::M03,
+    &session::M04,
+    &session::M05,
+    &session::M06,
     &resolution::M07,
     &resolution::M08,
     &resolution::M09,
@@ -204,12 +208,18 @@ const DAY: &str = "SELECT variant, merchant_id, day, \
 const POSITION: &str = "SELECT item.metric, item.variant, item.merchant_id, item.counted_at, \
      item.day, \
      item.inquiry_id, item.event_seq, item.in_numerator, item.in_denominator, item.value_ms, \
-     COALESCE(record_position.log_partition, governance_position.log_partition) AS log_partition, \
-     COALESCE(record_position.log_index, governance_position.log_index) AS log_index \
+     COALESCE(record_position.log_partition, session_position.log_partition, \
+     governance_position.log_partition) AS log_partition, \
+     COALESCE(record_position.log_index, session_position.log_index, \
+     governance_position.log_index) AS log_index \
      FROM metric_item AS item LEFT JOIN record_position \
      ON record_position.inquiry_id = item.inquiry_id \
      AND record_position.first_seq <= item.event_seq \
      AND record_position.last_seq >= item.event_seq \
+     LEFT JOIN session_position \
+     ON session_position.session_id = item.inquiry_id \
+     AND session_position.first_seq <= item.event_seq \
+     AND session_position.last_seq >= item.event_seq \
      LEFT JOIN governance_position \
      ON governance_position.stream_id = item.inquiry_id \
      AND governance_position.first_seq <= item.event_seq \

@@ -1,4 +1,4 @@
-//! Views of promises: inquiries, turns, resolution, telling.
+//! Views of promises: inquiries, turns, resolution, telling; and of sessions.
 //!
 //! Invariants:
 //! - A row follows from the facts alone: no clock, no policy of today, nothing of the present.
@@ -13,6 +13,8 @@ mod history;
 mod projector;
 mod reopening;
 mod resolution;
+mod session;
+mod stamp;
 mod summary;
 mod tables;
 mod turn;
@@ -29,6 +31,7 @@ pub use governance::{
     HOLIDAY, METRIC_DEFINITION, PROCESS_TRANSITION, PUBLICATION,
 };
 pub use projector::SlaProjector;
+pub use session::{SESSION, SESSION_INQUIRY, SESSION_POSITION, SessionCase, SessionProjector};
 pub use tables::{
     INQUIRY, INQUIRY_ORDER, MESSAGE_TURN, RECORD_POSITION, REOPENING, RESOLUTION, SOURCE_STEP,
     SOURCE_VERDICT,

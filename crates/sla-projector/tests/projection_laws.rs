@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use verbatim_api::v1 as pb;
-use verbatim_sla_projector::{GovernanceProjector, SlaProjector, UndertakingProjector};
+use verbatim_sla_projector::{
+    GovernanceProjector, SessionProjector, SlaProjector, UndertakingProjector,
+};
 use verbatim_testkit::inquiries::{random_story, rearranged, undertaking_story};
 use verbatim_testkit::projection_laws::{self, Publication};
 use verbatim_testkit::rules::emergency::Emergency;
 use verbatim_testkit::rules::{document, exemption, holiday, other_hours, plan, published};
+use verbatim_testkit::sessions::{Visit, random_visit};
 
 #[tokio::test]
 async fn batches_crashes_a_second_engine_and_a_rebuild_change_nothing() {
@@ -24,6 +27,19 @@ async fn undertakings_keep_the_laws() {
     let outcomes = rearranged(stories.collect(), 5);
     let folder = tempfile::tempdir().unwrap();
     projection_laws::keep_for(Arc::new(UndertakingProjector), &outcomes, folder.path()).await;
+}
+
+#[tokio::test]
+async fn sessions_keep_the_laws() {
+    let visits = (0..12_u64).map(|seed| {
+        let visit = Visit::of(&format!("v{seed}")).at(seed.cast_signed());
+        random_visit(visit, seed, 10).outcomes()
+    });
+    let mut outcomes: Vec<_> = visits.flatten().collect();
+    // Sessions go on side by side, as their records come in.
+    outcomes.sort_by_key(|outcome| outcome.envelope.times.recorded_at);
+    let folder = tempfile::tempdir().unwrap();
+    projection_laws::keep_for(Arc::new(SessionProjector), &outcomes, folder.path()).await;
 }
 
 #[tokio::test]

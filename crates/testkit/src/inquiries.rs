@@ -28,6 +28,7 @@ use verbatim_wire::Outcome;
 
 pub use crowd::crowd;
 pub use projected::{Projected, judged, projected};
+pub(crate) use random::Dice;
 pub use random::{random_story, rearranged};
 pub use undertakings::{WORDS, undertaking_story};
 
@@ -52,7 +53,7 @@ pub struct Story {
 
 /// What becomes of a sentence that the rules refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OnRefusal {
+pub(crate) enum OnRefusal {
     /// The teller made a mistake.
     Panic,
     /// It did not happen.

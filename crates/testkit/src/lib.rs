@@ -10,4 +10,5 @@ pub mod parts;
 pub mod postgres;
 pub mod projection_laws;
 pub mod rules;
+pub mod sessions;
 pub mod watched_log;

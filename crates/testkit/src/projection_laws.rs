@@ -16,7 +16,7 @@ use verbatim_log::{
     Claim, EventLog, Header, MemoryLog, Nonce, Partition, PartitionWriter, Record, Sealing,
 };
 use verbatim_projection::{AnyProjector, Engine, Limits, Views, rebuild, verify};
-use verbatim_wire::{Governing, Kind, Outcome};
+use verbatim_wire::{AnyOutcome, Governing, Kind, Outcome};
 
 use crate::postgres::PostgresServer;
 use crate::rules::{Published, publication};
@@ -66,15 +66,17 @@ pub async fn log_of<K: Kind>(outcomes: &[Outcome<K>]) -> Arc<MemoryLog> {
     teller.log
 }
 
-/// As [`log_of`], with rules published meanwhile, in partition 0.
+/// As [`log_of`], of streams of whatever kind, with rules published meanwhile, in partition 0.
 ///
 /// # Panics
 /// If an outcome is too large for a record.
-pub async fn governed_log<K: Kind>(
-    outcomes: &[Outcome<K>],
-    published: &[Publication],
-) -> Arc<dyn EventLog> {
-    Told { said: &said(outcomes), published, partition: PARTITION }.log().await
+pub async fn governed_log(outcomes: &[AnyOutcome], published: &[Publication]) -> Arc<dyn EventLog> {
+    let said = outcomes.iter().map(|outcome| Said {
+        recorded_at_ms: outcome.recorded_at().unix_ms(),
+        body: outcome.encode(),
+    });
+    let said: Vec<Said> = said.collect();
+    Told { said: &said, published, partition: PARTITION }.log().await
 }
 
 /// An outcome as its record has it.

@@ -14,7 +14,7 @@ use verbatim_accountability_projector::AccountabilityProjector;
 use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, Observer, ProjectError, Views};
 use verbatim_sla_projector::{
-    ClockProjector, GovernanceProjector, SlaProjector, UndertakingProjector,
+    ClockProjector, GovernanceProjector, SessionProjector, SlaProjector, UndertakingProjector,
 };
 
 use engine_watch::EngineWatch;
@@ -29,6 +29,7 @@ pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
         Arc::new(ClockProjector),
         Arc::new(UndertakingProjector),
         Arc::new(GovernanceProjector),
+        Arc::new(SessionProjector),
         Arc::new(AccountabilityProjector),
     ]
 }

@@ -8,41 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use verbatim_domain::{Envelope, Fact};
-use verbatim_projection::Value;
-use verbatim_projection::kept::{KeptId, instant};
+use verbatim_projection::kept::KeptId;
 
-/// When a fact happened, and its place in the stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    at_ms: i64,
-    seq: u64,
-}
-
-impl Stamp {
-    pub(super) fn of(envelope: &Envelope, fact: &Fact) -> Self {
-        Stamp { at_ms: envelope.times.occurred_at.unix_ms(), seq: fact.stream_seq }
-    }
-
-    pub(super) fn at_ms(self) -> i64 {
-        self.at_ms
-    }
-
-    /// How long after `earlier`; nothing if a source claims that it was before.
-    pub(super) fn ms_since(self, earlier: Stamp) -> i64 {
-        (self.at_ms - earlier.at_ms).max(0)
-    }
-
-    /// When it happened, as a row has it.
-    pub(super) fn at(self) -> Value {
-        instant(self.at_ms).into()
-    }
-
-    /// Its place in the stream, as a row has it; no stream will ever hold 2⁶³ events.
-    pub(super) fn seq(self) -> Value {
-        i64::try_from(self.seq).unwrap_or(i64::MAX).into()
-    }
-}
+pub(super) use crate::stamp::Stamp;
 
 /// Facts in the order in which they happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
