@@ -206,5 +206,5 @@ contexts! {
     OfferCompensation AcceptCompensation DeclineCompensation IssueCompensation
     ReverseCompensation OpenDispute RespondToDispute RequestEvidence SubmitEvidence
     EscalateDispute RuleOnDispute SettleDispute ReceiveExternalComplaint AnswerExternalComplaint
-    CloseExternalComplaint CorrectFact
+    CloseExternalComplaint CorrectFact RecordCustomerFact RecordMerchantFact
 }

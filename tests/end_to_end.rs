@@ -8,6 +8,8 @@ mod as_of;
 mod caller;
 #[path = "end_to_end/clocks.rs"]
 mod clocks;
+#[path = "end_to_end/facts.rs"]
+mod facts;
 #[path = "end_to_end/governance.rs"]
 mod governance;
 #[path = "end_to_end/groups.rs"]
@@ -38,6 +40,7 @@ async fn every_method_is_called_and_the_views_answer() {
     sessions::call_all(&mut caller, parent).await;
     stream(&mut caller).await;
     governance::call_all(&mut caller).await;
+    facts::record(&mut caller).await;
     let last = among_instances(&mut caller, parent, &last).await;
     ask(&mut caller, parent, last).await;
     as_of::ask(&mut caller, parent).await;

@@ -5,7 +5,7 @@ use std::fmt;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use crate::api::{comment, number_behind, text_bytes_max};
-use crate::valid::seconds;
+use crate::valid::{NOBODY, seconds, valid};
 
 /// One way to spoil one field of a request.
 #[derive(Debug, Clone)]
@@ -128,10 +128,14 @@ impl Break {
         path
     }
 
-    /// Whether this field, or one that holds it, is spoiled by the other break already.
+    /// Whether this field, or one that holds it, is spoiled by the other break already; or cannot
+    /// be there beside the other one, for a request says one of them or the other.
     pub(crate) fn meets(&self, other: &Break) -> bool {
-        let shorter = self.way.len().min(other.way.len());
-        self.way[..shorter] == other.way[..shorter]
+        let parting = self.way.iter().zip(&other.way).find(|(here, there)| here != there);
+        parting.is_none_or(|(here, there)| {
+            let choice = here.containing_oneof();
+            choice.is_some() && choice == there.containing_oneof()
+        })
     }
 
     /// How deep the field lies.
@@ -144,6 +148,10 @@ impl Break {
         let (last, holders) = self.way.split_last().expect("a way has an end");
         let mut message = request;
         for field in holders {
+            let is_another_choice = field.containing_oneof().is_some() && !message.has_field(field);
+            if is_another_choice && let Kind::Message(chosen) = field.kind() {
+                message.set_field(field, Value::Message(valid(&chosen, NOBODY)));
+            }
             let held = message.get_field_mut(field);
             let held = if field.is_list() { first_of(held) } else { held };
             message = held.as_message_mut().expect("what lies on the way is a message");

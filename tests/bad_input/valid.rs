@@ -15,6 +15,10 @@ pub(crate) struct Subject<'a> {
     pub(crate) request_id: Uuid,
 }
 
+/// The subject of what names none.
+pub(crate) const NOBODY: Subject<'static> =
+    Subject { merchant_id: "m1", inquiry_id: Uuid::nil(), request_id: Uuid::nil() };
+
 /// A request in which nothing is missing and nothing is wrong.
 pub(crate) fn valid(request: &MessageDescriptor, subject: Subject<'_>) -> DynamicMessage {
     let mut message = DynamicMessage::new(request.clone());

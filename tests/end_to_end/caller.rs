@@ -12,6 +12,7 @@ use verbatim_api::v1::conversation_service_client::ConversationServiceClient;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
 use verbatim_api::v1::delegation_service_client::DelegationServiceClient;
 use verbatim_api::v1::dispute_service_client::DisputeServiceClient;
+use verbatim_api::v1::fact_service_client::FactServiceClient;
 use verbatim_api::v1::follow_up_service_client::FollowUpServiceClient;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
@@ -46,6 +47,7 @@ pub(crate) struct Caller {
     pub(crate) dispute: DisputeServiceClient<Channel>,
     pub(crate) governance: GovernanceServiceClient<Channel>,
     pub(crate) session: SessionServiceClient<Channel>,
+    pub(crate) fact: FactServiceClient<Channel>,
     pub(crate) record: RecordServiceClient<Channel>,
     pub(crate) instance: InstanceServiceClient<Channel>,
     pub(crate) query: QueryServiceClient<Channel>,
@@ -78,6 +80,7 @@ impl Caller {
             dispute: DisputeServiceClient::new(channel.clone()),
             governance: GovernanceServiceClient::new(channel.clone()),
             session: SessionServiceClient::new(channel.clone()),
+            fact: FactServiceClient::new(channel.clone()),
             record: RecordServiceClient::new(channel.clone()),
             instance: InstanceServiceClient::new(channel.clone()),
             query: QueryServiceClient::new(channel.clone()),

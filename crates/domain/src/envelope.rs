@@ -1,7 +1,8 @@
 //! What surrounds every fact: who, where from, about what, and three times.
 
 use crate::id::{
-    CustomerRef, EventId, ExternalId, GovernanceId, InquiryId, MerchantId, RequestId, SessionId,
+    CustomerFactsId, CustomerRef, EventId, ExternalId, GovernanceId, InquiryId, MerchantFactsId,
+    MerchantId, RequestId, SessionId,
 };
 use crate::inquiry::Event;
 use crate::party::Actor;
@@ -18,6 +19,10 @@ pub enum StreamId {
     Governance(GovernanceId),
     /// One contact of a customer.
     Session(SessionId),
+    /// What is said of one customer of one merchant.
+    Customer(CustomerFactsId),
+    /// What is said of one merchant.
+    Merchant(MerchantFactsId),
 }
 
 impl StreamId {
@@ -27,6 +32,8 @@ impl StreamId {
             StreamId::Inquiry(id) => id.uuid(),
             StreamId::Governance(id) => id.uuid(),
             StreamId::Session(id) => id.uuid(),
+            StreamId::Customer(id) => id.uuid(),
+            StreamId::Merchant(id) => id.uuid(),
         }
     }
 }

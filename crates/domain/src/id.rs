@@ -84,6 +84,10 @@ uuid_ids! {
     GovernanceId;
     /// One session; also the id of its stream.
     SessionId;
+    /// What is said of one customer of one merchant: the id of that stream.
+    CustomerFactsId;
+    /// What is said of one merchant: the id of that stream.
+    MerchantFactsId;
     /// One emergency.
     EmergencyId;
     /// One engagement of a bot.

@@ -5,6 +5,7 @@
 //! - Facts say what a source claims happened; anything computed is left to the views.
 //! - Nothing here knows protobuf, SQL or gRPC.
 
+pub mod carried;
 pub mod custody;
 pub mod envelope;
 mod facts;

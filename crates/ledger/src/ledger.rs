@@ -325,9 +325,10 @@ pub(crate) fn owner_of(inboxes: &[mpsc::Sender<Ask>], stream_id: StreamId) -> &m
 /// The partition of a stream, among so many: what governs has one of its own.
 pub(crate) fn partition_of(stream_id: StreamId, partition_count: u32) -> Partition {
     match stream_id {
-        StreamId::Inquiry(_) | StreamId::Session(_) => {
-            Partition::of_stream(stream_id.uuid(), partition_count)
-        }
+        StreamId::Inquiry(_)
+        | StreamId::Session(_)
+        | StreamId::Customer(_)
+        | StreamId::Merchant(_) => Partition::of_stream(stream_id.uuid(), partition_count),
         StreamId::Governance(_) => Partition::GOVERNANCE,
     }
 }

@@ -28,6 +28,10 @@ pub(crate) enum State {
     Governance(Governance),
     /// Of a session.
     Session(Session),
+    /// Of what is said of a customer: nothing, for nothing follows from it.
+    Customer,
+    /// Of what is said of a merchant, the same.
+    Merchant,
 }
 
 /// One stream as its owner remembers it.
@@ -59,6 +63,10 @@ struct Stored {
     governance: Option<Bytes>,
     #[prost(bytes = "bytes", optional, tag = "6")]
     session: Option<Bytes>,
+    #[prost(bool, tag = "7")]
+    is_of_customer: bool,
+    #[prost(bool, tag = "8")]
+    is_of_merchant: bool,
 }
 
 const REQUEST_BYTES: usize = 24;
@@ -69,35 +77,34 @@ impl State {
     fn after(self, outcome: &AnyOutcome) -> State {
         match outcome {
             AnyOutcome::Inquiry(outcome) => {
-                let inquiry = match self {
-                    State::Inquiry(inquiry) => inquiry,
-                    State::Blank | State::Governance(_) | State::Session(_) => Inquiry::default(),
-                };
+                let inquiry =
+                    if let State::Inquiry(inquiry) = self { inquiry } else { Inquiry::default() };
                 let events = outcome.facts.iter().map(|fact| &fact.event);
                 State::Inquiry(events.fold(inquiry, evolve))
             }
             AnyOutcome::Governing(outcome) => {
-                let governance = match self {
-                    State::Governance(governance) => governance,
-                    State::Blank | State::Inquiry(_) | State::Session(_) => Governance::default(),
+                let governance = if let State::Governance(governance) = self {
+                    governance
+                } else {
+                    Governance::default()
                 };
                 let events = outcome.facts.iter().map(|fact| &fact.event);
                 State::Governance(events.fold(governance, publish::evolve))
             }
             AnyOutcome::Session(outcome) => {
-                let session = match self {
-                    State::Session(session) => session,
-                    State::Blank | State::Inquiry(_) | State::Governance(_) => Session::default(),
-                };
+                let session =
+                    if let State::Session(session) = self { session } else { Session::default() };
                 let events = outcome.facts.iter().map(|fact| &fact.event);
                 State::Session(events.fold(session, session::evolve))
             }
+            AnyOutcome::Customer(_) => State::Customer,
+            AnyOutcome::Merchant(_) => State::Merchant,
         }
     }
 
     fn weight_bytes(&self) -> usize {
         match self {
-            State::Blank => 0,
+            State::Blank | State::Customer | State::Merchant => 0,
             State::Inquiry(inquiry) => inquiry.memory().map_or(0, |memory| {
                 let ids = memory.messages.by_id.len()
                     + memory.recorded.len()
@@ -136,13 +143,15 @@ impl Stream {
             requests.extend_from_slice(&index.to_be_bytes());
         }
         let mut stored = Stored {
+            is_of_customer: self.state == State::Customer,
+            is_of_merchant: self.state == State::Merchant,
             last_seq: self.last_seq,
             last_hash: Bytes::copy_from_slice(&self.last_hash),
             requests: requests.into(),
             ..Stored::default()
         };
         match &self.state {
-            State::Blank => {}
+            State::Blank | State::Customer | State::Merchant => {}
             State::Inquiry(inquiry) => stored.inquiry = Some(encode_inquiry(inquiry).into()),
             State::Governance(governance) => {
                 stored.governance = Some(encode_governance(governance).into());
@@ -164,6 +173,8 @@ impl Stream {
             Stored { inquiry: Some(bytes), .. } => State::Inquiry(decode_inquiry(bytes)?),
             Stored { governance: Some(bytes), .. } => State::Governance(decode_governance(bytes)?),
             Stored { session: Some(bytes), .. } => State::Session(decode_session(bytes)?),
+            Stored { is_of_customer: true, .. } => State::Customer,
+            Stored { is_of_merchant: true, .. } => State::Merchant,
             Stored { .. } => State::Blank,
         };
         Some(Stream {

@@ -109,7 +109,10 @@ impl Governing {
         })?;
         match decoded {
             // Nothing of an inquiry stands here.
-            AnyOutcome::Inquiry(_) | AnyOutcome::Session(_) => {}
+            AnyOutcome::Inquiry(_)
+            | AnyOutcome::Session(_)
+            | AnyOutcome::Customer(_)
+            | AnyOutcome::Merchant(_) => {}
             AnyOutcome::Governing(outcome) => {
                 let rules = Arc::make_mut(&mut self.rules);
                 for fact in &outcome.facts {

@@ -6,10 +6,11 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_domain::id::{
     AgentId, AttachmentId, BotEngagementId, CallId, CallTransferId, CompensationId, ComplaintId,
-    CorrectionId, CustomerRef, DisputeId, DisputeResponseId, EmergencyId, EscalationId, EventId,
-    EvidenceId, ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId, GovernanceId, HandoffId,
-    InquiryId, MerchantId, MergeId, MessageId, NeedId, NoteId, PromiseId, RequestId, ResolutionId,
-    SessionId, SnoozeId, SurveyId, TaskId, TeamId, WaitId,
+    CorrectionId, CustomerFactsId, CustomerRef, DisputeId, DisputeResponseId, EmergencyId,
+    EscalationId, EventId, EvidenceId, ExternalId, FeedbackId, FollowUpAttemptId, FollowUpId,
+    GovernanceId, HandoffId, InquiryId, MerchantFactsId, MerchantId, MergeId, MessageId, NeedId,
+    NoteId, PromiseId, RequestId, ResolutionId, SessionId, SnoozeId, SurveyId, TaskId, TeamId,
+    WaitId,
 };
 use verbatim_domain::vocabulary::{
     ActorKind, BotMode, CallDirection, CompensationKind, Fault, FollowUpResult, InquiryRelation,
@@ -128,6 +129,7 @@ uuids!(
     CompensationId,
     ComplaintId,
     CorrectionId,
+    CustomerFactsId,
     DisputeId,
     DisputeResponseId,
     EmergencyId,
@@ -140,6 +142,7 @@ uuids!(
     FollowUpId,
     HandoffId,
     InquiryId,
+    MerchantFactsId,
     MergeId,
     MessageId,
     NeedId,

@@ -1,5 +1,6 @@
 //! The kinds of streams: what each is about, and how its facts stand in a record.
 
+mod carried;
 mod governing;
 mod sessions;
 
@@ -15,6 +16,7 @@ use crate::event::{event_from_proto, event_to_proto};
 use crate::field::{DecodeError, Field};
 use crate::outcome::Outcome;
 
+pub use carried::{Carried, Customers, Merchants};
 pub use governing::Governing;
 pub use sessions::Sessions;
 
@@ -97,10 +99,7 @@ impl Kind for Inquiries {
     }
 
     fn of(outcome: &AnyOutcome) -> Option<&Outcome> {
-        match outcome {
-            AnyOutcome::Inquiry(outcome) => Some(outcome),
-            AnyOutcome::Governing(_) | AnyOutcome::Session(_) => None,
-        }
+        if let AnyOutcome::Inquiry(outcome) = outcome { Some(outcome) } else { None }
     }
 }
 
@@ -113,6 +112,10 @@ pub enum AnyOutcome {
     Governing(Outcome<Governing>),
     /// Of a session.
     Session(Outcome<Sessions>),
+    /// Of a customer.
+    Customer(Outcome<Customers>),
+    /// Of a merchant.
+    Merchant(Outcome<Merchants>),
 }
 
 /// Makes what every outcome can tell, whatever its kind.
@@ -125,6 +128,8 @@ macro_rules! tells {
                     AnyOutcome::Inquiry($outcome) => $told,
                     AnyOutcome::Governing($outcome) => $told,
                     AnyOutcome::Session($outcome) => $told,
+                    AnyOutcome::Customer($outcome) => $told,
+                    AnyOutcome::Merchant($outcome) => $told,
                 }
             })*
         }
@@ -172,6 +177,12 @@ impl AnyOutcome {
             }
             pb::StreamKind::Session => {
                 Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Session)
+            }
+            pb::StreamKind::Customer => {
+                Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Customer)
+            }
+            pb::StreamKind::Merchant => {
+                Outcome::from_proto(proto, recorded_at_ms).map(AnyOutcome::Merchant)
             }
             pb::StreamKind::Unspecified => Err(DecodeError::Field("stream_kind")),
         }

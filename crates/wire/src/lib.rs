@@ -22,7 +22,7 @@ pub use digest::{DigestKey, canonical_bytes};
 pub use event::{event_from_proto, event_to_proto};
 pub use field::DecodeError;
 pub use governance::{decode_governance, encode_governance};
-pub use kind::{AnyOutcome, Governing, Inquiries, Kind, Sessions};
+pub use kind::{AnyOutcome, Carried, Customers, Governing, Inquiries, Kind, Merchants, Sessions};
 pub use outcome::{Outcome, concerns_merge};
 pub use request::{Request, Violation, Wish, parse, policy_document};
 pub use session::{decode_session, encode_session};

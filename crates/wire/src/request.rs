@@ -2,6 +2,7 @@
 
 mod bot;
 mod call;
+pub(crate) mod carried;
 mod compensation;
 mod context;
 mod conversation;
@@ -22,6 +23,7 @@ mod survey;
 mod table;
 
 use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_domain::carried::{CustomerSubject, MerchantSubject};
 use verbatim_domain::envelope::ClaimedTimes;
 use verbatim_domain::governance::{GovernanceSubject, publish};
 use verbatim_domain::id::{CustomerRef, EventId, MerchantId, RequestId};
@@ -33,6 +35,7 @@ pub use form::Violation;
 pub use policy::policy_document;
 
 use crate::digest::{DigestKey, canonical_bytes};
+use crate::kind::Carried;
 
 /// What is asked of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +46,10 @@ pub enum Wish {
     Govern(GovernanceSubject, publish::Command),
     /// Something of a session.
     Session(verbatim_domain::session::Command),
+    /// That a fact about a customer be kept.
+    OfCustomer(CustomerSubject, Carried),
+    /// That a fact about a merchant be kept.
+    OfMerchant(MerchantSubject, Carried),
 }
 
 /// A valid request: one command for one stream, with all that surrounds it.
@@ -221,4 +228,6 @@ commands! {
     AbandonSession => session::abandon_session,
     CloseSession => session::close_session,
     LinkSession => session::link_session,
+    RecordCustomerFact => carried::of_customer,
+    RecordMerchantFact => carried::of_merchant,
 }

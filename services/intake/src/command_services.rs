@@ -9,6 +9,7 @@ use verbatim_api::v1::conversation_service_server::ConversationService;
 use verbatim_api::v1::custody_service_server::CustodyService;
 use verbatim_api::v1::delegation_service_server::DelegationService;
 use verbatim_api::v1::dispute_service_server::DisputeService;
+use verbatim_api::v1::fact_service_server::FactService;
 use verbatim_api::v1::follow_up_service_server::FollowUpService;
 use verbatim_api::v1::governance_service_server::GovernanceService;
 use verbatim_api::v1::inquiry_service_server::InquiryService;
@@ -105,6 +106,10 @@ commands! {
         abandon_session: AbandonSession(AbandonSessionRequest),
         close_session: CloseSession(CloseSessionRequest),
         link_session: LinkSession(LinkSessionRequest),
+    }
+    FactService {
+        record_customer_fact: RecordCustomerFact(RecordCustomerFactRequest),
+        record_merchant_fact: RecordMerchantFact(RecordMerchantFactRequest),
     }
     SourceService {
         record_source_status: RecordSourceStatus(RecordSourceStatusRequest),

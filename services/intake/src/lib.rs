@@ -17,6 +17,7 @@ use verbatim_api::v1::conversation_service_server::ConversationServiceServer;
 use verbatim_api::v1::custody_service_server::CustodyServiceServer;
 use verbatim_api::v1::delegation_service_server::DelegationServiceServer;
 use verbatim_api::v1::dispute_service_server::DisputeServiceServer;
+use verbatim_api::v1::fact_service_server::FactServiceServer;
 use verbatim_api::v1::follow_up_service_server::FollowUpServiceServer;
 use verbatim_api::v1::governance_service_server::GovernanceServiceServer;
 use verbatim_api::v1::inquiry_service_server::InquiryServiceServer;
@@ -64,6 +65,7 @@ impl Intake {
             SourceServiceServer
             GovernanceServiceServer
             SessionServiceServer
+            FactServiceServer
             BotServiceServer
             PromiseServiceServer
             DelegationServiceServer

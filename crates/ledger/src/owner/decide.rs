@@ -8,7 +8,9 @@ use verbatim_domain::inquiry::{Command, Context, Event, Inquiry, Refusal, decide
 use verbatim_domain::session::{self, Session};
 use verbatim_domain::{Envelope, Fact, InquirySubject, SessionSubject, StreamId, Timestamp};
 use verbatim_log::{Header, RECORD_BYTES_MAX, Record};
-use verbatim_wire::{AnyOutcome, Governing, Inquiries, Kind, Outcome, Request, Sessions, Wish};
+use verbatim_wire::{
+    AnyOutcome, Customers, Governing, Inquiries, Kind, Merchants, Outcome, Request, Sessions, Wish,
+};
 
 use crate::stream::{State, Stream};
 use crate::{Entropy, ExecuteError};
@@ -45,6 +47,16 @@ impl Bench<'_> {
                 let (subject, events) = of_session(stream, &request, command)?;
                 AnyOutcome::Session(self.outcome::<Sessions>(stream, request, subject, events))
             }
+            Wish::OfCustomer(subject, fact) => {
+                keep(stream, &State::Customer)?;
+                let (subject, facts) = (subject.clone(), vec![fact.clone()]);
+                AnyOutcome::Customer(self.outcome::<Customers>(stream, request, subject, facts))
+            }
+            Wish::OfMerchant(subject, fact) => {
+                keep(stream, &State::Merchant)?;
+                let (subject, facts) = (subject.clone(), vec![fact.clone()]);
+                AnyOutcome::Merchant(self.outcome::<Merchants>(stream, request, subject, facts))
+            }
         };
         let record = Record::outcome(self.header, &outcome.encode()).map_err(|too_large| {
             ExecuteError::TooLarge { bytes: too_large.bytes, bytes_max: RECORD_BYTES_MAX }
@@ -63,10 +75,7 @@ impl Bench<'_> {
         let (inquiry, inquiry_id) = match (&stream.state, request.stream_id) {
             (State::Inquiry(inquiry), StreamId::Inquiry(id)) => (inquiry, id),
             (State::Blank, StreamId::Inquiry(id)) => (&unopened, id),
-            (State::Governance(_) | State::Session(_), _)
-            | (_, StreamId::Governance(_) | StreamId::Session(_)) => {
-                return Err(ExecuteError::OtherStream);
-            }
+            (_of_another_kind, _) => return Err(ExecuteError::OtherStream),
         };
         let times = Times::clamped(request.claimed, self.recorded_at);
         let context = Context {
@@ -96,7 +105,9 @@ impl Bench<'_> {
         let governance = match &stream.state {
             State::Governance(governance) => governance,
             State::Blank => &nothing,
-            State::Inquiry(_) | State::Session(_) => return Err(ExecuteError::OtherStream),
+            State::Inquiry(_) | State::Session(_) | State::Customer | State::Merchant => {
+                return Err(ExecuteError::OtherStream);
+            }
         };
         Ok(publish::decide(governance, subject, command, self.recorded_at)?)
     }
@@ -150,10 +161,7 @@ fn of_session(
     let (session, session_id) = match (&stream.state, request.stream_id) {
         (State::Session(session), StreamId::Session(id)) => (session, id),
         (State::Blank, StreamId::Session(id)) => (&unopened, id),
-        (State::Inquiry(_) | State::Governance(_), _)
-        | (_, StreamId::Inquiry(_) | StreamId::Governance(_)) => {
-            return Err(ExecuteError::OtherStream);
-        }
+        (_of_another_kind, _) => return Err(ExecuteError::OtherStream),
     };
     let events = session::decide(session, command, request.merchant_id.as_ref())?;
     // Merchant and customer are the stream's, once it was opened.
@@ -166,4 +174,10 @@ fn of_session(
     };
     let (merchant_id, customer_ref) = (merchant_id.clone(), customer_ref.clone());
     Ok((SessionSubject { session_id, merchant_id, customer_ref }, events))
+}
+
+/// What is carried is recorded as it was said, in a stream of its own kind.
+fn keep(stream: &Stream, kind: &State) -> Result<(), ExecuteError> {
+    let is_of_its_kind = stream.state == State::Blank || stream.state == *kind;
+    if is_of_its_kind { Ok(()) } else { Err(ExecuteError::OtherStream) }
 }

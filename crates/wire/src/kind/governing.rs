@@ -70,10 +70,7 @@ impl Kind for Governing {
     }
 
     fn of(outcome: &AnyOutcome) -> Option<&Outcome<Governing>> {
-        match outcome {
-            AnyOutcome::Governing(outcome) => Some(outcome),
-            AnyOutcome::Inquiry(_) | AnyOutcome::Session(_) => None,
-        }
+        if let AnyOutcome::Governing(outcome) = outcome { Some(outcome) } else { None }
     }
 }
 

@@ -51,10 +51,7 @@ impl Kind for Sessions {
     }
 
     fn of(outcome: &AnyOutcome) -> Option<&Outcome<Sessions>> {
-        match outcome {
-            AnyOutcome::Session(outcome) => Some(outcome),
-            AnyOutcome::Inquiry(_) | AnyOutcome::Governing(_) => None,
-        }
+        if let AnyOutcome::Session(outcome) = outcome { Some(outcome) } else { None }
     }
 }
 

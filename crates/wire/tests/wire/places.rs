@@ -162,7 +162,14 @@ pub(crate) fn fields_below(message: &MessageDescriptor) -> BTreeSet<String> {
 
 /// Whether it is of a stream of another kind than inquiries, which has tests of its own.
 pub(crate) fn is_of_another_stream(field: &FieldDescriptor) -> bool {
-    const OTHERS: [&str; 2] = ["/governance_", "/session_"];
+    const OTHERS: [&str; 6] = [
+        "/governance_",
+        "/session_",
+        "/fact_service",
+        "/customer_events",
+        "/merchant_events",
+        "/touch_events",
+    ];
     let kind = field.kind();
     let is_of = |file: &str| OTHERS.iter().any(|other| file.contains(other));
     kind.as_message().is_some_and(|it| is_of(it.parent_file().name()))
