@@ -1,4 +1,5 @@
-//! Views of hands and merchants: custody, waits, hand-offs, feedback, daily subtotals.
+//! Views of hands and merchants: custody, waits, hand-offs, feedback, daily subtotals; and of what
+//! happens to merchants and customers outside any inquiry.
 //!
 //! Invariants:
 //! - A row follows from the facts alone: no clock, no policy of today, nothing of the present.
@@ -13,12 +14,14 @@ mod handoff;
 mod history;
 pub mod metrics;
 mod projector;
+mod satellite;
 mod tables;
 mod wait;
 mod work;
 
 pub use case::{HandsCase, Place};
 pub use projector::AccountabilityProjector;
+pub use satellite::{CUSTOMER_FACT, CustomerFactProjector, MERCHANT_FACT, MerchantFactProjector};
 pub use tables::{
     AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, MERCHANT_DAY_SUBTOTAL,
     WAIT,

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use verbatim_accountability_projector::AccountabilityProjector;
+use verbatim_accountability_projector::{
+    AccountabilityProjector, CustomerFactProjector, MerchantFactProjector,
+};
+use verbatim_testkit::facts::{of_customer, of_merchant};
 use verbatim_testkit::inquiries::{random_story, rearranged};
 use verbatim_testkit::projection_laws;
 
@@ -12,4 +15,24 @@ async fn batches_crashes_a_second_engine_and_a_rebuild_change_nothing() {
     let outcomes = rearranged(stories.collect(), 5);
     let folder = tempfile::tempdir().unwrap();
     projection_laws::keep_for(Arc::new(AccountabilityProjector), &outcomes, folder.path()).await;
+}
+
+/// Of three, each with a record in turn.
+fn in_turns<O>(streams: [Vec<O>; 3]) -> Vec<O> {
+    let mut streams = streams.map(Vec::into_iter);
+    let mut outcomes = Vec::new();
+    while streams.iter().any(|stream| stream.len() > 0) {
+        outcomes.extend(streams.iter_mut().filter_map(Iterator::next));
+    }
+    outcomes
+}
+
+#[tokio::test]
+async fn facts_of_customers_and_of_merchants_keep_them_too() {
+    let customers = in_turns(["c1", "c2", "c3"].map(|customer| of_customer("m1", customer)));
+    let folder = tempfile::tempdir().unwrap();
+    projection_laws::keep_for(Arc::new(CustomerFactProjector), &customers, folder.path()).await;
+    let merchants = in_turns(["m1", "m2", "m3"].map(of_merchant));
+    let folder = tempfile::tempdir().unwrap();
+    projection_laws::keep_for(Arc::new(MerchantFactProjector), &merchants, folder.path()).await;
 }

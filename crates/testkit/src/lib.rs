@@ -1,6 +1,7 @@
 //! Test kit: contract suites, laws, fixtures.
 
 pub mod desk;
+pub mod facts;
 pub mod gate;
 pub mod inquiries;
 pub mod kafka;

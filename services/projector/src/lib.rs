@@ -10,7 +10,9 @@ use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
-use verbatim_accountability_projector::AccountabilityProjector;
+use verbatim_accountability_projector::{
+    AccountabilityProjector, CustomerFactProjector, MerchantFactProjector,
+};
 use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, Observer, ProjectError, Views};
 use verbatim_sla_projector::{
@@ -31,6 +33,8 @@ pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
         Arc::new(GovernanceProjector),
         Arc::new(SessionProjector),
         Arc::new(AccountabilityProjector),
+        Arc::new(CustomerFactProjector),
+        Arc::new(MerchantFactProjector),
     ]
 }
 
