@@ -5,7 +5,7 @@ use std::fmt;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use crate::api::{comment, number_behind, text_bytes_max};
-use crate::valid::{NOBODY, seconds, valid};
+use crate::valid::{NOBODY, PAST, seconds, valid};
 
 /// One way to spoil one field of a request.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(crate) fn breaks(request: &MessageDescriptor) -> Vec<Break> {
 }
 
 fn collect(message: &MessageDescriptor, way: &mut Vec<FieldDescriptor>, found: &mut Vec<Break>) {
-    for field in message.fields() {
+    for field in message.fields().filter(|field| !is_of_the_past(field)) {
         way.push(field.clone());
         let faults = faults(&field, way.len() == 1);
         found.extend(faults.into_iter().map(|fault| Break { way: way.clone(), fault }));
@@ -49,6 +49,11 @@ fn collect(message: &MessageDescriptor, way: &mut Vec<FieldDescriptor>, found: &
         }
         way.pop();
     }
+}
+
+/// Those have tests of their own: beside the fields of a question of now each of them is refused.
+fn is_of_the_past(field: &FieldDescriptor) -> bool {
+    field.kind().as_message().is_some_and(|message| message.full_name() == PAST)
 }
 
 fn faults(field: &FieldDescriptor, is_top: bool) -> Vec<Fault> {

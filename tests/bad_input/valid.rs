@@ -5,6 +5,9 @@ use uuid::Uuid;
 
 use crate::api::comment;
 
+/// What a question of the past says besides.
+pub(crate) const PAST: &str = "verbatim.v1.Past";
+
 const MONDAY_S: i64 = 1_767_600_000;
 
 /// Whose request it is, about which inquiry.
@@ -39,6 +42,8 @@ fn value(field: &FieldDescriptor, subject: Subject<'_>) -> Option<Value> {
         Kind::Bool if field.name() == "as_said" => return None,
         Kind::Bool => Value::Bool(false),
         Kind::Enum(_) => Value::EnumNumber(1),
+        // Whoever asks of the past asks of nothing newer: a question of now says more.
+        Kind::Message(message) if message.full_name() == PAST => return None,
         Kind::Message(message) => Value::Message(match message.full_name() {
             "google.protobuf.Timestamp" => instant(field, message),
             "google.protobuf.Duration" => seconds(message, 1),

@@ -1,5 +1,5 @@
-//! Facts that are carried: about a customer or a merchant, outside any inquiry. They are recorded as
-//! they are said. No rule follows from them here, and no state but their order; views read them.
+//! Facts that are carried: about a customer or a merchant, outside any inquiry. They are recorded
+//! as they are said. No rule follows from them here, and no state but their order; views read them.
 
 use crate::Timestamp;
 use crate::id::{

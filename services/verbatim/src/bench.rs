@@ -23,6 +23,7 @@ use crate::settings::{self, LogKind, SettingsArgs};
 use crate::terminal;
 
 use cluster::Cluster;
+use rules::Rules;
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -61,6 +62,9 @@ enum What {
         /// How many facts.
         #[arg(long, default_value_t = 300_000)]
         facts: usize,
+        /// Which clocks judge them; may be given again. All three in turns if not given.
+        #[arg(long, value_enum, default_values_t = Rules::EACH)]
+        clocks: Vec<Rules>,
     },
     /// Memory and start-up with many inquiries in the store, in a process of its own.
     StartUp {
@@ -79,7 +83,7 @@ impl What {
             LogKind::Embedded => vec![
                 What::Unary,
                 What::Record { facts: 300_000 },
-                What::Replay { facts: 300_000 },
+                What::Replay { facts: 300_000, clocks: Rules::EACH.to_vec() },
                 What::StartUp { inquiries: 100_000 },
             ],
             LogKind::Kafka => cluster::What::all().into_iter().map(What::Cluster).collect(),
@@ -132,7 +136,7 @@ async fn measure(args: BenchArgs) -> Result<(), BenchError> {
         match what {
             What::Unary => unary::measure(&folder, within).await?,
             What::Record { facts } => record::measure(&folder, facts).await?,
-            What::Replay { facts } => replay::measure(&folder, facts).await?,
+            What::Replay { facts, clocks } => replay::measure(&folder, facts, &clocks).await?,
             What::StartUp { inquiries } => start_up::measure(&folder, inquiries).await?,
             What::Cluster(what) => {
                 let settings = settings.clone();

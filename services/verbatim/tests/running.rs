@@ -7,6 +7,8 @@ mod process;
 
 #[path = "running/a_day.rs"]
 mod a_day;
+#[path = "running/measuring.rs"]
+mod measuring;
 #[path = "running/merchant.rs"]
 mod merchant;
 #[path = "running/serving.rs"]

@@ -21,6 +21,15 @@ fn every_metric_is_defined_once() {
 }
 
 #[test]
+fn every_metric_can_be_defined_and_no_other() {
+    let mut ids: Vec<&str> = METRICS.iter().map(|metric| metric.id).collect();
+    let mut definable = verbatim_domain::governance::definition::METRICS.to_vec();
+    ids.sort_unstable();
+    definable.sort_unstable();
+    assert_eq!(ids, definable);
+}
+
+#[test]
 fn every_variant_is_named_once_in_its_metric() {
     for metric in METRICS {
         let mut names: Vec<&str> = metric.variants.iter().map(|variant| variant.name).collect();

@@ -33,8 +33,14 @@ pub fn rearranged(mut outcomes: Vec<Outcome>, seed: u64) -> Vec<Outcome> {
             outcomes.swap(place, place + 1);
         }
     }
-    let facts = outcomes.iter_mut().flat_map(|outcome| &mut outcome.facts);
-    facts.zip(1..).for_each(|(fact, seq)| fact.stream_seq = seq);
+    let mut last_seq = 0;
+    for outcome in &mut outcomes {
+        for fact in &mut outcome.facts {
+            last_seq += 1;
+            fact.stream_seq = last_seq;
+        }
+        outcome.last_seq = last_seq;
+    }
     outcomes
 }
 

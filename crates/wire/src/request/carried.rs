@@ -76,7 +76,8 @@ streams! {
         AppealFiled AppealDecided;
 }
 
-/// The fact that a record of a customer's stream holds. Its form was looked at when it was recorded.
+/// The fact that a record of a customer's stream holds. Its form was looked at when that was
+/// recorded.
 pub(crate) fn recorded_of_customer(body: Body) -> Option<Carried> {
     Customers::read(&mut Form::unasked(), body)
 }

@@ -27,6 +27,7 @@ use verbatim_log_kafka::create_topics;
 use crate::settings::Settings;
 
 use super::BenchError;
+use super::rules::Rules;
 
 /// What is measured with `--log kafka`.
 #[derive(Debug, Clone, Subcommand)]
@@ -48,6 +49,9 @@ pub(super) enum What {
         /// How many facts.
         #[arg(long, default_value_t = FACTS_PROJECTED)]
         facts: usize,
+        /// Which clocks judge them; may be given again. All three in turns if not given.
+        #[arg(long, value_enum, default_values_t = Rules::EACH)]
+        clocks: Vec<Rules>,
     },
     /// Kafka: the ledger's rate with few and many partitions.
     Partitions,
@@ -79,7 +83,7 @@ impl What {
         vec![
             What::Ledger { callers: CALLERS.to_vec() },
             What::CatchUp { facts: FACTS_READ },
-            What::Projection { facts: FACTS_PROJECTED },
+            What::Projection { facts: FACTS_PROJECTED, clocks: Rules::EACH.to_vec() },
             What::Partitions,
             What::Inquiries { count: INQUIRIES.to_vec() },
             What::Instances,
@@ -104,7 +108,7 @@ impl Cluster {
         match what {
             What::Ledger { callers } => ledger::measure(self, &callers).await,
             What::CatchUp { facts } => catch_up::measure(self, facts).await,
-            What::Projection { facts } => projection::measure(self, facts).await,
+            What::Projection { facts, clocks } => projection::measure(self, facts, &clocks).await,
             What::Partitions => partitions::measure(self).await,
             What::Inquiries { count } => inquiries::measure(self, &count).await,
             What::Instances => instances::measure(self).await,

@@ -10,7 +10,7 @@ use verbatim_wire::AnyOutcome;
 
 use crate::server::Server;
 
-use super::rules::Rules;
+use super::rules::{Rules, publish_at};
 use super::{BenchError, record, report};
 
 const FACTS_PER_INQUIRY: usize = 10;
@@ -31,16 +31,20 @@ enum Depth {
     Decoded,
 }
 
-pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
-    for rules in Rules::ALL {
-        measure_under(rules, &folder.join(format!("{rules:?}")), facts).await?;
+pub(super) async fn measure(
+    folder: &Path,
+    facts: usize,
+    clocks: &[Rules],
+) -> Result<(), BenchError> {
+    for rules in clocks {
+        measure_under(*rules, &folder.join(format!("{rules:?}")), facts).await?;
     }
     Ok(())
 }
 
 async fn measure_under(rules: Rules, folder: &Path, facts: usize) -> Result<(), BenchError> {
     let server = Server::start_without_views(folder).await?;
-    rules.publish_at(server.address()).await?;
+    publish_at(server.address(), rules).await?;
     record::fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
     let log = server.log();
     let mut rows = Vec::new();

@@ -1,5 +1,6 @@
 //! What facts are judged by where a benchmark wants that.
 
+use clap::ValueEnum;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
@@ -8,19 +9,28 @@ use crate::policy::{every_clock, starter};
 
 use super::{BenchError, callers};
 
-/// Which clocks facts are judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which clocks judge the facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Rules {
     /// Nothing is published.
     None,
     /// The starter policies are.
     Starter,
-    /// Every clock that there is.
-    Every,
+    /// Every clock of the examples counts for every inquiry, K01 to K34.
+    All,
 }
 
 impl Rules {
-    pub(super) const ALL: [Rules; 3] = [Rules::None, Rules::Starter, Rules::Every];
+    pub(super) const EACH: [Rules; 3] = [Rules::None, Rules::Starter, Rules::All];
+
+    /// What is published.
+    fn document(self) -> Option<pb::PolicyDocument> {
+        match self {
+            Rules::None => None,
+            Rules::Starter => Some(starter()),
+            Rules::All => Some(every_clock()),
+        }
+    }
 
     /// As tables name it.
     pub(super) fn name(self) -> String {
@@ -28,38 +38,31 @@ impl Rules {
         match self {
             Rules::None => "none".to_owned(),
             Rules::Starter => format!("{count}, of the starter policies"),
-            Rules::Every => format!("{count}, K01 to K34 with their variants"),
+            Rules::All => format!("{count}, all of K01 to K34"),
         }
     }
+}
 
-    /// What is published; nothing, where nothing is.
-    fn document(self) -> Option<pb::PolicyDocument> {
-        match self {
-            Rules::None => None,
-            Rules::Starter => Some(starter()),
-            Rules::Every => Some(every_clock()),
-        }
-    }
+/// The request that publishes them; nothing where there are none.
+pub(super) fn publish(rules: Rules) -> Option<pb::PublishPoliciesRequest> {
+    let context = pb::CommandContext {
+        request_id: Uuid::new_v4().to_string(),
+        actor: Some(pb::Actor { kind: pb::ActorKind::Human.into(), ..Default::default() }),
+        source: Some(pb::Source { service: "bench".to_owned(), ..Default::default() }),
+        ..Default::default()
+    };
+    let document = Some(rules.document()?);
+    Some(pb::PublishPoliciesRequest { context: Some(context), document })
+}
 
-    /// The request that publishes it.
-    pub(super) fn publish(self) -> Option<pb::PublishPoliciesRequest> {
-        let context = Some(pb::CommandContext {
-            request_id: Uuid::new_v4().to_string(),
-            actor: Some(pb::Actor { kind: pb::ActorKind::Human.into(), ..Default::default() }),
-            source: Some(pb::Source { service: "bench".to_owned(), ..Default::default() }),
-            ..Default::default()
-        });
-        let document = self.document()?;
-        Some(pb::PublishPoliciesRequest { context, document: Some(document) })
+/// Publishes over the API.
+pub(super) async fn publish_at(
+    address: std::net::SocketAddr,
+    rules: Rules,
+) -> Result<(), BenchError> {
+    let Some(request) = publish(rules) else { return Ok(()) };
+    for channel in callers::connect(address, 1).await? {
+        GovernanceServiceClient::new(channel).publish_policies(request.clone()).await?;
     }
-
-    /// Publishes it over the API.
-    pub(super) async fn publish_at(self, address: std::net::SocketAddr) -> Result<(), BenchError> {
-        let Some(request) = self.publish() else { return Ok(()) };
-        let channels = callers::connect(address, 1).await?;
-        for channel in channels {
-            GovernanceServiceClient::new(channel).publish_policies(request.clone()).await?;
-        }
-        Ok(())
-    }
+    Ok(())
 }

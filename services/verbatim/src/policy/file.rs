@@ -87,43 +87,14 @@ pub fn written_in(path: &Path) -> Result<pb::PolicyDocument, PolicyError> {
 /// # Panics
 /// Never: the file is part of the program, and a test reads it.
 pub fn starter() -> pb::PolicyDocument {
-    example(include_str!("../../../../examples/policies/starter.toml"))
+    const STARTER: &str = include_str!("../../../../examples/policies/starter.toml");
+    of_the_program(STARTER)
 }
 
-/// Every clock that this house knows, K01 to K34 with their variants, under one policy.
-///
-/// # Panics
-/// Never: the files are part of the program, and a test reads them.
-pub fn every_clock() -> pb::PolicyDocument {
-    let parts = [
-        include_str!("../../../../examples/policies/clocks_talk.toml"),
-        include_str!("../../../../examples/policies/clocks_hands.toml"),
-        include_str!("../../../../examples/policies/clocks_resolution.toml"),
-        include_str!("../../../../examples/policies/clocks_dispute.toml"),
-        include_str!("../../../../examples/policies/clocks_after.toml"),
-    ];
-    let mut all = pb::PolicyDocument::default();
-    for part in parts.map(example) {
-        all.roster.extend(part.roster);
-        all.clock.extend(part.clock);
-        let others = part.calendar.into_iter().filter(|calendar| !all.calendar.contains(calendar));
-        let others: Vec<_> = others.collect();
-        all.calendar.extend(others);
-    }
-    let clock = all.clock.iter().map(|clock| clock.clock_id.clone()).collect();
-    all.policy.push(pb::Policy {
-        policy_id: "every_clock".to_owned(),
-        version: 1,
-        row: vec![pb::PolicyRow { clock, ..Default::default() }],
-        ..Default::default()
-    });
-    all
-}
-
-/// A file that is part of the program.
-fn example(text: &str) -> pb::PolicyDocument {
+/// What a policy file says that is part of the program, without its cases.
+pub(super) fn of_the_program(text: &str) -> pb::PolicyDocument {
     let table = toml::from_str::<toml::Table>(text);
-    let document = table.and_then(document).expect("an example is a policy file");
+    let document = table.and_then(document).expect("a file of the program is a policy file");
     pb::PolicyDocument { case: Vec::new(), ..document }
 }
 

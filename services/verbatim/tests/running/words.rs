@@ -116,13 +116,3 @@ fn a_reader_that_goes_away_ends_a_command_quietly() {
     let err = String::from_utf8(output.stderr).unwrap();
     assert!(!err.contains("panicked"), "{err}");
 }
-
-#[test]
-fn a_benchmark_of_reading_comes_to_its_end_whatever_facts_are_judged_by() {
-    let folder = tempfile::tempdir().unwrap();
-    let bench = run(folder.path(), &["bench", "--folder", ".", "replay", "--facts", "500"]);
-    assert_eq!(bench.code, 0, "{}", bench.err);
-    for clocks in ["clocks: none", "clocks: 8, of the starter", "K01 to K34"] {
-        assert!(bench.out.contains(clocks), "not said: {clocks}\n{}", bench.out);
-    }
-}

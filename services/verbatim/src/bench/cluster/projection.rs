@@ -10,7 +10,7 @@ use verbatim_projector::{Projectors, projectors};
 
 use crate::settings::ViewsKind;
 
-use super::super::rules::Rules;
+use super::super::rules::{Rules, publish};
 use super::super::{BenchError, report};
 use super::Cluster;
 use super::copy;
@@ -19,7 +19,11 @@ use super::ledger_alone::LedgerAlone;
 /// How often everything is measured, in turns.
 const ROUNDS: usize = 3;
 
-pub(super) async fn measure(cluster: &Cluster, facts: usize) -> Result<(), BenchError> {
+pub(super) async fn measure(
+    cluster: &Cluster,
+    facts: usize,
+    clocks: &[Rules],
+) -> Result<(), BenchError> {
     let url = match (cluster.settings.views, &cluster.settings.postgres_url) {
         (ViewsKind::Postgres, Some(url)) => url,
         (ViewsKind::Postgres | ViewsKind::Embedded, _) => {
@@ -28,10 +32,10 @@ pub(super) async fn measure(cluster: &Cluster, facts: usize) -> Result<(), Bench
     };
     let database = copy::connect(url).await?;
     copy::must_hold_no_views(&database).await?;
-    for rules in Rules::ALL {
+    for rules in clocks.iter().copied() {
         let settings = cluster.new_log(cluster.settings.partitions).await?;
         let log = LedgerAlone::start(&settings, &settings.data_dir).await?;
-        if let Some(request) = rules.publish() {
+        if let Some(request) = publish(rules) {
             log.execute(Command::PublishPolicies(request)).await?;
         }
         let facts = log.record_facts(facts).await?;

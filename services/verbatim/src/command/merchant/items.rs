@@ -94,7 +94,7 @@ fn as_line(item: &pb::MetricItem) -> String {
 
 fn place(item: &pb::MetricItem) -> String {
     let position = item.position.as_ref();
-    position.map_or_else(String::new, |at| format!("{}:{}", at.partition, at.index))
+    position.map_or_else(String::new, |at| format!("{}/{}", at.partition, at.index))
 }
 
 fn as_json(item: &pb::MetricItem) -> serde_json::Value {
