@@ -83,7 +83,7 @@ async fn a_merchants_report_says_what_the_views_hold_and_leads_to_the_log() {
     let of_inquiries = items.iter().filter(|item| item["in_denominator"] == true);
     assert_eq!(i64::try_from(of_inquiries.count()).unwrap(), inquiry_count);
     for item in &items {
-        let place = item["record"].as_str().unwrap().split_once(':');
+        let place = item["record"].as_str().unwrap().split_once('/');
         let (partition, index) = place.unwrap_or_else(|| panic!("{item} leads to no record"));
         let (index, after) = (index.parse::<u64>().unwrap(), index.parse::<u64>().unwrap() + 1);
         let (index, after) = (index.to_string(), after.to_string());
