@@ -47,8 +47,10 @@ impl Decoded {
         followed.map(|outcome| outcome.stream_id().uuid())
     }
 
-    pub(crate) fn seen(&self) -> Seen {
-        let traced = self.outcomes.iter().filter_map(|(index, _, outcome)| {
+    /// What is told of them; a trace goes on where a projector follows its stream.
+    pub(crate) fn seen_by(&self, projector: &dyn AnyProjector) -> Seen {
+        let followed = self.outcomes.iter().filter(|(_, _, outcome)| projector.follows(outcome));
+        let traced = followed.filter_map(|(index, _, outcome)| {
             let parent = outcome.trace_parent().filter(TraceParent::is_sampled);
             parent.map(|parent| (*index, parent))
         });

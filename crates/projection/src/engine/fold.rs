@@ -28,7 +28,7 @@ impl Engine {
         let _place = self.views.folding().acquire().await;
         let (target, size) = (self.target(), records.len());
         let decoded = self.decoded(records, digest).await?;
-        let (cases, seen) = (self.load(&decoded).await?, decoded.seen());
+        let (cases, seen) = (self.load(&decoded).await?, decoded.seen_by(&*self.projector));
         let projector = Arc::clone(&self.projector);
         let changes =
             beside_the_runtime(size, move || decoded.fold(cases, &*projector, &rules, target));
