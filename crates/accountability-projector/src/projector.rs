@@ -127,7 +127,7 @@ impl Parent<'_> {
             worked_ms.into(),
             text(began_by.what.kind()),
             i64::from(self.opening.log_partition).into(),
-            place(began_by.log_index),
+            Value::place(began_by.log_index),
         ]
     }
 
@@ -141,7 +141,7 @@ impl Parent<'_> {
             claim.claimed_by_id.as_deref().into(),
             claim.question_message_id.map(KeptId::uuid).into(),
             claim.expected_at_ms.map(instant).into(),
-            place(wait.claimed_seq),
+            Value::place(wait.claimed_seq),
             at(wait.claimed_at_ms),
             wait.end.map(|end| instant(end.at_ms)).into(),
             wait.end.map(|end| end.cause.as_str()).into(),
@@ -170,10 +170,10 @@ impl Parent<'_> {
             handoff.to.agent_id().into(),
             text(&handoff.reason),
             handoff.requested_action.as_deref().into(),
-            place(handoff.offered_seq),
+            Value::place(handoff.offered_seq),
             at(handoff.offered_at_ms),
             handoff.expires_at_ms.map(instant).into(),
-            handoff.answer.as_ref().map(|answer| place(answer.seq)).into(),
+            handoff.answer.as_ref().map(|answer| Value::place(answer.seq)).into(),
             handoff.answer.as_ref().map(|answer| instant(answer.at_ms)).into(),
             handoff.answered_after_ms().into(),
             text(handoff.outcome()),
@@ -189,7 +189,7 @@ impl Parent<'_> {
             feedback.feedback_id.uuid().into(),
             self.inquiry_id.into(),
             text(&self.opening.merchant_id),
-            place(feedback.given_seq),
+            Value::place(feedback.given_seq),
             at(feedback.given_at_ms),
             i64::from(feedback.score).into(),
             i64::from(feedback.scale_max).into(),
@@ -241,9 +241,4 @@ fn text(text: &str) -> Value {
 
 fn at(at_ms: i64) -> Value {
     Timestamp::into(instant(at_ms))
-}
-
-/// A place in the log or in a stream as SQL has it; neither will ever hold 2⁶³ of anything.
-fn place(place: u64) -> Value {
-    i64::try_from(place).unwrap_or(i64::MAX).into()
 }

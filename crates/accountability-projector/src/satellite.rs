@@ -169,7 +169,7 @@ fn row<K: Kind>(
     subject: Vec<Value>,
 ) -> Vec<Value> {
     let Envelope { times, actor, .. } = &record.outcome.envelope;
-    let mut row = vec![record.outcome.stream_id().uuid().into(), place(fact.stream_seq)];
+    let mut row = vec![record.outcome.stream_id().uuid().into(), Value::place(fact.stream_seq)];
     row.extend(subject);
     row.extend([
         Value::text(fact.event.kind()),
@@ -179,7 +179,7 @@ fn row<K: Kind>(
         actor.id.as_ref().map(|id| id.as_str()).into(),
     ]);
     row.extend(told(fact.event.gist()));
-    row.extend([i64::from(record.partition.0).into(), place(record.index)]);
+    row.extend([i64::from(record.partition.0).into(), Value::place(record.index)]);
     row
 }
 
@@ -198,9 +198,4 @@ fn told(gist: &Gist) -> [Value; 11] {
         amount.as_ref().map(|it| it.amount_minor).into(),
         (*due_at).into(),
     ]
-}
-
-/// A place in the log or in a stream as SQL has it; neither will ever hold 2⁶³ of anything.
-fn place(place: u64) -> Value {
-    i64::try_from(place).unwrap_or(i64::MAX).into()
 }

@@ -33,6 +33,11 @@ impl Value {
         value.map_or(Value::Null, of)
     }
 
+    /// A place in the log or in a stream as SQL has it; neither will ever hold 2⁶³ of anything.
+    pub fn place(place: u64) -> Self {
+        Value::BigInt(i64::try_from(place).unwrap_or(i64::MAX))
+    }
+
     /// A count.
     pub fn count(count: usize) -> Self {
         Value::BigInt(i64::try_from(count).unwrap_or(i64::MAX))

@@ -38,17 +38,12 @@ pub(crate) fn row(
         envelope.subject.inquiry_id.uuid().into(),
         corrected.correction_id.uuid().into(),
         Value::text(envelope.subject.merchant_id.as_str()),
-        number(correction_seq),
-        number(corrected.of),
+        Value::place(correction_seq),
+        Value::place(corrected.of),
         Value::text(corrected.field.as_str()),
         Value::text(corrected.reason.as_str()),
         Value::text(corrected.approved_by.as_str()),
         envelope.actor.id.as_ref().map(|id| id.as_str()).into(),
         occurred_at.into(),
     ]
-}
-
-/// A number of the log as SQL has it; no log will ever hold 2⁶³ records.
-fn number(number: u64) -> Value {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
 }

@@ -7,7 +7,7 @@ mod tables;
 
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
-use verbatim_projection::{Placed, Projector, Rows, Table, Value};
+use verbatim_projection::{Placed, Projector, Rows, Table};
 use verbatim_wire::{Governing, Outcome};
 
 pub use case::GovernanceCase;
@@ -46,7 +46,7 @@ impl Projector for GovernanceProjector {
         for fact in &record.outcome.facts {
             case.apply(&record.outcome.envelope, fact);
         }
-        if let Some(row) = position(record) {
+        if let Some(row) = record.position() {
             appended.add(&GOVERNANCE_POSITION, row);
         }
     }
@@ -54,22 +54,4 @@ impl Projector for GovernanceProjector {
     fn rows(&self, case_id: Uuid, case: &GovernanceCase, _rules: &Rulebook, rows: &mut Rows) {
         case.rows(case_id, rows);
     }
-}
-
-/// None for a record without facts: its command had already been carried out.
-fn position(record: &Placed<'_, Outcome<Governing>>) -> Option<Vec<Value>> {
-    let facts = &record.outcome.facts;
-    let (first, last) = (facts.first()?, facts.last()?);
-    Some(vec![
-        record.outcome.stream_id().uuid().into(),
-        number(first.stream_seq),
-        number(last.stream_seq),
-        i64::from(record.partition.0).into(),
-        number(record.index),
-    ])
-}
-
-/// A number of the log as SQL has it; no log will ever hold 2⁶³ records.
-fn number(number: u64) -> Value {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
 }

@@ -59,7 +59,7 @@ impl Projector for SlaProjector {
                 appended.add(&CORRECTION, row);
             }
         }
-        if let Some(row) = record_position(record) {
+        if let Some(row) = record.position() {
             appended.add(&RECORD_POSITION, row);
         }
     }
@@ -148,7 +148,7 @@ fn inquiry(
         holder.map(|party| party.team_id.as_str()).into(),
         holder_agent.map(|agent_id| agent_id.as_str()).into(),
         merged_into.into(),
-        number(case.last_seq),
+        Value::place(case.last_seq),
         case.lateness_max_ms.into(),
         case.skewed_count.into(),
         (opening.provenance == KeptProvenance::Imported).into(),
@@ -172,7 +172,7 @@ fn message_turn(
         turn.message_count.into(),
         turn.excused_count.into(),
         turn.automatic_reply_count.into(),
-        turn.answer.map(|answer| number(answer.seq)).into(),
+        turn.answer.map(|answer| Value::place(answer.seq)).into(),
         answered_at_ms.map(instant).into(),
         answered_at_ms.map(|at_ms| at_ms - turn.asked_at_ms).into(),
         reply.map(|reply| reply.actor_kind().as_str()).into(),
@@ -194,7 +194,7 @@ fn resolution(
         text(&opening.merchant_id),
         resolution.decision.resolution_id.uuid().into(),
         at(resolution.decided_at_ms),
-        number(resolution.decided_seq),
+        Value::place(resolution.decided_seq),
         text(ActorKind::from_number(resolution.decision.decided_by_kind).as_str()),
         resolution.told_at_ms.map(instant).into(),
         resolution.confirmed_at_ms.map(instant).into(),
@@ -212,7 +212,7 @@ fn reopening(
         reopening_number.into(),
         text(&opening.merchant_id),
         at(reopening.reopened_at_ms),
-        number(reopening.reopened_seq),
+        Value::place(reopening.reopened_seq),
         text(reopening.cause.as_str()),
         reopening.after_resolution_number.into(),
     ]
@@ -232,28 +232,10 @@ fn source_step(envelope: &Envelope, step_number: i64, said: &SourceStatusRecorde
     ]
 }
 
-/// None for a record without facts: its command had already been carried out.
-fn record_position(record: &Placed<'_>) -> Option<Vec<Value>> {
-    let facts = &record.outcome.facts;
-    let (first, last) = (facts.first()?, facts.last()?);
-    Some(vec![
-        record.outcome.envelope.subject.inquiry_id.uuid().into(),
-        number(first.stream_seq),
-        number(last.stream_seq),
-        i64::from(record.partition.0).into(),
-        number(record.index),
-    ])
-}
-
 fn text(text: &str) -> Value {
     Value::text(text)
 }
 
 fn at(at_ms: i64) -> Value {
     Timestamp::into(instant(at_ms))
-}
-
-/// A number of the log as SQL has it; no log will ever hold 2⁶³ records.
-fn number(number: u64) -> Value {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
 }

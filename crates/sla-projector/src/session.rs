@@ -11,7 +11,7 @@ mod tables;
 
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
-use verbatim_projection::{Placed, Projector, Rows, Table, Value};
+use verbatim_projection::{Placed, Projector, Rows, Table};
 use verbatim_wire::{Outcome, Sessions};
 
 pub use case::SessionCase;
@@ -47,7 +47,7 @@ impl Projector for SessionProjector {
         for fact in &record.outcome.facts {
             case.apply(&record.outcome.envelope, fact);
         }
-        if let Some(row) = position(record) {
+        if let Some(row) = record.position() {
             appended.add(&SESSION_POSITION, row);
         }
     }
@@ -55,22 +55,4 @@ impl Projector for SessionProjector {
     fn rows(&self, case_id: Uuid, case: &SessionCase, _rules: &Rulebook, rows: &mut Rows) {
         case.rows(case_id, rows);
     }
-}
-
-/// None for a record without facts: its command had already been carried out.
-fn position(record: &Placed<'_, Outcome<Sessions>>) -> Option<Vec<Value>> {
-    let facts = &record.outcome.facts;
-    let (first, last) = (facts.first()?, facts.last()?);
-    Some(vec![
-        record.outcome.envelope.subject.session_id.uuid().into(),
-        number(first.stream_seq),
-        number(last.stream_seq),
-        i64::from(record.partition.0).into(),
-        number(record.index),
-    ])
-}
-
-/// A number of the log as SQL has it; no log will ever hold 2⁶³ records.
-fn number(number: u64) -> Value {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
 }

@@ -32,8 +32,8 @@ impl Stamp {
         instant(self.at_ms).into()
     }
 
-    /// Its place in the stream, as a row has it; no stream will ever hold 2⁶³ events.
+    /// Its place in the stream, as a row has it.
     pub(crate) fn seq(self) -> Value {
-        i64::try_from(self.seq).unwrap_or(i64::MAX).into()
+        Value::place(self.seq)
     }
 }

@@ -1,7 +1,7 @@
 //! The tables of this view: names and columns that analysts rely on for years.
 
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Nature, Table, positions_of};
 
 use crate::correction::CORRECTION;
 
@@ -273,13 +273,7 @@ pub static RECORD_POSITION: Table = Table {
     name: "record_position",
     comment: "Where the facts of an inquiry stand in the log: one row per record.",
     key: &["inquiry_id", "first_seq"],
-    columns: &[
-        INQUIRY_ID,
-        Column::new("first_seq", BigInt, "Number of the record's first event in its stream."),
-        Column::new("last_seq", BigInt, "Number of its last event."),
-        Column::new("log_partition", BigInt, "The partition of the log."),
-        Column::new("log_index", BigInt, "The index of the record in its partition."),
-    ],
+    columns: &positions_of(INQUIRY_ID),
     indexes: &[],
     nature: Nature::Rows,
 };

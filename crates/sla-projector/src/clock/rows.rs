@@ -96,7 +96,7 @@ impl Writing<'_> {
                 pause_number.into(),
                 self.merchant_id(),
                 at(at_ms),
-                number(seq),
+                Value::place(seq),
                 counted_ms.into(),
             ]);
             rows.add(&CLOCK_PAUSE, row);
@@ -112,7 +112,7 @@ impl Writing<'_> {
                 Value::text(named.scope().as_str()),
                 Value::text(&named.clock_id),
                 named.subject_id.uuid().into(),
-                number(named.start_seq),
+                Value::place(named.start_seq),
                 named.interval_number.into(),
                 notice_number.into(),
                 self.merchant_id(),
@@ -120,7 +120,7 @@ impl Writing<'_> {
                 at(notice.met_until_ms),
                 at(notice.noticed_at_ms),
                 i64::from(self.case.log_partition).into(),
-                number(notice.log_index),
+                Value::place(notice.log_index),
             ];
             rows.add(&BREACH_NOTICE, row);
         }
@@ -132,7 +132,7 @@ impl Writing<'_> {
             Value::text(found.scope.as_str()),
             Value::text(found.clock().def.clock_id.as_str()),
             found.subject_id.into(),
-            number(found.instance.start_seq),
+            Value::place(found.instance.start_seq),
             found.interval_number.into(),
         ]
     }
@@ -342,7 +342,7 @@ fn endings(found: &Found) -> [Value; 7] {
         at(instance.ending.as_ref().map(Ending::at_ms)),
         word.into(),
         reason.into(),
-        end_seq.map(number).into(),
+        end_seq.map(Value::place).into(),
         at(instance.first_fulfilled_at_ms),
         at(instance.ends_with_day.as_ref().map(Ending::at_ms)),
         lapses_as.into(),
@@ -352,8 +352,4 @@ fn endings(found: &Found) -> [Value; 7] {
 /// An instant; nothing, where none is known or it lies beyond all that can be said.
 fn at(at_ms: impl Into<Option<i64>>) -> Value {
     at_ms.into().and_then(Timestamp::from_unix_ms).into()
-}
-
-fn number(number: u64) -> Value {
-    i64::try_from(number).unwrap_or(i64::MAX).into()
 }

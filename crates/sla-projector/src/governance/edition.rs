@@ -6,7 +6,6 @@ use verbatim_domain::governance::{Edition, GovernanceSubject};
 use verbatim_domain::{Code, Envelope, Timestamp};
 use verbatim_projection::{Rows, Value};
 
-use super::number;
 use super::tables::{EXEMPTION, HOLIDAY, METRIC_DEFINITION, PROCESS_TRANSITION, PUBLICATION};
 
 /// One edition, and whether it was retired.
@@ -155,7 +154,7 @@ impl KeptEdition {
             at(self.published_at_ms),
             at(self.recorded_at_ms),
             self.published_by.as_deref().into(),
-            number(self.published_seq),
+            Value::place(self.published_seq),
             self.restated_because.as_deref().into(),
             at(self.retired_at_ms),
             self.retired_because.as_deref().into(),

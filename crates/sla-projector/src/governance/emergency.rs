@@ -9,7 +9,6 @@ use verbatim_projection::kept::KeptId;
 use verbatim_projection::{Rows, Value};
 
 use super::edition::at;
-use super::number;
 use super::tables::{EMERGENCY, EMERGENCY_STEP};
 
 /// One emergency.
@@ -121,9 +120,9 @@ impl KeptEmergency {
             Value::text(&exempted),
             at(self.detected_at_ms),
             at(self.declared_at_ms),
-            number(self.declared_seq),
+            Value::place(self.declared_seq),
             self.declared_by.as_deref().into(),
-            i64::try_from(self.actions.len()).unwrap_or(i64::MAX).into(),
+            Value::count(self.actions.len()),
             at(acted_at_ms),
             at(noticed_at_ms),
             at(self.stood_down_at_ms),

@@ -1,7 +1,7 @@
 //! The tables of what governs: names and columns that analysts rely on for years.
 
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Nature, Table, positions_of};
 
 /// Every table.
 pub(super) static TABLES: &[&Table] = &[
@@ -192,13 +192,7 @@ pub static GOVERNANCE_POSITION: Table = Table {
     name: "governance_position",
     comment: "Where governing facts stand in the log: one row per record.",
     key: &["stream_id", "first_seq"],
-    columns: &[
-        STREAM_ID,
-        Column::new("first_seq", BigInt, "Number of the record's first event in its stream."),
-        Column::new("last_seq", BigInt, "Number of its last event."),
-        Column::new("log_partition", BigInt, "The partition of the log."),
-        Column::new("log_index", BigInt, "The index of the record in its partition."),
-    ],
+    columns: &positions_of(STREAM_ID),
     indexes: &[],
     nature: Nature::Rows,
 };

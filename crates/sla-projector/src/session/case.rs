@@ -122,7 +122,6 @@ impl SessionCase {
         let end = self.end.as_ref();
         let wait_ends = human.map(|answer| answer.stamp).or(end.map(|end| end.stamp));
         let queue = self.first_queued.as_ref();
-        let inquiry_count = i64::try_from(self.inquiries.len()).unwrap_or(i64::MAX);
         vec![
             session_id.into(),
             Value::text(&opening.merchant_id),
@@ -150,7 +149,7 @@ impl SessionCase {
             end.map(|end| ActorKind::from_number(end.actor_kind).as_str()).into(),
             wait_ends.map(|stamp| stamp.ms_since(opening.since)).into(),
             Value::text(self.outcome()),
-            inquiry_count.into(),
+            Value::count(self.inquiries.len()),
         ]
     }
 
