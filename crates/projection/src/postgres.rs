@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, PgTransaction, Row};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
 use uuid::Uuid;
 use verbatim_log::Partition;
 
@@ -45,11 +45,12 @@ const WRITERS_MAX: u32 = 8;
 /// How long a question may take.
 const STATEMENT_TIMEOUT_MS: u32 = 30_000;
 
-/// How long to wait for a connection: whoever asks meanwhile hears that the views are away.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a question waits for a connection: whoever asks then hears that the views are away.
+const READER_PATIENCE: Duration = Duration::from_secs(3);
 
-/// How often an instance that starts waits so long.
-const FIRST_ATTEMPTS_MAX: u32 = 5;
+/// How long a writer does. Many engines share few connections, and nobody waits for one of them; a
+/// rebuild that gave up because others were busy would have folded for nothing.
+const WRITER_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Who makes tables holds this lock meanwhile.
 const CREATE_LOCK: i64 = 0x7665_7262_6174_696d;
@@ -103,14 +104,14 @@ impl PostgresStore {
             ("synchronous_commit", "off"),
         ]);
         Ok(PostgresStore {
-            readers: pool(READERS_MAX).connect_lazy_with(readers),
-            writers: pool(WRITERS_MAX).connect_lazy_with(writers),
+            readers: pool(READERS_MAX, READER_PATIENCE).connect_lazy_with(readers),
+            writers: pool(WRITERS_MAX, WRITER_PATIENCE).connect_lazy_with(writers),
         })
     }
 
     /// Makes what is missing; nothing of it, if not all of it may be made.
     async fn make(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), sqlx::Error> {
-        let mut transaction = self.first_transaction().await?;
+        let mut transaction = self.writers.begin().await?;
         let lock = sqlx::query("SELECT pg_advisory_xact_lock($1)");
         lock.bind(CREATE_LOCK).execute(&mut *transaction).await?;
         let schema = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}");
@@ -127,17 +128,6 @@ impl PostgresStore {
         keep::keep_views(&mut transaction, projectors, Dialect::Postgres).await?;
         keep::run_all(&mut transaction, vec![ROLES.to_owned()]).await?;
         transaction.commit().await
-    }
-
-    /// An instance that starts waits longer than a caller: nobody else tries again for it.
-    async fn first_transaction(&self) -> Result<PgTransaction<'static>, sqlx::Error> {
-        for _ in 1..FIRST_ATTEMPTS_MAX {
-            match self.writers.begin().await {
-                Err(sqlx::Error::PoolTimedOut) => tracing::info!("the database is waited for"),
-                begun => return begun,
-            }
-        }
-        self.writers.begin().await
     }
 
     /// Writes what is new by `COPY`, which takes it only if it is.
@@ -207,8 +197,8 @@ fn is_taken(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
-fn pool(size_max: u32) -> PgPoolOptions {
-    let pool = PgPoolOptions::new().max_connections(size_max).acquire_timeout(ACQUIRE_TIMEOUT);
+fn pool(size_max: u32, patience: Duration) -> PgPoolOptions {
+    let pool = PgPoolOptions::new().max_connections(size_max).acquire_timeout(patience);
     // No reaper: see the tidy rule `pools`. A connection that broke is found when it is taken.
     pool.idle_timeout(None).max_lifetime(None)
 }
