@@ -19,16 +19,11 @@ use verbatim_tests::cluster::Cluster;
 const BINARY: &str = env!("CARGO_BIN_EXE_verbatim-under-test");
 const INSTANCES: u32 = 3;
 
-/// How long a command is sent again.
-const PATIENCE: Duration = Duration::from_secs(120);
-
 fn client(cluster: &Cluster, instances: impl IntoIterator<Item = usize>) -> Client {
     let urls: Vec<String> =
         instances.into_iter().map(|it| format!("http://{}", cluster.address(it))).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-    // Brokers, database, instances and callers share what cores there are: nobody gives up early.
-    let policy = RetryPolicy { deadline: PATIENCE, ..RetryPolicy::default() };
-    Client::new(&urls, policy).unwrap()
+    Client::new(&urls, RetryPolicy::default()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

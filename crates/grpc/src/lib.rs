@@ -21,6 +21,7 @@ mod peers;
 mod plaintext;
 mod recorded;
 mod refusal;
+mod reserved;
 mod serve;
 mod status;
 mod token;
@@ -40,6 +41,7 @@ pub use peers::{Handed, Peers};
 pub use plaintext::{PlaintextRefused, check_plaintext};
 pub use recorded::Recorded;
 pub use refusal::{from_refusal_of_peer, refusal_to_proto};
+pub use reserved::Reserved;
 pub use serve::{Edge, ServeError, reflection, serve};
 pub use status::{
     Continues, Failure, from_execute, from_lookup, from_missing_command, from_violations,

@@ -1,9 +1,11 @@
 //! A server as its callers meet it: health, reflection, counting, and how it stops.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its fixtures too")]
 
+use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tonic::service::Routes;
@@ -15,20 +17,24 @@ use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
-use verbatim_grpc::{CallCounts, Edge, Health, Limits, Role, ServeError, reflection, serve};
+use verbatim_grpc::{
+    CallCounts, Edge, Health, Limits, Reserved, Role, ServeError, reflection, serve,
+};
 use verbatim_ledger::Serving;
 
 struct Server {
     health: Health,
     calls: CallCounts,
     channel: Channel,
+    address: SocketAddr,
     stop: oneshot::Sender<()>,
     ended: JoinHandle<Result<(), ServeError>>,
 }
 
 async fn server(limits: Limits) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let reserved = Reserved::take(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = reserved.address();
+    let listener = reserved.open().unwrap();
     let (health, health_service) = Health::of_roles(&[Role::Intake, Role::Query]).await;
     let routes = Routes::new(health_service).add_service(reflection());
     let calls = CallCounts::new();
@@ -40,7 +46,7 @@ async fn server(limits: Limits) -> Server {
     let ended = tokio::spawn(serve(listener, routes, edge, stopping));
     let endpoint = Channel::from_shared(format!("http://{address}")).unwrap();
     let channel = endpoint.connect().await.unwrap();
-    Server { health, calls, channel, stop, ended }
+    Server { health, calls, channel, address, stop, ended }
 }
 
 impl Server {
@@ -127,4 +133,25 @@ async fn a_call_that_never_ends_is_cut_when_the_time_to_stop_is_over() {
     server.stop.send(()).unwrap();
     server.ended.await.unwrap().unwrap();
     assert!(standings.message().await.is_err(), "the call was cut");
+}
+
+#[tokio::test]
+async fn a_server_that_starts_or_stops_turns_callers_away_at_once() {
+    let reserved = Reserved::take(([127, 0, 0, 1], 0).into()).unwrap();
+    let early = TcpStream::connect(reserved.address()).await;
+    assert_eq!(early.unwrap_err().kind(), ErrorKind::ConnectionRefused);
+
+    let server = server(Limits { stop_within: Duration::MAX, ..Limits::default() }).await;
+    let mut client = HealthClient::new(server.channel.clone());
+    let request = HealthCheckRequest { service: String::new() };
+    let mut standings = client.watch(request).await.unwrap().into_inner();
+    standings.message().await.unwrap();
+    server.stop.send(()).unwrap();
+    let late = async {
+        while TcpStream::connect(server.address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), late).await.unwrap();
+    assert!(!server.ended.is_finished(), "a call is still on its way");
 }

@@ -19,7 +19,7 @@ use verbatim_grpc::{
     Call, Continues, Failure, Handed, Peers, from_execute, from_missing_command, from_violations,
     refusal_to_proto,
 };
-use verbatim_ledger::{Answer, Chain, ExecuteError, Ledger, Receipt, Route};
+use verbatim_ledger::{Answer, Chain, ExecuteError, Ledger, Receipt, Route, Serving};
 use verbatim_log::Partition;
 use verbatim_wire::parse;
 
@@ -110,14 +110,23 @@ where
     Answers { queue: Some(queue), next: None, reader }
 }
 
-/// Hands over one command after the other. A place in the window is taken first, so that never
-/// more commands are on their way than it holds.
+/// Hands over one command after the other, until the ledger stops. A place in the window is taken
+/// first, so that never more commands are on their way than it holds.
 async fn read<S>(mut desk: Desk, mut commands: S, window: mpsc::Sender<Due>)
 where
     S: Stream<Item = Result<Posted, Status>> + Unpin,
 {
+    let mut serving = desk.ledger.serving();
     while let Ok(place) = window.reserve().await {
-        match commands.next().await {
+        let command = tokio::select! {
+            biased;
+            command = commands.next() => command,
+            // A caller who is silent would hold the server up.
+            _ = serving.wait_for(|serving| *serving == Serving::Stopped) => {
+                Some(Err(from_execute(ExecuteError::Unavailable).into()))
+            }
+        };
+        match command {
             Some(Ok(posted)) => place.send(desk.hand_over(posted).await),
             Some(Err(status)) => return place.send(Due::Broken(status)),
             None => return,

@@ -4,14 +4,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tonic::service::RoutesBuilder;
 use verbatim_audit::Audit;
 use verbatim_grpc::{
-    CallCounts, Edge, Health, Limits, Peers, PlaintextRefused, Role, ServeError, check_plaintext,
-    reflection, serve, with_pages,
+    CallCounts, Edge, Health, Limits, Peers, PlaintextRefused, Reserved, Role, ServeError,
+    check_plaintext, reflection, serve, with_pages,
 };
 use verbatim_intake::Intake;
 use verbatim_ledger::{Ledger, Options, Parts, Serving, StartError};
@@ -137,12 +136,9 @@ impl Server {
         check_plaintext(settings.listen)?;
         // Before anything looks up its figures.
         let metrics = Metrics::start();
-        let listener = TcpListener::bind(settings.listen).await;
-        let listener =
-            listener.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
-        let address = listener.local_addr();
-        let address =
-            address.map_err(|error| ServerError::Listen { address: settings.listen, error })?;
+        let listen = |error| ServerError::Listen { address: settings.listen, error };
+        let reserved = Reserved::take(settings.listen).map_err(listen)?;
+        let address = reserved.address();
         let digest_key = match &settings.digest_key_file {
             Some(file) => digest_key::shared(file)?,
             None => digest_key::open(&settings.data_dir, &settings.data_dir.join("log"))?,
@@ -178,6 +174,7 @@ impl Server {
         let services = Services { intake, query, audit };
         let (routes, health) = routes(services, &ledger, projectors.as_ref(), metrics).await;
         let edge = Edge { calls: calls.clone(), limits: Limits::default() };
+        let listener = reserved.open().map_err(listen)?;
         let serving = tokio::spawn(serve(listener, routes, edge, async move {
             let _ = stopping.wait_for(|stop| *stop).await;
         }));

@@ -211,6 +211,18 @@ async fn a_stream_ends_when_the_ledger_stops() {
 }
 
 #[tokio::test]
+async fn a_stream_on_which_nobody_speaks_ends_when_the_ledger_stops() {
+    let running = Running::start().await;
+    let (sender, commands) = mpsc::channel(1);
+    let mut client = RecordServiceClient::new(running.channel().await);
+    let mut answers = client.record(ReceiverStream::new(commands)).await.unwrap().into_inner();
+    sender.send(RecordRequest { command: Some(open("a")) }).await.unwrap();
+    assert_eq!(seq(&answers.message().await.unwrap().unwrap()), 1);
+    running.stop_ledger().await;
+    assert_eq!(answers.message().await.unwrap_err().code(), Code::Unavailable);
+}
+
+#[tokio::test]
 async fn no_more_is_read_than_answers_are_taken() {
     let running = Running::start().await;
     let read = Arc::new(AtomicUsize::new(0));
