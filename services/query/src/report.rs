@@ -2,6 +2,7 @@
 
 mod attainment;
 mod metrics;
+mod readings;
 mod share;
 
 use verbatim_api::v1 as pb;
@@ -53,7 +54,8 @@ pub(crate) async fn answer(
 ) -> Result<pb::GetMerchantReportResponse, LookupError> {
     let mut snapshot = Snapshot::take(query, &question.when).await?;
     let clocks = attainment::clocks(&mut snapshot, &question).await?;
-    let metrics = metrics::metrics(&mut snapshot, &question).await?;
+    let mut metrics = metrics::metrics(&mut snapshot, &question).await?;
+    readings::add(&mut snapshot, &question, &mut metrics).await?;
     Ok(pb::GetMerchantReportResponse {
         clocks,
         metrics,
@@ -75,4 +77,9 @@ impl Question {
 /// A column that counts.
 fn count(row: &Row, column: &str) -> Result<i64, ViewsError> {
     Ok(row.number(column)?.unwrap_or(0))
+}
+
+/// A column that holds a version.
+fn version_in(row: &Row, column: &str) -> Result<u32, ViewsError> {
+    Ok(u32::try_from(count(row, column)?).unwrap_or(u32::MAX))
 }

@@ -7,6 +7,7 @@ mod desk;
 mod fields;
 mod list;
 mod outages;
+mod readings;
 mod report;
 mod timeline;
 mod watch;

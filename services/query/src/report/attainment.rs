@@ -7,7 +7,7 @@ use verbatim_grpc::LookupError;
 use verbatim_projection::{Row, ViewsError};
 
 use super::share::bounds;
-use super::{Question, count};
+use super::{Question, count, version_in};
 use crate::snapshot::{Snapshot, unavailable};
 
 /// Percentiles are by nearest rank: each is a time that was taken. Instances that took none have
@@ -49,6 +49,12 @@ const EXCLUDED: &str = "
     WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
     GROUP BY scope, clock_id, reason";
 
+const VERSIONS: &str = "
+    SELECT scope, clock_id, clock_version, policy_id, policy_version, COUNT(*) AS started_count
+    FROM clock
+    WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+    GROUP BY scope, clock_id, clock_version, policy_id, policy_version";
+
 /// The clocks by scope and id, sorted here: databases sort text each in its own way.
 pub(super) async fn clocks(
     snapshot: &mut Snapshot,
@@ -57,33 +63,58 @@ pub(super) async fn clocks(
     let asked = question.asked(CLOCKS).with(question.asked_at.timestamp());
     let rows = snapshot.ask(asked).await?;
     let excluded = snapshot.ask(question.asked(EXCLUDED)).await?;
-    let mut excluded = by_clock(&excluded).map_err(unavailable)?;
+    let mut excluded = by_clock(&excluded, excluded_count).map_err(unavailable)?;
+    let versions = snapshot.ask(question.asked(VERSIONS)).await?;
+    let mut versions = by_clock(&versions, clock_versions).map_err(unavailable)?;
     let clocks: Result<Vec<_>, _> = rows.iter().map(from_row).collect();
     let mut clocks = clocks.map_err(unavailable)?;
     for clock in &mut clocks {
-        let reasons = excluded.remove(&(clock.scope.clone(), clock.clock_id.clone()));
-        clock.excluded = reasons.unwrap_or_default();
+        let key = (clock.scope.clone(), clock.clock_id.clone());
+        clock.excluded = excluded.remove(&key).unwrap_or_default();
         clock.excluded.sort_by(|one, other| one.reason.cmp(&other.reason));
+        clock.versions = versions.remove(&key).unwrap_or_default();
+        clock.versions.sort_by(|one, other| version(one).cmp(&version(other)));
     }
     clocks.sort_by(|one, other| (&one.scope, &one.clock_id).cmp(&(&other.scope, &other.clock_id)));
     Ok(clocks)
 }
 
 /// By scope and id of the clock.
-type ByClock = BTreeMap<(String, String), Vec<pb::ExcludedCount>>;
+type ByClock<T> = BTreeMap<(String, String), Vec<T>>;
 
-fn by_clock(rows: &[Row]) -> Result<ByClock, ViewsError> {
-    let mut excluded = ByClock::new();
+fn by_clock<T>(
+    rows: &[Row],
+    read: impl Fn(&Row) -> Result<T, ViewsError>,
+) -> Result<ByClock<T>, ViewsError> {
+    let mut found = ByClock::new();
     for row in rows {
         let (scope, clock_id) = (row.text("scope")?, row.text("clock_id")?);
         let key = (scope.unwrap_or_default(), clock_id.unwrap_or_default());
-        excluded.entry(key).or_default().push(pb::ExcludedCount {
-            reason: row.text("reason")?.unwrap_or_default(),
-            count: count(row, "excluded_count")?,
-            late_count: count(row, "late_count")?,
-        });
+        found.entry(key).or_default().push(read(row)?);
     }
-    Ok(excluded)
+    Ok(found)
+}
+
+fn excluded_count(row: &Row) -> Result<pb::ExcludedCount, ViewsError> {
+    Ok(pb::ExcludedCount {
+        reason: row.text("reason")?.unwrap_or_default(),
+        count: count(row, "excluded_count")?,
+        late_count: count(row, "late_count")?,
+    })
+}
+
+fn clock_versions(row: &Row) -> Result<pb::ClockVersions, ViewsError> {
+    Ok(pb::ClockVersions {
+        clock_version: version_in(row, "clock_version")?,
+        policy_id: row.text("policy_id")?.unwrap_or_default(),
+        policy_version: version_in(row, "policy_version")?,
+        started_count: count(row, "started_count")?,
+    })
+}
+
+/// What puts the versions of a clock in order.
+fn version(bound: &pb::ClockVersions) -> (u32, &str, u32) {
+    (bound.clock_version, &bound.policy_id, bound.policy_version)
 }
 
 fn from_row(row: &Row) -> Result<pb::ClockAttainment, ViewsError> {
@@ -101,6 +132,7 @@ fn from_row(row: &Row) -> Result<pb::ClockAttainment, ViewsError> {
         p50_ms: row.number("p50_ms")?,
         p90_ms: row.number("p90_ms")?,
         p95_ms: row.number("p95_ms")?,
+        versions: Vec::new(),
     })
 }
 

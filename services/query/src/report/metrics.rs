@@ -61,6 +61,9 @@ fn from_row(row: &Row) -> Result<pb::MetricLine, ViewsError> {
         p95_ms: row.number("p95_ms")?,
         low,
         high,
+        readings: Vec::new(),
+        is_mixed: false,
+        is_sample_small: false,
     })
 }
 

@@ -19,7 +19,7 @@ fn minutes_ago(minutes: i64) -> i64 {
 }
 
 /// A desk at which the policy of the testkit counts: first answers are due within 10 minutes.
-async fn with_rules() -> Desk {
+pub(super) async fn with_rules() -> Desk {
     let desk = Desk::start().await;
     desk.send(publish(document())).await;
     desk
@@ -31,7 +31,7 @@ async fn send(desk: &Desk, arm: Arm) {
 }
 
 /// An inquiry whose customer asked so many minutes ago, and was answered so many minutes ago.
-async fn asked(desk: &Desk, inquiry: &str, minutes: i64, answered: Option<i64>) {
+pub(super) async fn asked(desk: &Desk, inquiry: &str, minutes: i64, answered: Option<i64>) {
     send(desk, open_for(inquiry, inquiry)).await;
     send(desk, receive_at(inquiry, &format!("q {inquiry}"), minutes_ago(minutes))).await;
     if let Some(minutes) = answered {
@@ -61,11 +61,14 @@ fn days(from_day: &str, to_day: &str, zone: &str) -> Option<pb::Period> {
 }
 
 /// The week of the test, with the day before it.
-fn the_week() -> Option<pb::Period> {
+pub(super) fn the_week() -> Option<pb::Period> {
     days("2026-01-04", "2026-01-11", "")
 }
 
-async fn report(desk: &Desk, period: Option<pb::Period>) -> pb::GetMerchantReportResponse {
+pub(super) async fn report(
+    desk: &Desk,
+    period: Option<pb::Period>,
+) -> pb::GetMerchantReportResponse {
     desk.settled().await;
     let question = pb::GetMerchantReportRequest {
         merchant_id: "m1".to_owned(),
@@ -84,7 +87,7 @@ fn clock<'a>(
     report.clocks.iter().find(|clock| clock.clock_id == clock_id)
 }
 
-fn line<'a>(
+pub(super) fn line<'a>(
     report: &'a pb::GetMerchantReportResponse,
     metric: &str,
     variant: &str,

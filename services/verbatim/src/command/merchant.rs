@@ -6,6 +6,7 @@ mod figures;
 mod holders;
 mod items;
 mod json;
+mod readings;
 
 use std::process::ExitCode;
 
@@ -28,7 +29,8 @@ waited for has come). The bounds say how sure a share is: the true one lies betw
 of 20, so that a small shop is not judged by a few cases. Then who had the inquiries and for how
 long, hand-offs, whose the breaches were, whether solutions held, what customers said, and what was
 promised and told. Every figure has an id, such as H2 P2; by it --items shows what it is made of,
-with the place of each fact in the log.
+with the place of each fact in the log. Where the mall or the merchant has published how a metric is
+to be read, its versions come last, and whether there were enough items.
 
 Examples:
   verbatim merchant m17
@@ -105,6 +107,7 @@ fn show(merchant: &str, period: &pb::Period, report: &pb::GetMerchantReportRespo
     clocks::show(&report.clocks);
     holders::show(&report.metrics);
     figures::show(&report.metrics);
+    readings::show(report);
     terminal::say(&format!(
         "\nWhat a figure is made of, with the place of each fact in the log:\n  \
          verbatim merchant {merchant} --from {from_day} --to {to_day} --zone {zone} \

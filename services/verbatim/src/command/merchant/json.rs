@@ -40,6 +40,7 @@ fn clock(clock: &pb::ClockAttainment) -> Value {
         "p50_ms": clock.p50_ms,
         "p90_ms": clock.p90_ms,
         "p95_ms": clock.p95_ms,
+        "versions": clock.versions.iter().map(versions).collect::<Vec<_>>(),
     })
 }
 
@@ -48,6 +49,15 @@ fn excluded(excluded: &pb::ExcludedCount) -> Value {
         "reason": excluded.reason,
         "count": excluded.count,
         "late_count": excluded.late_count,
+    })
+}
+
+fn versions(versions: &pb::ClockVersions) -> Value {
+    json!({
+        "clock_version": versions.clock_version,
+        "policy_id": versions.policy_id,
+        "policy_version": versions.policy_version,
+        "started_count": versions.started_count,
     })
 }
 
@@ -75,5 +85,19 @@ fn metric(line: &pb::MetricLine) -> Value {
         "p95_ms": line.p95_ms,
         "low": line.low,
         "high": line.high,
+        "readings": line.readings.iter().map(reading).collect::<Vec<_>>(),
+        "is_mixed": line.is_mixed,
+        "is_sample_small": line.is_sample_small,
+    })
+}
+
+fn reading(reading: &pb::MetricReading) -> Value {
+    json!({
+        "scope": reading.scope,
+        "version": reading.version,
+        "sample_min": reading.sample_min,
+        "numerator": reading.numerator,
+        "denominator": reading.denominator,
+        "effective_from_ms": reading.effective_from.map(|at| unix_ms(Some(at))),
     })
 }
