@@ -1,9 +1,11 @@
 //! A watcher of breaches that goes on at whichever instance answers, held against the views.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sqlx::{Connection, PgConnection, Row};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteConnection};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{interval, timeout};
@@ -18,6 +20,18 @@ const SILENCE_MAX: Duration = Duration::from_secs(20);
 
 /// How long to wait before the next instance is asked, or the views are looked at again.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// The views have had to say of what lies so far back, in milliseconds.
+const SAID_AFTER_MS: i64 = 5_000;
+
+/// Where the views lie that a watcher is held against.
+#[derive(Debug, Clone)]
+pub enum Views {
+    /// In this database.
+    Postgres(String),
+    /// In this file.
+    Sqlite(PathBuf),
+}
 
 /// Words by what names them, with how often each was told.
 type Words = BTreeMap<String, u64>;
@@ -64,11 +78,11 @@ impl Watcher {
     }
 
     /// Waits until everything was told that the views have had to say for a while.
-    pub async fn tells_all(&mut self, database: &str) {
+    pub async fn tells_all(&mut self, views: &Views) {
         let mut looks = interval(PAUSE);
         loop {
             looks.tick().await;
-            let said = said(database).await;
+            let said = views.said().await;
             let is_told = |(word, count): (&String, &u64)| {
                 self.told.borrow().get(word).is_some_and(|told| told >= count)
             };
@@ -95,8 +109,8 @@ impl Watched {
     }
 
     /// What does not agree with the views: words that were told more than once, or not at all.
-    pub async fn against(&self, database: &str) -> Vec<String> {
-        let said = said(database).await;
+    pub async fn against(&self, views: &Views) -> Vec<String> {
+        let said = views.said().await;
         let doubled = self.words.iter().filter(|(_, count)| **count > 1);
         let doubled = doubled.map(|(word, count)| format!("{word} was told {count} times"));
         let missing = said.keys().filter(|word| !self.words.contains_key(*word));
@@ -105,8 +119,8 @@ impl Watched {
 
     /// Words of breaches that the views do not have: what ended the clock in time was still on its
     /// way when they were told.
-    pub async fn told_early(&self, database: &str) -> usize {
-        let all = words(database, "TRUE").await;
+    pub async fn told_early(&self, views: &Views) -> usize {
+        let all = views.words(i64::MAX).await;
         self.words.keys().filter(|word| !all.contains_key(*word)).count()
     }
 
@@ -131,25 +145,47 @@ impl Watched {
     }
 }
 
-/// What the views have had to say for some seconds.
-async fn said(database: &str) -> Words {
-    words(database, "noticed_at <= now() - interval '5 seconds'").await
+impl Views {
+    /// What they have had to say for some seconds.
+    async fn said(&self) -> Words {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970");
+        self.words(i64::try_from(now.as_millis()).unwrap_or(i64::MAX) - SAID_AFTER_MS).await
+    }
+
+    /// What is to be told until this instant.
+    async fn words(&self, until_ms: i64) -> Words {
+        const THERE: &str = "the views hold what was said of breaches";
+        let found: Vec<String> = match self {
+            Views::Postgres(url) => {
+                let mut database = PgConnection::connect(url).await.expect("it is there");
+                let noticed_at_ms = "CAST(ROUND(EXTRACT(EPOCH FROM noticed_at) * 1000) AS bigint)";
+                let asked = words_sql("verbatim.breach_notice", noticed_at_ms);
+                let asked = sqlx::query(AssertSqlSafe(asked)).bind(until_ms);
+                let rows = asked.fetch_all(&mut database).await.expect(THERE);
+                rows.iter().map(|row| row.get("word")).collect()
+            }
+            Views::Sqlite(file) => {
+                let options = SqliteConnectOptions::new().filename(file).read_only(true);
+                let mut file: SqliteConnection = options.connect().await.expect("it is there");
+                let asked = words_sql("breach_notice", "noticed_at");
+                let asked = sqlx::query(AssertSqlSafe(asked)).bind(until_ms);
+                let rows = asked.fetch_all(&mut file).await.expect(THERE);
+                rows.iter().map(|row| row.get("word")).collect()
+            }
+        };
+        let mut words = Words::new();
+        for word in found {
+            *words.entry(word).or_default() += 1;
+        }
+        words
+    }
 }
 
-async fn words(database: &str, which: &str) -> Words {
-    let mut connection = PgConnection::connect(database).await.expect("the database is there");
-    let sql = format!(
-        "SELECT concat_ws(' ', inquiry_id, clock_id, subject_id, start_seq, kind, \
-         CAST(ROUND(EXTRACT(EPOCH FROM noticed_at) * 1000) AS bigint)) AS word \
-         FROM verbatim.breach_notice WHERE {which}"
-    );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&mut connection).await;
-    let rows = rows.expect("the views hold what was said of breaches");
-    let mut words = Words::new();
-    for row in rows {
-        *words.entry(row.get("word")).or_default() += 1;
-    }
-    words
+fn words_sql(table: &str, noticed_at_ms: &str) -> String {
+    format!(
+        "SELECT concat_ws(' ', inquiry_id, clock_id, subject_id, start_seq, kind, {noticed_at_ms}) \
+         AS word FROM {table} WHERE {noticed_at_ms} <= $1"
+    )
 }
 
 async fn follow(

@@ -30,8 +30,14 @@ pub struct Ended {
 
 /// The command that serves the store in `data_dir` on a free port.
 pub fn serve(binary: &str, data_dir: &Path) -> Command {
+    serve_at(binary, data_dir, 0)
+}
+
+/// The command that serves the store in `data_dir` on this port.
+pub fn serve_at(binary: &str, data_dir: &Path, port: u16) -> Command {
     let mut command = Command::new(binary);
-    command.arg("serve").arg("--data-dir").arg(data_dir).args(["--listen", "127.0.0.1:0"]);
+    command.arg("serve").arg("--data-dir").arg(data_dir);
+    command.args(["--listen", &format!("127.0.0.1:{port}")]);
     command
 }
 

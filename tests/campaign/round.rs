@@ -11,10 +11,15 @@ use tokio::process::Command;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use tonic::transport::Channel;
 use uuid::Uuid;
+use verbatim_api::v1 as pb;
+use verbatim_testkit::kafka::free_ports;
+use verbatim_testkit::rules::document;
+use verbatim_tests::breaches::{self, Views, Watcher};
 use verbatim_tests::callers::{Author, Inquiries, Recorder};
 use verbatim_tests::checker::{Figures, History, RawLog, check, figures, read_log};
-use verbatim_tests::process::{Process, serve};
+use verbatim_tests::process::{Process, serve_at};
 
 use super::caller::{Caller, Epoch, Until, Way};
 
@@ -30,17 +35,34 @@ const KILLED_WHILE_STARTING_EVERY: u32 = 8;
 const START_KILLED_WITHIN_MS: u64 = 60;
 /// The views are compared with the log after so many kills.
 const VIEWS_EVERY: u32 = 10;
+/// How long every clock of the campaign takes: some run out between two kills, and some over one.
+const TARGET: &str = "1s";
+/// By then every clock that ran has run out, and the views have had to say so for long enough.
+const ALL_LATE_AFTER: Duration = Duration::from_secs(8);
 /// Nothing takes so long unless it hangs.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) struct Campaign {
     folder: TempDir,
+    /// Every run of the server serves there, so that a watcher finds it again.
+    port: u16,
     chance: StdRng,
     recorder: Arc<Recorder>,
     epochs: watch::Sender<Epoch>,
     idle: mpsc::UnboundedReceiver<()>,
     callers: JoinSet<()>,
     instances: Vec<Uuid>,
+    /// Begins once there are rules to be late by.
+    watcher: Option<Watcher>,
+}
+
+/// What a campaign has come to.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) figures: Figures,
+    /// How many words on breaches the watcher was told, and how often it had to go on.
+    pub(crate) breach_words: u64,
+    pub(crate) watcher_reconnected: u64,
 }
 
 impl Campaign {
@@ -62,12 +84,14 @@ impl Campaign {
             let caller = Caller { number, way, author, recorder, idle };
             callers.spawn(caller.run(epochs.subscribe()));
         }
-        let instances = Vec::new();
-        Campaign { folder, chance, recorder, epochs, idle, callers, instances }
+        let port = free_ports(1)[0];
+        let (instances, watcher) = (Vec::new(), None);
+        Campaign { folder, port, chance, recorder, epochs, idle, callers, instances, watcher }
     }
 
     /// Kills the server so many times, lets everything settle, and judges.
-    pub(crate) async fn run(mut self, kills: u32) -> Figures {
+    pub(crate) async fn run(mut self, kills: u32) -> Ended {
+        self.publish().await;
         for kill in 1..=kills {
             if self.chance.random_range(0..KILLED_WHILE_STARTING_EVERY) == 0 {
                 self.kill_while_starting().await;
@@ -81,13 +105,47 @@ impl Campaign {
         let mut server = self.start().await;
         self.release(&server, Until::NothingIsInDoubt).await;
         self.everybody_idle().await;
+        let (breach_words, watcher_reconnected) = self.judge_watcher().await;
         let ended = server.stop().await;
         assert!(ended.status.success(), "the server does not stop in order: {}", ended.stderr);
         let (log, history) = self.judge().await;
         self.verify().await;
         drop(self.epochs);
         self.callers.join_all().await;
-        figures(&log, &history)
+        let figures = figures(&log, &history);
+        Ended { figures, breach_words, watcher_reconnected }
+    }
+
+    /// Rules before anything is done, and a watcher of what is late by them.
+    async fn publish(&mut self) {
+        let mut server = self.start().await;
+        let mut rules = document();
+        for clock in &mut rules.clock {
+            let due = Some(pb::clock_target::Due::Within(TARGET.to_owned()));
+            clock.target = vec![pb::ClockTarget { when: None, due }];
+        }
+        let address = format!("http://127.0.0.1:{}", self.port);
+        let there = Channel::from_shared(address).expect("an address is a URL").connect_lazy();
+        breaches::publish(there.clone(), rules).await;
+        self.watcher = Some(Watcher::start(vec![there]));
+        let ended = server.stop().await;
+        assert!(ended.status.success(), "the server does not stop in order: {}", ended.stderr);
+    }
+
+    /// Every word on a breach was told once: how many those are, and how often the watcher had to
+    /// go on behind its token.
+    async fn judge_watcher(&mut self) -> (u64, u64) {
+        let views = Views::Sqlite(self.store().join("views/views.db"));
+        let mut watcher = self.watcher.take().expect("it began with the first server");
+        let _ = timeout(ALL_LATE_AFTER, std::future::pending::<()>()).await;
+        if timeout(PATIENCE, watcher.tells_all(&views)).await.is_err() {
+            panic!("the watcher is not told of every breach; kept in {}", self.keep());
+        }
+        let watched = watcher.stop().await;
+        if let Some(first) = watched.against(&views).await.first() {
+            panic!("the watcher: {first}; kept in {}", self.keep());
+        }
+        (watched.count(), watched.reconnected)
     }
 
     async fn kill_under_load(&mut self) {
@@ -116,7 +174,8 @@ impl Campaign {
 
     fn process(&self) -> Process {
         let stderr = self.folder.path().join("stderr");
-        Process::start(serve(BINARY, &self.store()), &stderr).expect("the server can be started")
+        Process::start(serve_at(BINARY, &self.store(), self.port), &stderr)
+            .expect("the server can be started")
     }
 
     fn store(&self) -> PathBuf {

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use verbatim_projector::projectors;
 use verbatim_testkit::rules::document;
-use verbatim_tests::breaches::{self, Watcher};
+use verbatim_tests::breaches::{self, Views, Watcher};
 use verbatim_tests::callers::{Author, Inquiries, Recorder};
 use verbatim_tests::checker::{Figures, RawLog, check, figures, read_topic};
 use verbatim_tests::cluster::Cluster;
@@ -134,8 +134,8 @@ impl Story {
         if timeout(PATIENCE, self.probe.reaches(probed)).await.is_err() {
             panic!("the probe is not told all {probed} outcomes; kept in {}", self.keep());
         }
-        let database = self.cluster.database().to_owned();
-        if timeout(PATIENCE, self.watcher.tells_all(&database)).await.is_err() {
+        let views = self.views();
+        if timeout(PATIENCE, self.watcher.tells_all(&views)).await.is_err() {
             panic!("the watcher is not told of every breach; kept in {}", self.keep());
         }
         let rebuilt = self.cluster.rebuild().await;
@@ -152,10 +152,11 @@ impl Story {
     async fn judge(mut self, mut tally: Tally) -> Ended {
         let (log, history) = (self.log(), self.recorder.history());
         let kept = self.keep();
+        let views = self.views();
         let told = self.probe.stop().await;
-        let (watched, database) = (self.watcher.stop().await, self.cluster.database().to_owned());
-        let unlike = watched.against(&database).await;
-        let early_words = watched.told_early(&database).await;
+        let watched = self.watcher.stop().await;
+        let unlike = watched.against(&views).await;
+        let early_words = watched.told_early(&views).await;
         let broken = check(&log, &history).into_iter().map(|broken| broken.to_string());
         let wrong = told.against(&log).into_iter().map(|wrong| format!("the probe: {wrong}"));
         let unlike = unlike.into_iter().map(|unlike| format!("the watcher: {unlike}"));
@@ -168,6 +169,10 @@ impl Story {
         let figures = figures(&log, &history);
         let breach_words = watched.count();
         Ended { tally, figures, probe_reconnected: told.reconnected, breach_words, early_words }
+    }
+
+    fn views(&self) -> Views {
+        Views::Postgres(self.cluster.database().to_owned())
     }
 
     fn log(&mut self) -> RawLog {
