@@ -290,7 +290,6 @@ async fn stream(caller: &mut Caller) {
     assert_eq!(reasons, ["event 1", "INQUIRY_NOT_FOUND", "FIELDS_INVALID", "event 2"]);
 }
 
-/// What governs is published once, and refused as a whole where something is wrong with it.
 /// What another instance would ask: to record a command, and to look at a record. Returns the
 /// receipt of the command, now the inquiry's last.
 async fn among_instances(caller: &mut Caller, id: &str, last: &pb::Receipt) -> pb::Receipt {

@@ -11,7 +11,6 @@ mod tidy {
     pub(super) mod lengths;
     pub(super) mod links;
     pub(super) mod metrics;
-    pub(super) mod migrations;
     pub(super) mod pools;
     pub(super) mod proto_comments;
     pub(super) mod purity;
@@ -23,8 +22,8 @@ mod tidy {
 
 use tidy::tree::{Finding, Tree};
 use tidy::{
-    borders, dependencies, file_names, first_line, lengths, links, metrics, migrations, pools,
-    proto_comments, purity, statements, unfinished,
+    borders, dependencies, file_names, first_line, lengths, links, metrics, pools, proto_comments,
+    purity, statements, unfinished,
 };
 
 #[test]
@@ -60,11 +59,6 @@ fn every_source_file_begins_by_saying_why_it_exists() {
 #[test]
 fn every_file_is_named_after_what_it_is_for() {
     holds(file_names::check);
-}
-
-#[test]
-fn migrations_are_numbered_without_a_gap() {
-    holds(migrations::check);
 }
 
 #[test]

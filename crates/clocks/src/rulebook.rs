@@ -3,7 +3,8 @@
 //! An instance is bound to the versions that its ledger knew when it recorded the starting fact
 //! (`governed_by`), and of these to the ones effective when that fact happened; whether a merchant
 //! was on holiday is known in the same way. Calendars, rosters and exemptions are not bound: of
-//! these every known version counts, each from its own instant on (design 02).
+//! calendars and rosters every known version counts, each from its own instant on, of an exemption
+//! the newest (design 02).
 
 mod exempting;
 mod rules;
@@ -197,8 +198,8 @@ impl Rulebook {
         [Some(&*self.mall), own.map(|rules| &**rules)]
     }
 
-    /// Whether nothing was published.
-    pub fn is_empty(&self) -> bool {
+    /// Whether no clock and no policy was published: then nothing runs, whatever else was.
+    pub fn has_no_clocks(&self) -> bool {
         self.mall.is_empty() && self.merchants.is_empty()
     }
 }

@@ -55,6 +55,7 @@ impl Role {
                 "verbatim.v1.DisputeService",
                 "verbatim.v1.GovernanceService",
                 "verbatim.v1.SessionService",
+                "verbatim.v1.FactService",
                 "verbatim.v1.RecordService",
             ],
             Role::Query => &["verbatim.v1.QueryService"],
@@ -141,5 +142,30 @@ impl Health {
         }
         self.reporter.set_service_status(role.name(), standing).await;
         self.reporter.set_service_status("", whole).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost::Message;
+    use prost_types::FileDescriptorSet;
+
+    use super::Role;
+
+    #[test]
+    fn every_service_is_offered_by_one_role() {
+        let api = FileDescriptorSet::decode(verbatim_api::FILE_DESCRIPTOR_SET).unwrap();
+        let services = api.file.iter().flat_map(|file| {
+            file.service.iter().map(move |it| format!("{}.{}", file.package(), it.name()))
+        });
+        // Instances ask it of each other; nobody else does.
+        let services: BTreeSet<String> =
+            services.filter(|name| name != "verbatim.v1.InstanceService").collect();
+        let roles = [Role::Intake, Role::Query, Role::Audit, Role::Projector];
+        let offered: Vec<&str> = roles.iter().flat_map(|role| role.services()).copied().collect();
+        assert_eq!(offered.len(), services.len());
+        assert_eq!(offered.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), services);
     }
 }

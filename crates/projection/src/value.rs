@@ -28,11 +28,6 @@ impl Value {
         Value::Text(text.into())
     }
 
-    /// Nothing, or what `of` makes of the value.
-    pub fn or_null<T>(value: Option<T>, of: impl FnOnce(T) -> Value) -> Self {
-        value.map_or(Value::Null, of)
-    }
-
     /// A place in the log or in a stream as SQL has it; neither will ever hold 2⁶³ of anything.
     pub fn place(place: u64) -> Self {
         Value::BigInt(i64::try_from(place).unwrap_or(i64::MAX))

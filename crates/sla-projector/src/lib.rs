@@ -1,4 +1,5 @@
-//! Views of promises: inquiries, turns, resolution, telling; and of sessions.
+//! Views of promises: inquiries, turns, resolution, telling, clocks, undertakings and corrections;
+//! of sessions, and of what governs.
 //!
 //! Invariants:
 //! - A row follows from the facts alone: no clock, no policy of today, nothing of the present.

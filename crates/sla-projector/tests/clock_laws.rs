@@ -3,23 +3,55 @@
 
 use std::sync::Arc;
 
+use verbatim_api::v1 as pb;
+use verbatim_domain::governance::What;
+use verbatim_domain::governance::publish::Event;
+use verbatim_domain::vocabulary::{MessageFlag, WaitOn};
 use verbatim_sla_projector::ClockProjector;
-use verbatim_testkit::inquiries::{random_story, rearranged};
+use verbatim_testkit::inquiries::{Story, random_story, rearranged};
 use verbatim_testkit::projection_laws::{self, Publication};
-use verbatim_testkit::rules::{document, other_hours, other_policy, published};
+use verbatim_testkit::rules::emergency::Emergency;
+use verbatim_testkit::rules::{
+    document, exemption, other_hours, other_policy, published, retired, roster,
+};
+
+/// What the mall publishes beside its clocks.
+fn beside(document: pb::PolicyDocument, kind: &str) -> Vec<Event> {
+    published(document).into_iter().filter(|event| event.kind() == kind).collect()
+}
+
+fn publications(outcome_count: usize) -> Vec<Publication> {
+    let outage = Emergency("outage");
+    let granted = pb::PolicyDocument { exemption: vec![exemption(0, 1)], ..document() };
+    let shifts = pb::PolicyDocument {
+        roster: vec![roster(1, "front", "08:00-09:05")],
+        ..Default::default()
+    };
+    let told = [
+        (0, published(document())),
+        (20, beside(granted, "exemption_granted")),
+        // All that was told happened before that.
+        (40, other_hours(2, "10:00-17:00")),
+        (50, vec![outage.declared(None, Some(0), &["turn_response", "resolution"])]),
+        (80, published(shifts)),
+        (95, vec![outage.stood_down()]),
+        (110, vec![retired(What::Exemption, "outage-7", 1)]),
+        (130, other_policy(2, &["turn_response"])),
+        (outcome_count, other_hours(3, "08:00-18:00")),
+    ];
+    told.map(|(after_count, events)| Publication { after_count, events }).into()
+}
 
 #[tokio::test]
 async fn it_never_matters_in_which_order_facts_and_rules_are_read() {
     let stories = (0..6).flat_map(|seed| random_story(&format!("s{seed}"), seed, 25).outcomes());
-    let outcomes = rearranged(stories.collect(), 5);
-    let publications = [
-        Publication { after_count: 10, events: published(document()) },
-        // All that was told happened before that.
-        Publication { after_count: 40, events: other_hours(2, "10:00-17:00") },
-        Publication { after_count: 70, events: other_policy(2, &["turn_response"]) },
-        Publication { after_count: outcomes.len(), events: other_hours(3, "08:00-18:00") },
-    ];
+    let thanks = Story::of("thanks").opened().received("q").flagged("q", MessageFlag::Courtesy);
+    let thanks = thanks.at(1).waits("w", WaitOn::Customer).at(2).received("later");
+    let thanks = thanks.corrected(2, "occurred_at", "2026-01-05T08:00:01Z");
+    let mut outcomes = thanks.outcomes();
+    outcomes.extend(rearranged(stories.collect(), 5));
     let folder = tempfile::tempdir().unwrap();
+    let publications = publications(outcomes.len());
     let projector = Arc::new(ClockProjector);
     projection_laws::keep_governed(projector, &outcomes, &publications, folder.path()).await;
 }

@@ -228,6 +228,15 @@ impl Story {
     /// It began in this team's queue.
     #[must_use]
     pub fn opened_in(self, queue: Option<Party>) -> Self {
+        self.opened_about(&[], queue)
+    }
+
+    /// It began over these orders.
+    ///
+    /// # Panics
+    /// If a name is none.
+    #[must_use]
+    pub fn opened_about(self, orders: &[&str], queue: Option<Party>) -> Self {
         let opened = describe::InquiryOpened {
             merchant_id: MerchantId::new("m1").expect(VALID),
             customer_ref: CustomerRef::new("c1").expect(VALID),
@@ -237,7 +246,7 @@ impl Story {
             priority: Some(code("normal")),
             category: Some(code("delivery")),
             customer_tier: None,
-            order_refs: Vec::new(),
+            order_refs: orders.iter().map(|id| ExternalId::new(*id).expect(VALID)).collect(),
             language: None,
             queue,
         };

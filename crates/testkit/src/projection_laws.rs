@@ -280,6 +280,7 @@ async fn keep_at(place: Place<'_>, projector: &Arc<dyn AnyProjector>, told: Told
     let found = bench.with_crashes().await;
     assert_eq!(found, expected, "a crash changed the tables");
     bench.rebuilt(&expected).await;
+    bench.no_table_is_empty(&expected).await;
     expected
 }
 
@@ -364,6 +365,14 @@ impl Bench<'_> {
         assert!(differing.is_empty(), "a rebuild gave other rows: {differing:?}");
         assert_eq!(&self.digests(&views).await, expected, "after the swap");
         self.engine(&views, 4).catch_up().await.expect("the engine goes on after the swap");
+    }
+
+    /// What holds of a table without rows says nothing.
+    async fn no_table_is_empty(&self, found: &Digests) {
+        let nothing = self.digests(&self.views("nothing").await).await;
+        let empty: Vec<_> =
+            nothing.iter().filter(|(name, of)| found.get(*name) == Some(of)).collect();
+        assert!(empty.is_empty(), "no story has a row of {empty:?}");
     }
 }
 

@@ -5,8 +5,10 @@ pub mod emergency;
 use verbatim_api::v1 as pb;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
-use verbatim_domain::governance::GovernanceSubject;
-use verbatim_domain::governance::publish::{Command, Event, Governance, decide, evolve};
+use verbatim_domain::governance::publish::{
+    Command, Event, Governance, PublicationRetired, decide, evolve,
+};
+use verbatim_domain::governance::{GovernanceSubject, What};
 use verbatim_domain::id::{EventId, RequestId, derived};
 use verbatim_domain::vocabulary::ActorKind;
 use verbatim_domain::{Actor, Code, Envelope, Fact, Source, Times, Timestamp};
@@ -201,6 +203,16 @@ pub fn other_policy(version: u32, clocks: &[&str]) -> Vec<Event> {
     let policy = vec![policy(version, clocks)];
     let events = published(pb::PolicyDocument { policy, ..document() });
     events.into_iter().filter(|event| event.kind() == "policy_published").collect()
+}
+
+/// Something that was published counts no more, from the beginning of stories on.
+///
+/// # Panics
+/// If its name is none.
+pub fn retired(what: What, id: &str, version: u32) -> Event {
+    let code = |word: &str| Code::new(word).expect(VALID);
+    let (id, reason, effective_from) = (code(id), code("over"), at(0));
+    Event::Retired(PublicationRetired { what, id, version, reason, effective_from })
 }
 
 /// The rules after each of these was published by the mall, at place 1, 2 and so on.

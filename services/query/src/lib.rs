@@ -1,4 +1,4 @@
-//! Views out: one question, one statement on the views, one answer that says how fresh it is.
+//! Views out: one question, one snapshot of the views, one answer that says how fresh it is.
 
 mod asked_at;
 mod breaching;

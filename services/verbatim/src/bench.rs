@@ -13,6 +13,7 @@ mod rules;
 mod served;
 mod start_up;
 mod unary;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,9 +73,22 @@ enum What {
         #[arg(long, default_value_t = 100_000)]
         inquiries: usize,
     },
+    /// How long after its instant a watcher hears of a breach; with --views postgres in an empty
+    /// database of its own.
+    Watch {
+        /// How many clocks are open; may be given again, the smaller first.
+        #[arg(long, default_values_t = OPEN_CLOCKS)]
+        open: Vec<usize>,
+        /// How many breaches are waited for.
+        #[arg(long, default_value_t = 2_000)]
+        breaches: usize,
+    },
     #[command(flatten)]
     Cluster(cluster::What),
 }
+
+/// With how many clocks open a watch is measured.
+const OPEN_CLOCKS: [usize; 2] = [1_000, 1_000_000];
 
 impl What {
     /// Every measurement of a log that lies there.
@@ -85,6 +99,7 @@ impl What {
                 What::Record { facts: 300_000 },
                 What::Replay { facts: 300_000, clocks: Rules::EACH.to_vec() },
                 What::StartUp { inquiries: 100_000 },
+                What::Watch { open: OPEN_CLOCKS.to_vec(), breaches: 2_000 },
             ],
             LogKind::Kafka => cluster::What::all().into_iter().map(What::Cluster).collect(),
         }
@@ -93,9 +108,11 @@ impl What {
     /// Where the log lies that this is about.
     fn log(&self) -> LogKind {
         match self {
-            What::Unary | What::Record { .. } | What::Replay { .. } | What::StartUp { .. } => {
-                LogKind::Embedded
-            }
+            What::Unary
+            | What::Record { .. }
+            | What::Replay { .. }
+            | What::StartUp { .. }
+            | What::Watch { .. } => LogKind::Embedded,
             What::Cluster(_) => LogKind::Kafka,
         }
     }
@@ -138,6 +155,9 @@ async fn measure(args: BenchArgs) -> Result<(), BenchError> {
             What::Record { facts } => record::measure(&folder, facts).await?,
             What::Replay { facts, clocks } => replay::measure(&folder, facts, &clocks).await?,
             What::StartUp { inquiries } => start_up::measure(&folder, inquiries).await?,
+            What::Watch { open, breaches } => {
+                watch::measure(&folder, &settings, &open, breaches).await?;
+            }
             What::Cluster(what) => {
                 let settings = settings.clone();
                 Box::pin(Cluster { settings, folder, within }.measure(what)).await?;

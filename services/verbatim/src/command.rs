@@ -77,7 +77,7 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Check a store: indexes, terms, decoding, chains, and that its views follow from its log.
     Verify(verify::VerifyArgs),
-    /// Build the views of a store that is not being served anew, beside the old ones.
+    /// Build the views anew, beside the old ones.
     Rebuild(rebuild::RebuildArgs),
     /// Measure this machine: ratios against references in the same run.
     Bench(BenchArgs),

@@ -1,4 +1,4 @@
-//! Policy files: calendars, clocks and policies as people write them, with cases worked by hand.
+//! Policy files: whatever governs, as people write it, with cases worked by hand.
 
 mod every_clock;
 mod expectation;

@@ -31,7 +31,7 @@ pub(super) struct Rules {
     retired: Vec<Retirement>,
     /// From when on each edition is effective, in order: between two of these nothing changes.
     effective_from: Vec<i64>,
-    /// The places of the editions, in order.
+    /// The places of the clocks, policies and retirements, in order.
     published_at: Vec<u64>,
     /// What counts, by how many editions were known, and how many of them effective.
     in_force: Mutex<HashMap<(usize, usize), Arc<InForce>>>,

@@ -103,7 +103,7 @@ pub enum Command {
         id: Code,
         /// Why.
         reason: Code,
-        /// From when on; none: from when that happened.
+        /// From when on; none: from when it is recorded.
         effective_from: Option<Timestamp>,
     },
     /// Say something of an emergency.

@@ -235,7 +235,7 @@ impl Running {
 impl ClockCase {
     /// Says what there is to say after the record at this index, which the case holds.
     pub(super) fn take_notice(&mut self, inquiry_id: Uuid, rules: &Rulebook, log_index: u64) {
-        if rules.is_empty() {
+        if rules.has_no_clocks() {
             return;
         }
         let facts = self.facts.iter().filter(|fact| fact.log_index <= log_index);

@@ -60,7 +60,9 @@ impl Projector for ClockProjector {
     }
 
     fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
-        let (false, Some(opened_at_ms)) = (rules.is_empty(), case.opened_at_ms()) else { return };
+        let (false, Some(opened_at_ms)) = (rules.has_no_clocks(), case.opened_at_ms()) else {
+            return;
+        };
         let story = case.story(rules, Told::Now);
         let found = found(case_id, case, rules, &story, Told::Now);
         let custody = case.custody().unwrap_or_default();

@@ -273,12 +273,13 @@ verbs! {
 pub fn undertaking_story(name: &str, seed: u64, sentence_count: u32) -> Story {
     let mut dice = Dice(seed);
     // A story keeps to a stretch of the sentences, so that what begins comes to something.
-    let stretches: Vec<&[Sentence]> = SENTENCES.windows(STRETCH).collect();
-    let stretch = dice.one_of(&stretches);
+    let first = usize::try_from(dice.below(u32::MAX)).unwrap_or_default() % SENTENCES.len();
+    let stretch: Vec<Sentence> =
+        SENTENCES.iter().cycle().skip(first).take(STRETCH).copied().collect();
     let opened = Story::of(name).as_far_as_allowed().opened().received("a");
     (1..=i64::from(sentence_count)).fold(opened, |story, number| {
         let late_by_s = if dice.below(4) == 0 { i64::from(dice.below(5)) } else { 0 };
-        let sentence = dice.one_of(stretch);
+        let sentence = dice.one_of(&stretch);
         let (word, due) = (dice.one_of(&["a", "b"]), i64::from(dice.below(3)));
         sentence(story.at_ms((number - late_by_s) * 1_000 + number), word, due)
     })

@@ -72,7 +72,9 @@ fn a_session_without_an_id_has_the_same_one_whenever_it_is_opened_so() {
 
 #[test]
 fn a_session_and_an_inquiry_by_one_key_of_a_source_are_two_streams() {
-    let open = open();
+    let mut open = open();
+    let source = open.context.as_mut().and_then(|context| context.source.as_mut());
+    source.unwrap().external_id = "chat/1".to_owned();
     let inquiry = pb::OpenInquiryRequest {
         context: open.context.clone(),
         customer_ref: open.customer_ref.clone(),

@@ -2,6 +2,8 @@
 
 mod mall;
 
+use std::collections::BTreeSet;
+
 use prost::Message;
 use tonic::Code;
 use verbatim_api::v1 as pb;
@@ -13,23 +15,42 @@ use crate::Query;
 use super::desk::{Desk, accept, bad_fields, close, offer, reason, request};
 use mall::{Chance, Mall, Seen};
 
-/// Puts a question; an answer is its bytes, and a refusal its words.
+/// An answer is its bytes, and a refusal its words.
+#[derive(Debug, PartialEq)]
+struct Said {
+    bytes: Vec<u8>,
+    /// Whether it says anything beyond how fresh it is.
+    tells: bool,
+}
+
+/// Puts a question.
 macro_rules! put {
     ($query:expr, $method:ident, $question:expr) => {{
         let answer = $query.$method(request($question)).await;
-        match answer {
-            Ok(answer) => answer.into_inner().encode_to_vec(),
-            Err(status) => format!("{:?} {}", status.code(), status.message()).into_bytes(),
+        match answer.map(tonic::Response::into_inner) {
+            Ok(mut answer) => {
+                let bytes = answer.encode_to_vec();
+                answer.as_of = None;
+                Said { bytes, tells: answer.encoded_len() > 0 }
+            }
+            Err(status) => {
+                let words = format!("{:?} {}", status.code(), status.message());
+                Said { bytes: words.into_bytes(), tells: false }
+            }
         }
     }};
 }
+
+/// Every question, and every metric whose items are asked for.
+const EVERY_QUESTION: &str =
+    "E1 H1 M02 M04 M13 R1 breaching clocks custody days inquiry list report timeline";
 
 /// Every answer to every question of the API about a mall.
 async fn answers(
     query: &Query,
     inquiry_ids: &[String],
     as_of: Option<&pb::Past>,
-) -> Vec<(String, Vec<u8>)> {
+) -> Vec<(String, Said)> {
     let as_of = as_of.cloned();
     let at = Some(instant(MONDAY_MS + 3_600_000));
     let merchant_id = "m1".to_owned();
@@ -76,7 +97,7 @@ async fn answers(
     let late =
         pb::ListBreachingRequest { at, page_size, as_of: as_of.clone(), ..Default::default() };
     tell("breaching", put!(query, list_breaching, late));
-    for metric in ["M02", "H1", "R1", "M13"] {
+    for metric in ["M02", "M04", "M13", "H1", "R1", "E1"] {
         let items = pb::ListMetricItemsRequest {
             metric: metric.to_owned(),
             period: period.clone(),
@@ -94,8 +115,8 @@ async fn answers(
 
 /// What was answered once, and what names that moment.
 struct Answered {
-    in_file: Vec<(String, Vec<u8>)>,
-    in_postgres: Vec<(String, Vec<u8>)>,
+    in_file: Vec<(String, Said)>,
+    in_postgres: Vec<(String, Said)>,
     as_of: Vec<pb::Past>,
 }
 
@@ -122,7 +143,8 @@ async fn answered(mall: &Mall, how: Seen) -> Answered {
     Answered { in_file, in_postgres, as_of }
 }
 
-async fn what_was_answered_is_answered_again(seed: u64) {
+/// Gives the questions that were ever answered with more than nothing.
+async fn what_was_answered_is_answered_again(seed: u64) -> BTreeSet<String> {
     let mut chance = Chance::of(seed);
     let mut mall = Mall::new(seed).await;
     let mut all = Vec::new();
@@ -136,7 +158,7 @@ async fn what_was_answered_is_answered_again(seed: u64) {
         all.push(answered(&mall, how).await);
         mall.now_ms += 1;
     }
-    for answered in all {
+    for answered in &all {
         for as_of in &answered.as_of {
             let past = answers(&mall.in_file, &mall.inquiry_ids, Some(as_of)).await;
             assert_eq!(past, answered.in_file, "seed {seed}, {as_of:?}");
@@ -144,13 +166,18 @@ async fn what_was_answered_is_answered_again(seed: u64) {
             assert_eq!(past, answered.in_postgres, "seed {seed}, {as_of:?}");
         }
     }
+    let said = all.iter().flat_map(|answered| &answered.in_file).filter(|(_, said)| said.tells);
+    said.filter_map(|(question, _)| question.split(' ').next()).map(str::to_owned).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happened_since_an_answer_is_given_again_as_of_its_places_and_its_time() {
+    let mut told = BTreeSet::new();
     for seed in 0..3 {
-        what_was_answered_is_answered_again(seed).await;
+        told.append(&mut what_was_answered_is_answered_again(seed).await);
     }
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    assert_eq!(told.join(" "), EVERY_QUESTION, "each was answered with something");
 }
 
 /// An inquiry that was opened, handed over and closed, and the places after each.

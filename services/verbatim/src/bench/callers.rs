@@ -26,12 +26,15 @@ pub(super) async fn connect(
     address: impl std::fmt::Display,
     count: usize,
 ) -> Result<Vec<Channel>, BenchError> {
-    let endpoint = Endpoint::from_shared(format!("http://{address}"))?.tcp_nodelay(true);
     let mut channels = Vec::new();
     for _ in 0..count {
-        channels.push(endpoint.connect().await?);
+        channels.push(connect_one(&address).await?);
     }
     Ok(channels)
+}
+
+pub(super) async fn connect_one(address: impl std::fmt::Display) -> Result<Channel, BenchError> {
+    Ok(Endpoint::from_shared(format!("http://{address}"))?.tcp_nodelay(true).connect().await?)
 }
 
 /// Lets `count` callers send messages for a while.

@@ -17,7 +17,7 @@ use super::{BenchError, callers, payload, report};
 const FACTS_PER_INQUIRY: usize = 10;
 
 /// How many streams send at the same time.
-const STREAMS: usize = 4;
+pub(super) const STREAMS: usize = 4;
 
 pub(super) async fn measure(folder: &Path, facts: usize) -> Result<(), BenchError> {
     let mut rows = Vec::new();
@@ -56,13 +56,29 @@ pub(super) async fn fill(
     let requests: Vec<Vec<pb::RecordRequest>> = (0..STREAMS)
         .map(|_| (0..inquiries).flat_map(|_| payload::inquiry(facts_per_inquiry)).collect())
         .collect();
-    let channels = callers::connect(address, STREAMS).await?;
-    let begun = Instant::now();
-    let mut streams = Vec::new();
-    for (channel, requests) in channels.into_iter().zip(requests) {
-        let client = RecordServiceClient::new(channel);
-        streams.push(tokio::spawn(send(client, requests)));
+    send_all(address, requests).await
+}
+
+/// Sends what each of these gives over a stream of its own; how many were recorded, and how long
+/// it took.
+pub(super) async fn send_all<I>(
+    address: SocketAddr,
+    shares: impl IntoIterator<Item = I>,
+) -> Result<(usize, Duration), BenchError>
+where
+    I: IntoIterator<Item = pb::RecordRequest>,
+    I::IntoIter: Send + 'static,
+{
+    let mut clients = Vec::new();
+    for share in shares {
+        let client = RecordServiceClient::new(callers::connect_one(address).await?);
+        clients.push((client, share.into_iter()));
     }
+    let begun = Instant::now();
+    let streams: Vec<_> = clients
+        .into_iter()
+        .map(|(client, requests)| tokio::spawn(send(client, requests)))
+        .collect();
     let mut recorded = 0;
     for stream in streams {
         recorded += stream.await??;
@@ -72,7 +88,7 @@ pub(super) async fn fill(
 
 async fn send(
     mut client: RecordServiceClient<tonic::transport::Channel>,
-    requests: Vec<pb::RecordRequest>,
+    requests: impl Iterator<Item = pb::RecordRequest> + Send + 'static,
 ) -> Result<usize, BenchError> {
     let mut answers = client.record(tokio_stream::iter(requests)).await?.into_inner();
     let mut recorded = 0;

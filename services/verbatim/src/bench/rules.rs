@@ -1,5 +1,7 @@
 //! What facts are judged by where a benchmark wants that.
 
+use std::net::SocketAddr;
+
 use clap::ValueEnum;
 use uuid::Uuid;
 use verbatim_api::v1 as pb;
@@ -45,24 +47,34 @@ impl Rules {
 
 /// The request that publishes them; nothing where there are none.
 pub(super) fn publish(rules: Rules) -> Option<pb::PublishPoliciesRequest> {
+    rules.document().map(publication)
+}
+
+fn publication(document: pb::PolicyDocument) -> pb::PublishPoliciesRequest {
     let context = pb::CommandContext {
         request_id: Uuid::new_v4().to_string(),
         actor: Some(pb::Actor { kind: pb::ActorKind::Human.into(), ..Default::default() }),
         source: Some(pb::Source { service: "bench".to_owned(), ..Default::default() }),
         ..Default::default()
     };
-    let document = Some(rules.document()?);
-    Some(pb::PublishPoliciesRequest { context: Some(context), document })
+    pb::PublishPoliciesRequest { context: Some(context), document: Some(document) }
 }
 
 /// Publishes over the API.
-pub(super) async fn publish_at(
-    address: std::net::SocketAddr,
-    rules: Rules,
-) -> Result<(), BenchError> {
-    let Some(request) = publish(rules) else { return Ok(()) };
-    for channel in callers::connect(address, 1).await? {
-        GovernanceServiceClient::new(channel).publish_policies(request.clone()).await?;
+pub(super) async fn publish_at(address: SocketAddr, rules: Rules) -> Result<(), BenchError> {
+    if let Some(document) = rules.document() {
+        publish_document_at(address, document).await?;
     }
     Ok(())
+}
+
+/// Publishes over the API; the index in partition 0 from which on it counts.
+pub(super) async fn publish_document_at(
+    address: SocketAddr,
+    document: pb::PolicyDocument,
+) -> Result<u64, BenchError> {
+    let channel = callers::connect_one(address).await?;
+    let receipt =
+        GovernanceServiceClient::new(channel).publish_policies(publication(document)).await?;
+    Ok(receipt.into_inner().position.ok_or("a receipt names no position")?.index)
 }

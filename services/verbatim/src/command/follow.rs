@@ -30,7 +30,7 @@ pub(super) struct FollowArgs {
     /// Only this merchant's.
     #[arg(long, default_value = "")]
     merchant: String,
-    /// Only this inquiry's.
+    /// Only this inquiry's, or another stream's, such as a session's.
     #[arg(long, default_value = "")]
     inquiry: String,
     /// Only this kind of fact; may be given several times.

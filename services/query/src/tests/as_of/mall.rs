@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use uuid::Uuid;
+use verbatim_api::v1 as pb;
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::id::{CorrectionId, ExternalId, derived};
 use verbatim_domain::inquiry::Command;
@@ -16,16 +17,42 @@ use verbatim_projection::{Engine, Limits, PastLimits, PastViews, Views};
 use verbatim_projector::projectors;
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, random_story, rearranged};
 use verbatim_testkit::postgres::PostgresServer;
+use verbatim_testkit::rules::emergency::Emergency;
 use verbatim_testkit::rules::{
-    Published, document, other_hours, other_policy, publication, published,
+    Published, document, exemption, other_hours, other_policy, publication, published,
 };
-use verbatim_wire::Outcome;
+use verbatim_testkit::sessions::{Visit, random_visit};
+use verbatim_wire::{Kind, Outcome};
 
 use crate::Query;
 
 const PARTITION_COUNT: u32 = 3;
 const LOG_IDENTITY: Uuid = Uuid::from_u128(23);
 const STORY_COUNT: usize = 4;
+const VISIT_COUNT: usize = 2;
+
+/// A record's stream and its body.
+type Told = (Uuid, Vec<u8>);
+
+fn told<K: Kind>(outcome: &Outcome<K>) -> Told {
+    (outcome.stream_id().uuid(), outcome.encode())
+}
+
+/// What the mall publishes and says, one after the other.
+fn publications() -> VecDeque<Vec<Event>> {
+    let outage = Emergency("outage");
+    let granted = pb::PolicyDocument { exemption: vec![exemption(0, 1)], ..document() };
+    let granted = published(granted).into_iter().filter(|it| it.kind() == "exemption_granted");
+    VecDeque::from([
+        published(document()),
+        other_hours(2, "10:00-17:00"),
+        vec![outage.declared(None, Some(0), &["turn_response"])],
+        granted.collect(),
+        other_policy(2, &["turn_response"]),
+        vec![outage.acted("tell_the_public", true), outage.stood_down()],
+        other_hours(3, "08:00-18:00"),
+    ])
+}
 
 /// Numbers that look random and follow from a seed.
 pub(super) struct Chance {
@@ -51,8 +78,8 @@ pub(super) struct Mall {
     pub(super) in_file: Query,
     pub(super) in_postgres: Query,
     pub(super) inquiry_ids: Vec<String>,
-    /// What is still to be told of each inquiry.
-    stories: Vec<VecDeque<Outcome>>,
+    /// What is still to be told of each inquiry and each session.
+    stories: Vec<VecDeque<Told>>,
     /// What is still to be published.
     publications: VecDeque<Vec<Event>>,
     /// How many events the mall has published.
@@ -83,19 +110,21 @@ impl Mall {
             .map(corrected)
             .collect();
         let inquiry_ids = stories.iter().map(|it| it.inquiry_id().uuid().to_string()).collect();
-        let outcomes = stories.into_iter().map(|it| rearranged(it.outcomes(), seed).into());
+        let stories = stories.into_iter().map(|it| rearranged(it.outcomes(), seed));
+        let mut told: Vec<VecDeque<Told>> =
+            stories.map(|it| it.iter().map(told).collect()).collect();
+        for number in 0..VISIT_COUNT {
+            let visit = Visit::of(&format!("{seed}:{number}"));
+            let visit = random_visit(visit, seed + number as u64, 10);
+            told.push(visit.outcomes().iter().map(self::told).collect());
+        }
         let mut mall = Mall {
             in_file: query(in_file, "past of file"),
             in_postgres: query(in_postgres, "past of database"),
             log,
             inquiry_ids,
-            stories: outcomes.collect(),
-            publications: VecDeque::from([
-                published(document()),
-                other_hours(2, "10:00-17:00"),
-                other_policy(2, &["turn_response"]),
-                other_hours(3, "08:00-18:00"),
-            ]),
+            stories: told,
+            publications: publications(),
             published_count: 0,
             governed_by: 0,
             next_index: [0; PARTITION_COUNT as usize],
@@ -113,7 +142,7 @@ impl Mall {
     /// Something is published, or becomes known of an inquiry; false if all was told.
     pub(super) async fn goes_on(&mut self, chance: &mut Chance) -> bool {
         self.now_ms += [0, 1, 500][chance.below(3)];
-        if chance.below(12) == 0
+        if chance.below(8) == 0
             && let Some(events) = self.publications.pop_front()
         {
             let index = self.next_index[0];
@@ -125,14 +154,15 @@ impl Mall {
             self.governed_by = index;
             return true;
         }
-        let first = chance.below(STORY_COUNT);
-        let all = (0..STORY_COUNT).map(|number| (first + number) % STORY_COUNT);
+        let count = self.stories.len();
+        let first = chance.below(count);
+        let all = (0..count).map(|number| (first + number) % count);
         let mut all = all.filter(|story| !self.stories[*story].is_empty());
         let Some(story) = all.next() else { return false };
-        let Some(outcome) = self.stories[story].pop_front() else { return false };
-        let partition = Partition::of_stream(outcome.stream_id().uuid(), PARTITION_COUNT);
+        let Some((stream_id, body)) = self.stories[story].pop_front() else { return false };
+        let partition = Partition::of_stream(stream_id, PARTITION_COUNT);
         let header = self.header(Some(self.next_index[partition.0 as usize]));
-        self.append(partition, Record::outcome(header, &outcome.encode()).unwrap()).await;
+        self.append(partition, Record::outcome(header, &body).unwrap()).await;
         true
     }
 
