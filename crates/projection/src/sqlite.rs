@@ -108,6 +108,8 @@ fn options(path: &Path, of: Use, cache_kib: u32) -> SqliteConnectOptions {
         .pragma("cache_size", format!("-{cache_kib}"))
         // 64 MiB: what is written again meanwhile is copied into the file once.
         .pragma("wal_autocheckpoint", "16384")
+        // What a statement may have to take back is kept in memory, not in a file beside.
+        .pragma("temp_store", "memory")
         .statement_cache_capacity(256)
 }
 
