@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use verbatim_domain::governance::clock_def::CountMode;
 use verbatim_domain::governance::publish::Event;
-use verbatim_domain::governance::{ClockDef, GovernanceSubject, Predicate};
+use verbatim_domain::governance::{ClockDef, GovernanceSubject, Predicate, ProcessDefinition};
 use verbatim_domain::id::MerchantId;
 use verbatim_domain::{Code, Timestamp};
 
@@ -156,6 +156,25 @@ impl Rulebook {
             (None, _) | (_, None) => Arc::default(),
         };
         [(Scope::Mall, of(mall)), (Scope::Merchant, of(own))]
+    }
+
+    /// The ways that what began at a moment should go, of a merchant, in a record that was decided
+    /// when partition 0 was known up to a place.
+    pub fn processes(
+        &self,
+        merchant_id: &str,
+        governed_by: Option<u64>,
+        at_ms: i64,
+    ) -> Vec<(Scope, Arc<ProcessDefinition>)> {
+        let Some(known_to) = governed_by else { return Vec::new() };
+        let [mall, own] = self.rules_of(merchant_id);
+        let scopes = [(Scope::Mall, mall), (Scope::Merchant, own)];
+        let of = |(scope, rules): (Scope, Option<&_>)| {
+            let rules: Option<&Rules> = rules;
+            let processes = rules.into_iter().flat_map(|it| it.processes(known_to, at_ms));
+            processes.map(|process| (scope, process)).collect::<Vec<_>>()
+        };
+        scopes.into_iter().flat_map(of).collect()
     }
 
     /// What does not count for a clock of a merchant's inquiries, by all that is known.

@@ -16,6 +16,7 @@ mod rows;
 mod share;
 mod tables;
 
+pub(crate) use case::ClockCase;
 pub use projector::ClockProjector;
 pub use tables::{
     BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,

@@ -11,6 +11,7 @@ mod clock;
 mod correction;
 mod governance;
 mod history;
+mod process;
 mod projector;
 mod reopening;
 mod resolution;
@@ -31,6 +32,7 @@ pub use governance::{
     EMERGENCY, EMERGENCY_STEP, EXEMPTION, GOVERNANCE_POSITION, GovernanceCase, GovernanceProjector,
     HOLIDAY, METRIC_DEFINITION, PROCESS_TRANSITION, PUBLICATION,
 };
+pub use process::{PROCESS_DEVIATION, PROCESS_RUN};
 pub use projector::SlaProjector;
 pub use session::{SESSION, SESSION_INQUIRY, SESSION_POSITION, SessionCase, SessionProjector};
 pub use tables::{

@@ -20,6 +20,22 @@ fn beside(document: pb::PolicyDocument, kind: &str) -> Vec<Event> {
     published(document).into_iter().filter(|event| event.kind() == kind).collect()
 }
 
+/// A way that hardly any story goes.
+fn process(version: u32) -> pb::ProcessDefinition {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    pb::ProcessDefinition {
+        process_id: "returns".to_owned(),
+        version,
+        step: words(&["inquiry_opened", "message_received", "resolution_decided"]),
+        start: words(&["inquiry_opened"]),
+        transition: words(&[
+            "inquiry_opened -> message_received",
+            "message_received -> resolution_decided",
+        ]),
+        effective_from: None,
+    }
+}
+
 fn publications(outcome_count: usize) -> Vec<Publication> {
     let outage = Emergency("outage");
     let granted = pb::PolicyDocument { exemption: vec![exemption(0, 1)], ..document() };
@@ -28,7 +44,7 @@ fn publications(outcome_count: usize) -> Vec<Publication> {
         ..Default::default()
     };
     let told = [
-        (0, published(document())),
+        (0, published(pb::PolicyDocument { process: vec![process(1)], ..document() })),
         (20, beside(granted, "exemption_granted")),
         // All that was told happened before that.
         (40, other_hours(2, "10:00-17:00")),
@@ -36,6 +52,7 @@ fn publications(outcome_count: usize) -> Vec<Publication> {
         (80, published(shifts)),
         (95, vec![outage.stood_down()]),
         (110, vec![retired(What::Exemption, "outage-7", 1)]),
+        (120, published(pb::PolicyDocument { process: vec![process(2)], ..Default::default() })),
         (130, other_policy(2, &["turn_response"])),
         (outcome_count, other_hours(3, "08:00-18:00")),
     ];

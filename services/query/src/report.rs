@@ -2,6 +2,7 @@
 
 mod attainment;
 mod metrics;
+mod processes;
 mod readings;
 mod share;
 
@@ -56,9 +57,11 @@ pub(crate) async fn answer(
     let clocks = attainment::clocks(&mut snapshot, &question).await?;
     let mut metrics = metrics::metrics(&mut snapshot, &question).await?;
     readings::add(&mut snapshot, &question, &mut metrics).await?;
+    let processes = processes::processes(&mut snapshot, &question).await?;
     Ok(pb::GetMerchantReportResponse {
         clocks,
         metrics,
+        processes,
         from: Some(instant_to_proto(question.period.from)),
         before: Some(instant_to_proto(question.period.before)),
         at: Some(question.asked_at.proto()),

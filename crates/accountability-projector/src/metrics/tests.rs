@@ -23,7 +23,7 @@ fn every_metric_is_defined_once() {
 #[test]
 fn every_metric_can_be_defined_and_no_other() {
     let mut ids: Vec<&str> = METRICS.iter().map(|metric| metric.id).collect();
-    let mut definable = verbatim_domain::governance::definition::METRICS.to_vec();
+    let mut definable = verbatim_domain::governance::metric_definition::METRICS.to_vec();
     ids.sort_unstable();
     definable.sort_unstable();
     assert_eq!(ids, definable);

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use verbatim_domain::governance::clock_def::{CountMode, Hours};
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::governance::{
-    Calendar, ClockDef, Coverage, Edition, Policy, Predicate, Roster, What, Written,
+    Calendar, ClockDef, Coverage, Edition, Policy, Predicate, ProcessDefinition, Roster, What,
+    Written,
 };
 use verbatim_domain::{Code, Timestamp};
 
@@ -28,6 +29,7 @@ pub(super) struct Rules {
     pub(super) exempting: Exempting,
     clocks: Editions<ClockDef>,
     policies: Editions<Policy>,
+    processes: Editions<ProcessDefinition>,
     retired: Vec<Retirement>,
     /// From when on each edition is effective, in order: between two of these nothing changes.
     effective_from: Vec<i64>,
@@ -76,6 +78,7 @@ impl Clone for Rules {
             exempting: self.exempting.clone(),
             clocks: self.clocks.clone(),
             policies: self.policies.clone(),
+            processes: self.processes.clone(),
             retired: self.retired.clone(),
             effective_from: self.effective_from.clone(),
             published_at: self.published_at.clone(),
@@ -141,9 +144,12 @@ impl Rules {
                 self.exempting.take_in_exemption(value);
                 true
             }
-            Edition::MetricDefinition(_)
-            | Edition::ProcessDefinition(_)
-            | Edition::EmergencyPlan(_) => false,
+            Edition::ProcessDefinition(Written { value, .. }) => {
+                let editions = self.processes.entry(value.process_id.clone()).or_default();
+                editions.push((index, Arc::new(value.clone())));
+                false
+            }
+            Edition::MetricDefinition(_) | Edition::EmergencyPlan(_) => false,
         })
     }
 
@@ -186,6 +192,20 @@ impl Rules {
         let in_force = same.unwrap_or_else(|| Arc::new(chosen.in_force(self)));
         made.insert((known_count, effective_count), Arc::clone(&in_force));
         in_force
+    }
+
+    /// The processes that count for what began at a moment.
+    pub(super) fn processes(
+        &self,
+        known_to: u64,
+        at_ms: i64,
+    ) -> impl Iterator<Item = Arc<ProcessDefinition>> {
+        let moment = Choice { known_to, at_ms, retired: &self.retired };
+        self.processes.values().filter_map(move |editions| {
+            let newest = moment.newest(editions, |it| (it.effective_from, it.version))?;
+            let (what, id) = (What::ProcessDefinition, &newest.process_id);
+            moment.stands(what, id, newest.version).then_some(newest)
+        })
     }
 
     fn choose(&self, known_to: u64, at_ms: i64) -> Chosen {

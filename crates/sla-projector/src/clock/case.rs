@@ -17,6 +17,7 @@ use verbatim_projection::kept::{KeptId, KeptParty, instant};
 
 use crate::case::what_happened;
 use crate::history::{History, Moment};
+use crate::process::Step;
 
 use super::notice::Notices;
 
@@ -50,6 +51,13 @@ struct Opening {
     at_ms: i64,
     seq: u64,
     queue: Option<KeptParty>,
+}
+
+/// The moment at which it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Opened {
+    pub(crate) at_ms: i64,
+    pub(crate) governed_by: Option<u64>,
 }
 
 /// One fact.
@@ -241,6 +249,26 @@ impl ClockCase {
     pub(super) fn wait_claimed_at(&self, at_ms: i64) -> Option<u64> {
         let claims = self.facts.iter().filter(|it| it.at_ms == at_ms && &*it.kind == WAIT_CLAIMED);
         claims.map(|it| it.seq).min()
+    }
+
+    /// When it was opened, and how far partition 0 was known then; none before the opening.
+    pub(crate) fn opened(&self) -> Option<Opened> {
+        let fact = self.fact(self.opening.as_ref()?.seq)?;
+        let at_ms = self.happened_at(fact, Told::Now);
+        Some(Opened { at_ms, governed_by: fact.governed_by })
+    }
+
+    pub(crate) fn merchant_id(&self) -> &str {
+        &self.merchant_id
+    }
+
+    /// Every fact in the order in which they happened, as far as that is known now.
+    pub(crate) fn in_order(&self) -> Vec<Step<'_>> {
+        let steps = self.facts.iter();
+        let steps = steps.map(|it| (self.happened_at(it, Told::Now), it.seq, &*it.kind));
+        let mut steps: Vec<Step<'_>> = steps.collect();
+        steps.sort_unstable();
+        steps
     }
 
     /// When it was opened.

@@ -4,8 +4,10 @@ use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::governance::{Attribute, Words};
 use verbatim_domain::inquiry::Event;
-use verbatim_projection::{Governed, Placed, Projector, Rows, Table};
+use verbatim_projection::{Governed, Placed, Projector, Rows, SqlView, Table};
 use verbatim_wire::Inquiries;
+
+use crate::process;
 
 use super::case::{ClockCase, Told};
 use super::found::{as_first_told, found, without_late};
@@ -13,12 +15,12 @@ use super::rows::Writing;
 use super::share::holdings;
 use super::tables::TABLES;
 
-/// The views of clocks.
+/// The views of clocks and of processes: of what inquiries are held to by rules.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 3;
+const EDITION: u32 = 4;
 
 impl Projector for ClockProjector {
     type Stream = Inquiries;
@@ -37,6 +39,10 @@ impl Projector for ClockProjector {
 
     fn tables(&self) -> &'static [&'static Table] {
         TABLES
+    }
+
+    fn sql_views(&self) -> Vec<SqlView> {
+        vec![process::conformance()]
     }
 
     fn governed(&self) -> Governed {
@@ -60,6 +66,7 @@ impl Projector for ClockProjector {
     }
 
     fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
+        process::write(case_id, case, rules, rows);
         let (false, Some(opened_at_ms)) = (rules.has_no_clocks(), case.opened_at_ms()) else {
             return;
         };

@@ -3,6 +3,8 @@
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Day, Text, Timestamp, Uuid};
 use verbatim_projection::{Column, Nature, Table};
 
+use crate::process::{PROCESS_DEVIATION, PROCESS_RUN};
+
 /// Every table.
 pub(crate) static TABLES: &[&Table] = &[
     &CLOCK,
@@ -12,6 +14,8 @@ pub(crate) static TABLES: &[&Table] = &[
     &EXCLUSION,
     &CLOCK_DAY_SUBTOTAL,
     &CLOCK_HISTOGRAM_SUBTOTAL,
+    &PROCESS_RUN,
+    &PROCESS_DEVIATION,
 ];
 
 const INQUIRY_ID: Column = Column::new("inquiry_id", Uuid, "The inquiry.");

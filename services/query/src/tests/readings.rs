@@ -2,7 +2,7 @@
 
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
-use verbatim_testkit::desk::{MONDAY_MS, context, instant};
+use verbatim_testkit::desk::{MONDAY_MS, context, instant, open_for, receive_at, reply_at};
 use verbatim_testkit::rules::document;
 
 use super::desk::Desk;
@@ -13,6 +13,9 @@ const DAY_MS: i64 = 86_400_000;
 /// Within the week of the reports, and behind its end.
 const TUESDAY_MS: i64 = MONDAY_MS + DAY_MS;
 const NEXT_MONTH_MS: i64 = MONDAY_MS + 30 * DAY_MS;
+
+/// Later than any inquiry is opened: a source that says so is taken to mean the present.
+const AFTERWARDS_MS: i64 = MONDAY_MS + DAY_MS;
 
 fn publish(merchant: &str, document: pb::PolicyDocument, request: &str) -> Arm {
     let context = context(request)
@@ -121,12 +124,51 @@ async fn a_clock_tells_which_versions_its_instances_are_bound_to() {
     document.clock.retain(|clock| clock.clock_id == "first_response");
     document.clock[0].version += 1;
     let published = desk.send(publish("", document, "another version")).await;
-    desk.send_governed(verbatim_testkit::desk::open_for("d", "d"), published.index).await;
-    let asked = verbatim_testkit::desk::receive_at("d", "q d", MONDAY_MS - 60_000);
+    desk.send_governed(open_for("d", "d"), published.index).await;
+    let asked = receive_at("d", "q d", MONDAY_MS - 60_000);
     desk.send_governed(asked, published.index).await;
     let report = report(&desk, the_week()).await;
     let told = report.clocks.iter().find(|clock| clock.clock_id == "first_response").unwrap();
     let by_version: Vec<_> =
         told.versions.iter().map(|it| (it.clock_version, it.started_count)).collect();
     assert_eq!((told.started_count, by_version), (4, vec![(1, 3), (2, 1)]));
+}
+
+#[tokio::test]
+async fn a_report_tells_how_many_inquiries_went_the_declared_way() {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let process = pb::ProcessDefinition {
+        process_id: "answers".to_owned(),
+        version: 3,
+        step: words(&["inquiry_opened", "message_received", "message_sent"]),
+        start: words(&["inquiry_opened"]),
+        transition: words(&[
+            "inquiry_opened -> message_received",
+            "message_received -> message_sent",
+        ]),
+        effective_from: None,
+    };
+    let desk = with_rules().await;
+    let declared = pb::PolicyDocument { process: vec![process], ..Default::default() };
+    let index = desk.send(publish("", declared, "process")).await.index;
+    for (inquiry, says) in [("a", "q"), ("b", "q"), ("c", "r")] {
+        desk.send_governed(open_for(inquiry, inquiry), index).await;
+        let message = format!("{says} {inquiry}");
+        let said = match says {
+            "q" => receive_at(inquiry, &message, AFTERWARDS_MS),
+            _ => reply_at(inquiry, &message, AFTERWARDS_MS),
+        };
+        desk.send_governed(said, index).await;
+    }
+    let report = report(&desk, the_week()).await;
+    let told = pb::ProcessConformance {
+        scope: "mall".to_owned(),
+        process_id: "answers".to_owned(),
+        version: 3,
+        run_count: 3,
+        conforming_count: 2,
+        deviation_count: 1,
+        skipped_count: 1,
+    };
+    assert_eq!(report.processes, [told]);
 }

@@ -6,6 +6,7 @@ mod figures;
 mod holders;
 mod items;
 mod json;
+mod processes;
 mod readings;
 
 use std::process::ExitCode;
@@ -107,6 +108,7 @@ fn show(merchant: &str, period: &pb::Period, report: &pb::GetMerchantReportRespo
     clocks::show(&report.clocks);
     holders::show(&report.metrics);
     figures::show(&report.metrics);
+    processes::show(&report.processes);
     readings::show(report);
     terminal::say(&format!(
         "\nWhat a figure is made of, with the place of each fact in the log:\n  \

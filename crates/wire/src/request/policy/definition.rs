@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use verbatim_api::v1 as pb;
 use verbatim_domain::Code;
-use verbatim_domain::governance::definition::METRICS;
+use verbatim_domain::governance::metric_definition::METRICS;
 use verbatim_domain::governance::{MetricDefinition, ProcessDefinition};
 use verbatim_domain::inquiry::Event;
 

@@ -22,6 +22,7 @@ pub(super) fn report(
         "as_of": as_of::text(report.as_of.as_ref()),
         "clocks": report.clocks.iter().map(clock).collect::<Vec<_>>(),
         "metrics": report.metrics.iter().map(metric).collect::<Vec<_>>(),
+        "processes": report.processes.iter().map(process).collect::<Vec<_>>(),
     })
 }
 
@@ -88,6 +89,18 @@ fn metric(line: &pb::MetricLine) -> Value {
         "readings": line.readings.iter().map(reading).collect::<Vec<_>>(),
         "is_mixed": line.is_mixed,
         "is_sample_small": line.is_sample_small,
+    })
+}
+
+fn process(process: &pb::ProcessConformance) -> Value {
+    json!({
+        "scope": process.scope,
+        "process_id": process.process_id,
+        "version": process.version,
+        "run_count": process.run_count,
+        "conforming_count": process.conforming_count,
+        "deviation_count": process.deviation_count,
+        "skipped_count": process.skipped_count,
     })
 }
 
