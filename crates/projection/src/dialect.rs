@@ -42,14 +42,6 @@ impl Dialect {
         }
     }
 
-    /// What stands behind a table's columns.
-    pub(crate) const fn table_options(self) -> &'static str {
-        match self {
-            Dialect::Sqlite => " WITHOUT ROWID",
-            Dialect::Postgres => "",
-        }
-    }
-
     /// How a view begins that may be there already.
     pub(crate) const fn create_view(self) -> &'static str {
         match self {

@@ -34,7 +34,7 @@ impl Generation {
 
 /// What all views have, whatever their projectors.
 pub(crate) fn engine_tables(dialect: Dialect) -> Vec<String> {
-    let (options, bytes) = (dialect.table_options(), dialect.bytes_type());
+    let bytes = dialect.bytes_type();
     vec![
         format!(
             "CREATE TABLE IF NOT EXISTS projection_checkpoint (
@@ -42,16 +42,16 @@ pub(crate) fn engine_tables(dialect: Dialect) -> Vec<String> {
                 version BIGINT NOT NULL, log_identity TEXT NOT NULL, term BIGINT NOT NULL,
                 next_index BIGINT NOT NULL, next_offset BIGINT NOT NULL,
                 governance_index BIGINT NOT NULL, digest {bytes} NOT NULL,
-                PRIMARY KEY (projection, generation, log_partition)){options}"
+                PRIMARY KEY (projection, generation, log_partition))"
         ),
         format!(
             "CREATE TABLE IF NOT EXISTS projection_table (
-                name TEXT PRIMARY KEY, projection TEXT NOT NULL, kind TEXT NOT NULL){options}"
+                name TEXT NOT NULL PRIMARY KEY, projection TEXT NOT NULL, kind TEXT NOT NULL)"
         ),
         format!(
             "CREATE TABLE IF NOT EXISTS projection_view (
-                place BIGINT NOT NULL, name TEXT PRIMARY KEY, sql TEXT NOT NULL,
-                comment TEXT NOT NULL){options}"
+                place BIGINT NOT NULL, name TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL,
+                comment TEXT NOT NULL)"
         ),
     ]
 }
@@ -64,10 +64,9 @@ pub(crate) fn create(
 ) -> Vec<String> {
     let case = generation.name(&case_table(projector.name()));
     let (case_id, bytes) = (dialect.case_id_type(), dialect.bytes_type());
-    let options = dialect.table_options();
     let mut statements = vec![format!(
         "CREATE TABLE IF NOT EXISTS {case} \
-         (case_id {case_id} PRIMARY KEY, state {bytes} NOT NULL){options}"
+         (case_id {case_id} NOT NULL PRIMARY KEY, state {bytes} NOT NULL)"
     )];
     for table in projector.tables() {
         statements.push(create_table(table, generation, dialect));
@@ -208,6 +207,8 @@ pub(crate) fn sum_name(table: &Table) -> &str {
     table.name.strip_suffix("_subtotal").unwrap_or(table.name)
 }
 
+/// In SQLite rows lie as they came, and their keys beside them: keys are long and random, so that
+/// rows in the order of their keys would touch a page each, and every index would repeat the key.
 fn create_table(table: &Table, generation: Generation, dialect: Dialect) -> String {
     let name = generation.name(table.name);
     let mut lines: Vec<String> = table.columns.iter().map(|it| column(it, dialect)).collect();
@@ -216,8 +217,8 @@ fn create_table(table: &Table, generation: Generation, dialect: Dialect) -> Stri
         lines.push("log_partition BIGINT NOT NULL".to_owned());
         key.push_str(", log_partition");
     }
-    let (lines, options) = (lines.join(", "), dialect.table_options());
-    format!("CREATE TABLE IF NOT EXISTS {name} ({lines}, PRIMARY KEY ({key})){options}")
+    let lines = lines.join(", ");
+    format!("CREATE TABLE IF NOT EXISTS {name} ({lines}, PRIMARY KEY ({key}))")
 }
 
 fn column(column: &Column, dialect: Dialect) -> String {
