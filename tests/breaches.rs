@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteConnection};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{interval, timeout};
-use tonic::Status;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 use verbatim_api::v1::query_service_client::QueryServiceClient;
@@ -53,7 +53,7 @@ pub struct Watcher {
     task: JoinHandle<Watched>,
 }
 
-/// Publishes a document for the mall.
+/// Publishes a document for the mall, however often it has to be sent.
 ///
 /// # Panics
 /// If it is refused.
@@ -66,7 +66,16 @@ pub async fn publish(channel: Channel, document: pb::PolicyDocument) {
     };
     let request = pb::PublishPoliciesRequest { context: Some(context), document: Some(document) };
     let mut client = GovernanceServiceClient::new(channel);
-    client.publish_policies(request).await.expect("the policy is sound");
+    let mut attempts = interval(PAUSE);
+    loop {
+        attempts.tick().await;
+        match client.publish_policies(request.clone()).await {
+            Ok(_) => return,
+            // Instances that have just come together may still share out their partitions.
+            Err(status) if status.code() == Code::Unavailable => {}
+            Err(status) => panic!("the policy is sound: {status}"),
+        }
+    }
 }
 
 impl Watcher {
@@ -120,7 +129,7 @@ impl Watched {
     /// Words of breaches that the views do not have: what ended the clock in time was still on its
     /// way when they were told.
     pub async fn told_early(&self, views: &Views) -> usize {
-        let all = views.words(i64::MAX).await;
+        let all = views.words().await;
         self.words.keys().filter(|word| !all.contains_key(*word)).count()
     }
 
@@ -146,31 +155,35 @@ impl Watched {
 }
 
 impl Views {
-    /// What they have had to say for some seconds.
+    /// What they have had to say for some seconds, by their own clock.
     async fn said(&self) -> Words {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970");
-        self.words(i64::try_from(now.as_millis()).unwrap_or(i64::MAX) - SAID_AFTER_MS).await
+        let (postgres, sqlite) = ("EXTRACT(EPOCH FROM now())", "unixepoch('subsec')");
+        self.words_until(postgres, sqlite).await
     }
 
-    /// What is to be told until this instant.
-    async fn words(&self, until_ms: i64) -> Words {
+    /// What they say of any time.
+    async fn words(&self) -> Words {
+        const NEVER_S: &str = "253402300799";
+        self.words_until(NEVER_S, NEVER_S).await
+    }
+
+    /// What is to be told until so long before these seconds since 1970.
+    async fn words_until(&self, in_postgres_s: &str, in_sqlite_s: &str) -> Words {
         const THERE: &str = "the views hold what was said of breaches";
         let found: Vec<String> = match self {
             Views::Postgres(url) => {
                 let mut database = PgConnection::connect(url).await.expect("it is there");
                 let noticed_at_ms = "CAST(ROUND(EXTRACT(EPOCH FROM noticed_at) * 1000) AS bigint)";
-                let asked = words_sql("verbatim.breach_notice", noticed_at_ms);
-                let asked = sqlx::query(AssertSqlSafe(asked)).bind(until_ms);
-                let rows = asked.fetch_all(&mut database).await.expect(THERE);
-                rows.iter().map(|row| row.get("word")).collect()
+                let asked = words_sql("verbatim.breach_notice", noticed_at_ms, in_postgres_s);
+                let rows = sqlx::query(AssertSqlSafe(asked)).fetch_all(&mut database).await;
+                rows.expect(THERE).iter().map(|row| row.get("word")).collect()
             }
             Views::Sqlite(file) => {
                 let options = SqliteConnectOptions::new().filename(file).read_only(true);
                 let mut file: SqliteConnection = options.connect().await.expect("it is there");
-                let asked = words_sql("breach_notice", "noticed_at");
-                let asked = sqlx::query(AssertSqlSafe(asked)).bind(until_ms);
-                let rows = asked.fetch_all(&mut file).await.expect(THERE);
-                rows.iter().map(|row| row.get("word")).collect()
+                let asked = words_sql("breach_notice", "noticed_at", in_sqlite_s);
+                let rows = sqlx::query(AssertSqlSafe(asked)).fetch_all(&mut file).await;
+                rows.expect(THERE).iter().map(|row| row.get("word")).collect()
             }
         };
         let mut words = Words::new();
@@ -181,10 +194,10 @@ impl Views {
     }
 }
 
-fn words_sql(table: &str, noticed_at_ms: &str) -> String {
+fn words_sql(table: &str, noticed_at_ms: &str, until_s: &str) -> String {
     format!(
         "SELECT concat_ws(' ', inquiry_id, clock_id, subject_id, start_seq, kind, {noticed_at_ms}) \
-         AS word FROM {table} WHERE {noticed_at_ms} <= $1"
+         AS word FROM {table} WHERE {noticed_at_ms} <= {until_s} * 1000 - {SAID_AFTER_MS}"
     )
 }
 
