@@ -168,13 +168,12 @@ impl Rulebook {
     ) -> Vec<(Scope, Arc<ProcessDefinition>)> {
         let Some(known_to) = governed_by else { return Vec::new() };
         let [mall, own] = self.rules_of(merchant_id);
-        let scopes = [(Scope::Mall, mall), (Scope::Merchant, own)];
-        let of = |(scope, rules): (Scope, Option<&_>)| {
-            let rules: Option<&Rules> = rules;
+        let mut found = Vec::new();
+        for (scope, rules) in [(Scope::Mall, mall), (Scope::Merchant, own)] {
             let processes = rules.into_iter().flat_map(|it| it.processes(known_to, at_ms));
-            processes.map(|process| (scope, process)).collect::<Vec<_>>()
-        };
-        scopes.into_iter().flat_map(of).collect()
+            found.extend(processes.map(|process| (scope, process)));
+        }
+        found
     }
 
     /// What does not count for a clock of a merchant's inquiries, by all that is known.

@@ -273,9 +273,7 @@ impl ClockCase {
 
     /// When it was opened.
     pub(super) fn opened_at_ms(&self) -> Option<i64> {
-        let opening = self.opening.as_ref()?;
-        let fact = self.fact(opening.seq);
-        Some(fact.map_or(opening.at_ms, |fact| self.happened_at(fact, Told::Now)))
+        self.opened().map(|opened| opened.at_ms)
     }
 }
 
