@@ -48,7 +48,6 @@ pub struct ClockCase {
 /// How the inquiry began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Opening {
-    at_ms: i64,
     seq: u64,
     queue: Option<KeptParty>,
 }
@@ -159,7 +158,7 @@ impl ClockCase {
         self.facts.push(KeptFact::of(envelope, fact, record));
         if let Event::InquiryOpened(opened) = &fact.event {
             let queue = opened.queue.as_ref().map(KeptParty::from);
-            self.opening = Some(Opening { at_ms, seq, queue });
+            self.opening = Some(Opening { seq, queue });
         }
         if let Event::MessageFlagged(flagged) = &fact.event {
             let actor = &envelope.actor;
