@@ -3,10 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use futures_util::stream::unfold;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
-use tokio_stream::{Stream, StreamExt};
+use tokio_stream::StreamExt;
 use tonic::service::Routes;
 use tonic::transport::server::{Router, TcpIncoming};
 use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
@@ -50,15 +49,12 @@ pub async fn serve(
     let (cut, cutting) = watch::channel(false);
     let incoming = TcpIncoming::from(listener)
         .with_nodelay(Some(true))
-        .with_keepalive(Some(edge.limits.ping_after));
-    let (close, closing) = oneshot::channel();
-    let incoming = until(closing, incoming)
+        .with_keepalive(Some(edge.limits.ping_after))
         .map(move |accepted| accepted.map(|stream| Cuttable::new(stream, cutting.clone())));
     let (stopping, told_to_stop) = oneshot::channel();
     let signal = async {
         stop.await;
         // Nobody hears it if the server has ended by itself.
-        let _ = close.send(());
         let _ = stopping.send(());
     };
     let stop_within = edge.limits.stop_within;
@@ -75,20 +71,6 @@ pub async fn serve(
     tracing::warn!(stop_within_ms, "calls took longer than a stop may; they were cut");
     cut.send_replace(true);
     Ok(serving.await?)
-}
-
-/// What comes in until it is to end; then the listener is dropped. As long as it lay there, callers
-/// would be let into its backlog, where nobody answers them.
-fn until<S: Stream + Unpin>(
-    end: oneshot::Receiver<()>,
-    incoming: S,
-) -> impl Stream<Item = S::Item> {
-    unfold((end, incoming), |(mut end, mut incoming)| async {
-        tokio::select! {
-            _ = &mut end => None,
-            next = incoming.next() => Some((next?, (end, incoming))),
-        }
-    })
 }
 
 fn router(routes: Routes, edge: Edge) -> Router<Stack<CallLayer, Identity>> {
