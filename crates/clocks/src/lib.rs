@@ -23,6 +23,7 @@ mod run;
 pub mod share;
 pub mod spans;
 pub mod story;
+pub mod tail;
 
 pub use by_team::{ByTeam, instances_by_team};
 pub use fact::{Fact, Landmark, Word};
@@ -36,3 +37,4 @@ pub use run::{Exempt, Rule, instances};
 pub use share::{Holding, shares};
 pub use spans::{Span, Spans};
 pub use story::Story;
+pub use tail::Tail;

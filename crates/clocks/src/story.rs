@@ -78,7 +78,7 @@ impl Story {
 
     /// When each fact happened, by its place in the stream.
     pub fn times(&self) -> impl Iterator<Item = (u64, i64)> {
-        self.moments.iter().map(|moment| (moment.fact.stream_seq, moment.fact.at_ms))
+        self.moments.iter().map(Moment::time)
     }
 
     /// The thing of a kind that a fact names.
@@ -107,6 +107,13 @@ impl Story {
     /// Whom it waits for after a moment, if answered waits were over.
     pub(crate) fn honestly_waiting_on<'a>(&self, moment: &'a Moment) -> Option<&'a Word> {
         moment.honestly_waiting_on.as_ref()
+    }
+}
+
+impl Moment {
+    /// When the fact happened, by its place in the stream.
+    pub(crate) fn time(&self) -> (u64, i64) {
+        (self.fact.stream_seq, self.fact.at_ms)
     }
 }
 

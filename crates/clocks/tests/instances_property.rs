@@ -276,6 +276,24 @@ fn key(it: &Instance) -> (i64, u64) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32_768))]
+
+    #[test]
+    fn what_its_last_facts_do_not_move_comes_out_as_without_them(
+        def in clock_defs(), counting in countings(), exempt in stills(), story in stories(),
+        new_count in 1..4_usize,
+    ) {
+        let earlier = story[..story.len().saturating_sub(new_count)].to_vec();
+        let first_seq = earlier.len() as u64 + 1;
+        let whole = Story::new(story.clone());
+        if whole.tail(first_seq).is_some_and(|tail| !tail.moves(&def)) {
+            let without = run(&def, &counting, &exempt, earlier);
+            prop_assert_eq!(run(&def, &counting, &exempt, story), without);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]

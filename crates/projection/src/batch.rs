@@ -119,9 +119,10 @@ pub(crate) fn fold<P: Projector>(
     let mut changes = Changes::default();
     let mut sums = Sums::new();
     for case_id in order {
-        let Some(now) = after.get(&case_id) else { continue };
+        let Some(now) = after.get_mut(&case_id) else { continue };
+        projector.settle(case_id, now, rules);
         let was = before.get(&case_id);
-        if was == Some(now) {
+        if was == Some(&*now) {
             continue;
         }
         let (mut old, mut new) = (Rows::default(), Rows::default());

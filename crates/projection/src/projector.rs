@@ -74,7 +74,8 @@ pub trait Projector: Debug + Send + Sync + 'static {
     }
 
     /// Takes one record into its case. Pure. Rows that are written once and never change, one for
-    /// each event or record, go straight to `appended`; all others come from [`Projector::rows`].
+    /// each event or record, go straight to `appended`; all others come from [`Projector::rows`],
+    /// once the case is settled.
     fn fold(
         &self,
         case: &mut Self::Case,
@@ -82,6 +83,10 @@ pub trait Projector: Debug + Send + Sync + 'static {
         rules: &Rulebook,
         appended: &mut Rows,
     );
+
+    /// Makes of a case what can be made once for all the records of a batch: what it comes to does
+    /// not depend on where batches end. Pure.
+    fn settle(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) {}
 
     /// Brings a case to what it would be, had other rules counted from the beginning. Pure.
     fn judge_again(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) {}

@@ -68,9 +68,16 @@ pub(crate) fn stories_from(begins: BoxedStrategy<i64>) -> impl Strategy<Value = 
     let late_ms = prop_oneof![6 => Just(0), 1 => 0..HOUR];
     let sentence = (gaps(), late_ms, select(&KINDS[..]), 0..12_usize);
     (begins, vec(sentence, 0..40)).prop_map(|(begins_ms, sentences)| {
-        let mut now_ms = begins_ms;
+        let (mut now_ms, mut last_reply) = (begins_ms, 0);
         let told = sentences.into_iter().enumerate().map(|(place, (gap, late, kind, choice))| {
             now_ms = (now_ms + gap).min(verbatim_domain::Timestamp::MAX.unix_ms());
+            last_reply = if kind == "message_sent" { place } else { last_reply };
+            // What fails is the last reply, mostly.
+            let choice = if kind == "delivery_failed" && choice > 2 {
+                place - last_reply
+            } else {
+                choice
+            };
             told(now_ms - late.min(now_ms - begins_ms), place, kind, choice)
         });
         told.collect()

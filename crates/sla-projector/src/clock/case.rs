@@ -31,6 +31,9 @@ const OCCURRED_AT: &str = "occurred_at";
 /// The kind of fact that claims a wait.
 const WAIT_CLAIMED: &str = "wait_claimed";
 
+/// The kind of fact that corrects another.
+const FACT_CORRECTED: &str = "fact_corrected";
+
 /// One inquiry, as clocks see it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ClockCase {
@@ -294,6 +297,11 @@ impl KeptFact {
             about: about.map(KeptId::from),
             due_ms,
         }
+    }
+
+    /// Whether it says what another one should have said.
+    pub(super) fn corrects_another(&self) -> bool {
+        &*self.kind == FACT_CORRECTED
     }
 
     fn told(&self) -> verbatim_clocks::Told {

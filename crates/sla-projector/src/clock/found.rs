@@ -48,6 +48,7 @@ impl Found {
 }
 
 /// What counted when each fact of an inquiry was recorded.
+#[derive(Debug, Default)]
 struct Bindings {
     /// By the fact's place in the stream, for each scope a place in `choices`.
     of_fact: HashMap<u64, [usize; 2]>,
@@ -55,19 +56,16 @@ struct Bindings {
 }
 
 impl Bindings {
-    fn of(case: &ClockCase, rules: &Rulebook, story: &Story) -> Self {
-        let mut bindings = Bindings { of_fact: HashMap::new(), choices: Vec::new() };
-        for (seq, at_ms) in story.times() {
-            let governed_by = case.fact(seq).and_then(|fact| fact.governed_by);
-            let in_force = rules.in_force(&case.merchant_id, governed_by, at_ms);
-            let places = in_force.map(|(scope, in_force)| bindings.place_of(scope, in_force));
-            bindings.of_fact.insert(seq, places);
-        }
-        bindings
+    fn take_in(&mut self, judging: &Judging<'_>, (seq, at_ms): (u64, i64)) {
+        let case = judging.case;
+        let governed_by = case.fact(seq).and_then(|fact| fact.governed_by);
+        let in_force = judging.rules.in_force(&case.merchant_id, governed_by, at_ms);
+        let places = in_force.map(|(scope, in_force)| self.place_of(scope, in_force));
+        self.of_fact.insert(seq, places);
     }
 
     fn place_of(&mut self, scope: Scope, in_force: Arc<InForce>) -> usize {
-        let is_same = |(of, it): &(Scope, Arc<InForce>)| *of == scope && **it == *in_force;
+        let is_same = |(of, it): &(Scope, Arc<InForce>)| *of == scope && *it == in_force;
         let known = self.choices.iter().position(is_same);
         known.unwrap_or_else(|| {
             self.choices.push((scope, in_force));
@@ -81,45 +79,107 @@ impl Bindings {
     }
 }
 
-/// Every instance of an inquiry under these rules, clock by clock.
-pub(super) fn found(
+/// The facts of an inquiry as they are told, and the rules that it is held to.
+pub(super) struct Judging<'a> {
     inquiry_id: Uuid,
-    case: &ClockCase,
-    rules: &Rulebook,
-    story: &Story,
+    case: &'a ClockCase,
+    rules: &'a Rulebook,
     told: Told,
-) -> Vec<Found> {
-    let bindings = Bindings::of(case, rules, story);
-    let mut all = Vec::new();
-    for (choice, (scope, in_force)) in bindings.choices.iter().enumerate() {
-        for (place, clock) in in_force.clocks.iter().enumerate() {
-            let exempt = rules.exempt(&case.merchant_id, &clock.def.clock_id);
-            let first_told = clock.first_told.as_ref().filter(|_| told == Told::First);
-            let counting = first_told.unwrap_or(&clock.counting);
-            let rule = Rule { def: &clock.def, counting, exempt: &exempt };
-            let mode = clock.def.count_mode;
-            let of_team = |team_id: &str| rules.hours_of_team(&case.merchant_id, team_id, mode);
-            let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
-            for (of_team, instance) in instances_by_team(&rule, story, of_team) {
-                let start_seq = instance.start_seq;
-                if !bindings.binds(start_seq, choice) {
-                    continue;
+    pub(super) story: Story,
+}
+
+impl<'a> Judging<'a> {
+    pub(super) fn new(
+        inquiry_id: Uuid,
+        case: &'a ClockCase,
+        rules: &'a Rulebook,
+        told: Told,
+    ) -> Self {
+        Judging { inquiry_id, case, rules, told, story: case.story(rules, told) }
+    }
+
+    /// Every instance under these rules, clock by clock.
+    pub(super) fn found(&self) -> Vec<Found> {
+        Course::of(self).of_clocks.into_iter().flatten().flatten().collect()
+    }
+
+    fn of_clock(&self, bindings: &Bindings, choice: usize, place: usize) -> Vec<Found> {
+        let Judging { case, rules, .. } = self;
+        let (scope, in_force) = &bindings.choices[choice];
+        let clock = &in_force.clocks[place];
+        let exempt = rules.exempt(&case.merchant_id, &clock.def.clock_id);
+        let first_told = clock.first_told.as_ref().filter(|_| self.told == Told::First);
+        let counting = first_told.unwrap_or(&clock.counting);
+        let rule = Rule { def: &clock.def, counting, exempt: &exempt };
+        let mode = clock.def.count_mode;
+        let of_team = |team_id: &str| rules.hours_of_team(&case.merchant_id, team_id, mode);
+        let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
+        let instances = instances_by_team(&rule, &self.story, of_team).into_iter();
+        let bound = instances.filter(|(_, it)| bindings.binds(it.start_seq, choice));
+        let found = bound.map(|(of_team, instance)| {
+            let key = (instance.key, instance.start_seq);
+            let number = interval_numbers.entry(key).or_default();
+            *number += 1;
+            Found {
+                scope: *scope,
+                in_force: Arc::clone(in_force),
+                place,
+                own_counting: of_team.or_else(|| first_told.cloned().map(Arc::new)),
+                subject_id: subject_id(self.inquiry_id, instance.key),
+                interval_number: *number,
+                instance,
+            }
+        });
+        found.collect()
+    }
+}
+
+/// The instances of an inquiry as its facts become known: a clock is run again where one of them
+/// moves it.
+#[derive(Debug, Default)]
+pub(super) struct Course {
+    bindings: Bindings,
+    /// By choice, and by the place of the clock in it.
+    of_clocks: Vec<Vec<Vec<Found>>>,
+}
+
+impl Course {
+    /// The instances after all facts that are told.
+    pub(super) fn of(judging: &Judging<'_>) -> Self {
+        let mut course = Course::default();
+        judging.story.times().for_each(|fact| course.bindings.take_in(judging, fact));
+        course.run(judging, |_| true);
+        course
+    }
+
+    /// Takes in the facts from a place in the stream on; what is told of the others is as it was.
+    pub(super) fn go_on(&mut self, judging: &Judging<'_>, first_seq: u64) {
+        let Some(tail) = judging.story.tail(first_seq) else {
+            *self = Course::of(judging);
+            return;
+        };
+        tail.times().for_each(|fact| self.bindings.take_in(judging, fact));
+        self.run(judging, |clock| tail.moves(&clock.def));
+    }
+
+    pub(super) fn found(&self) -> impl Iterator<Item = &Found> {
+        self.of_clocks.iter().flatten().flatten()
+    }
+
+    fn run(&mut self, judging: &Judging<'_>, moves: impl Fn(&Covered) -> bool) {
+        let Course { bindings, of_clocks } = self;
+        for (choice, (_, in_force)) in bindings.choices.iter().enumerate() {
+            let is_new = choice == of_clocks.len();
+            if is_new {
+                of_clocks.push(in_force.clocks.iter().map(|_| Vec::new()).collect());
+            }
+            for (place, clock) in in_force.clocks.iter().enumerate() {
+                if is_new || moves(clock) {
+                    of_clocks[choice][place] = judging.of_clock(bindings, choice, place);
                 }
-                let number = interval_numbers.entry((instance.key, start_seq)).or_default();
-                *number += 1;
-                all.push(Found {
-                    scope: *scope,
-                    in_force: Arc::clone(in_force),
-                    place,
-                    own_counting: of_team.or_else(|| first_told.cloned().map(Arc::new)),
-                    subject_id: subject_id(inquiry_id, instance.key),
-                    interval_number: *number,
-                    instance,
-                });
             }
         }
     }
-    all
 }
 
 /// How each instance comes out net where no fact of the service side is believed that came late;
@@ -133,8 +193,7 @@ pub(super) fn without_late(
     if case.facts.iter().all(is_in_time) {
         return None;
     }
-    let story = case.story(rules, Told::InTime);
-    let found = found(inquiry_id, case, rules, &story, Told::InTime);
+    let found = Judging::new(inquiry_id, case, rules, Told::InTime).found();
     let verdicts = found.iter().map(|it| (it.name(), super::rows::verdict(it, &it.instance.net)));
     Some(verdicts.collect())
 }
@@ -154,8 +213,7 @@ pub(super) fn as_first_told(
     if case.corrections.is_empty() && !is_restated {
         return None;
     }
-    let story = case.story(rules, Told::First);
-    let found = found(inquiry_id, case, rules, &story, Told::First);
+    let found = Judging::new(inquiry_id, case, rules, Told::First).found();
     let told = found.iter().map(|it| {
         let net = &it.instance.net;
         (it.name(), (super::rows::verdict(it, net), net.elapsed_ms))

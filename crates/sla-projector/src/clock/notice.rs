@@ -11,8 +11,8 @@ use uuid::Uuid;
 use verbatim_clocks::{Rulebook, Scope};
 use verbatim_projection::kept::KeptId;
 
-use super::case::{ClockCase, Told};
-use super::found::{Found, found};
+use super::case::{ClockCase, KeptFact, Told};
+use super::found::{Course, Found, Judging};
 use super::rows::{met_until_ms, verdict};
 
 /// So long after its instant a breach is said: what happened in time is recorded by then, mostly.
@@ -61,7 +61,9 @@ struct Running {
 pub(super) struct Notices {
     said: Vec<Notice>,
     running: Vec<Running>,
-    /// When the last record became known.
+    /// The last record after which something could be said.
+    said_to: Option<u64>,
+    /// When that, or one before it, became known.
     known_ms: Option<i64>,
 }
 
@@ -161,7 +163,7 @@ impl Notices {
     }
 
     /// Takes in how instances stand after a record that became known at a time.
-    fn take_in(&mut self, found: &[Found], known_ms: i64, log_index: u64) {
+    fn take_in(&mut self, found: &[&Found], known_ms: i64, log_index: u64) {
         let at = (known_ms, log_index);
         let mut running = Vec::new();
         let mut seen: HashMap<Named, Standing> = HashMap::with_capacity(found.len());
@@ -233,31 +235,33 @@ impl Running {
 }
 
 impl ClockCase {
-    /// Says what there is to say after the record at this index, which the case holds.
-    pub(super) fn take_notice(&mut self, inquiry_id: Uuid, rules: &Rulebook, log_index: u64) {
-        if rules.has_no_clocks() {
-            return;
-        }
-        let facts = self.facts.iter().filter(|fact| fact.log_index <= log_index);
-        let known = facts.map(|fact| fact.known_ms);
-        let Some(known_ms) = known.max() else { return };
-        let known_ms = known_ms.max(self.notices.known_ms.unwrap_or(i64::MIN));
-        let told = Told::UpTo(log_index);
-        let found = found(inquiry_id, self, rules, &self.story(rules, told), told);
+    /// Says what there is to say after each record that the case holds, one after the other, behind
+    /// those after which it was said before.
+    pub(super) fn take_notice(&mut self, inquiry_id: Uuid, rules: &Rulebook) {
         let mut notices = std::mem::take(&mut self.notices);
-        notices.come_to(known_ms);
-        notices.take_in(&found, known_ms, log_index);
-        notices.known_ms = Some(known_ms);
+        let mut course = None;
+        let said_count = self.facts.partition_point(|it| notices.said_to >= Some(it.log_index));
+        for record in self.facts[said_count..].chunk_by(|a, b| a.log_index == b.log_index) {
+            let (first_seq, log_index) = (record[0].seq, record[0].log_index);
+            let known_ms = record.iter().map(|fact| fact.known_ms).max().max(notices.known_ms);
+            (notices.said_to, notices.known_ms) = (Some(log_index), known_ms);
+            let Some(known_ms) = known_ms.filter(|_| !rules.has_no_clocks()) else { continue };
+            let judging = Judging::new(inquiry_id, self, rules, Told::UpTo(log_index));
+            let is_corrected = record.iter().any(KeptFact::corrects_another);
+            match course.as_mut().filter(|_| !is_corrected) {
+                Some(course) => Course::go_on(course, &judging, first_seq),
+                None => course = Some(Course::of(&judging)),
+            }
+            let found: Vec<&Found> = course.iter().flat_map(Course::found).collect();
+            notices.come_to(known_ms);
+            notices.take_in(&found, known_ms, log_index);
+        }
         self.notices = notices;
     }
 
     /// Says everything anew, as it would have been said under other rules.
     pub(super) fn notice_again(&mut self, inquiry_id: Uuid, rules: &Rulebook) {
         self.notices = Notices::default();
-        let mut indexes: Vec<u64> = self.facts.iter().map(|fact| fact.log_index).collect();
-        indexes.dedup();
-        for log_index in indexes {
-            self.take_notice(inquiry_id, rules, log_index);
-        }
+        self.take_notice(inquiry_id, rules);
     }
 }

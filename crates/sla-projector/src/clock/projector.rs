@@ -10,7 +10,7 @@ use verbatim_wire::Inquiries;
 use crate::process;
 
 use super::case::{ClockCase, Told};
-use super::found::{as_first_told, found, without_late};
+use super::found::{Judging, as_first_told, without_late};
 use super::rows::Writing;
 use super::share::holdings;
 use super::tables::TABLES;
@@ -20,7 +20,7 @@ use super::tables::TABLES;
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 4;
+const EDITION: u32 = 5;
 
 impl Projector for ClockProjector {
     type Stream = Inquiries;
@@ -53,12 +53,14 @@ impl Projector for ClockProjector {
         &self,
         case: &mut ClockCase,
         record: &Placed<'_>,
-        rules: &Rulebook,
+        _rules: &Rulebook,
         _appended: &mut Rows,
     ) {
         case.take_in(record);
-        let inquiry_id = record.outcome.envelope.subject.inquiry_id.uuid();
-        case.take_notice(inquiry_id, rules, record.index);
+    }
+
+    fn settle(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
+        case.take_notice(case_id, rules);
     }
 
     fn judge_again(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
@@ -70,13 +72,13 @@ impl Projector for ClockProjector {
         let (false, Some(opened_at_ms)) = (rules.has_no_clocks(), case.opened_at_ms()) else {
             return;
         };
-        let story = case.story(rules, Told::Now);
-        let found = found(case_id, case, rules, &story, Told::Now);
+        let judging = Judging::new(case_id, case, rules, Told::Now);
+        let found = judging.found();
         let custody = case.custody().unwrap_or_default();
         let writing = Writing {
             inquiry_id: case_id,
             case,
-            story: &story,
+            story: &judging.story,
             holdings: holdings(&custody, opened_at_ms),
             without_late: without_late(case_id, case, rules),
             first_told: as_first_told(case_id, case, rules, &found),

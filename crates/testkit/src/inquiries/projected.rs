@@ -38,7 +38,8 @@ pub fn judged<P: Projector>(
         let record = Placed { partition: Partition(1), index, governed_by, outcome };
         projector.fold(case, &record, rules, &mut rows);
     }
-    for (case_id, case) in &cases {
+    for (case_id, case) in &mut cases {
+        projector.settle(*case_id, case, rules);
         projector.rows(*case_id, case, rules, &mut rows);
     }
     let mut projected = Projected::default();

@@ -1,0 +1,65 @@
+//! What the last facts of a story change of what clocks made of those before.
+
+use verbatim_domain::governance::clock_def::{PolicyBind, Recurrence, Unresolved};
+use verbatim_domain::governance::{ClockDef, Predicate};
+
+use crate::fact::Effect;
+use crate::matches::World;
+use crate::story::{Moment, Story};
+
+/// The last facts of a story. Whoever follows an inquiry runs only those clocks again that they
+/// move.
+#[derive(Debug, Clone, Copy)]
+pub struct Tail<'a> {
+    story: &'a Story,
+    moments: &'a [Moment],
+}
+
+impl Story {
+    /// The facts from a place in the stream on; none, where one of them happened before another
+    /// that is none of them.
+    pub fn tail(&self, first_seq: u64) -> Option<Tail<'_>> {
+        let is_new = |moment: &Moment| moment.fact.stream_seq >= first_seq;
+        let count = self.moments().iter().filter(|moment| is_new(moment)).count();
+        let (_, moments) = self.moments().split_at(self.moments().len() - count);
+        moments.iter().all(is_new).then_some(Tail { story: self, moments })
+    }
+}
+
+impl Tail<'_> {
+    /// When each of them happened, by its place in the stream.
+    pub fn times(&self) -> impl Iterator<Item = (u64, i64)> {
+        self.moments.iter().map(Moment::time)
+    }
+
+    /// Whether the facts may end, change or begin an instance of a clock. What they do not move
+    /// comes out as it did without them.
+    pub fn moves(&self, def: &ClockDef) -> bool {
+        let goes_on_by_itself = matches!(def.recurrence, Recurrence::FixedInterval { .. })
+            || matches!(def.unresolved, Unresolved::BreachAtDayEnd | Unresolved::ExcludedAtDayEnd);
+        let floats =
+            matches!(def.policy_bind, PolicyBind::FloatRebase | PolicyBind::FloatFromChange);
+        goes_on_by_itself
+            || floats
+            || self.moments.iter().any(|moment| self.is_turn(def, moment))
+            || self.may_pause(def)
+    }
+
+    /// Whether a fact does something by itself, or a condition holds of it that does.
+    fn is_turn(&self, def: &ClockDef, moment: &Moment) -> bool {
+        let looks_back = match moment.fact.effect {
+            Effect::Flags(_) | Effect::Reopens => true,
+            Effect::None | Effect::Spoke(_) | Effect::Sent => false,
+        };
+        let turns = [&def.start, &def.stop, &def.reset].into_iter();
+        let turns = turns.chain(def.cancel.iter().map(|it| &it.when));
+        let mut turns = turns.chain(def.revoke.iter().map(|it| &it.when));
+        looks_back || turns.any(|when| self.story.holds(when, moment, World::Claimed))
+    }
+
+    /// Whether the clock stands still anywhere in the story: then these facts may end that.
+    fn may_pause(&self, def: &ClockDef) -> bool {
+        let pauses = |moment| self.story.holds(&def.pause, moment, World::Claimed);
+        def.pause != Predicate::NEVER && self.story.moments().iter().any(pauses)
+    }
+}
