@@ -7,6 +7,7 @@
 //! the newest (design 02).
 
 mod exempting;
+mod retold;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -18,11 +19,12 @@ use verbatim_domain::governance::clock_def::CountMode;
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::governance::{ClockDef, GovernanceSubject, Predicate, ProcessDefinition};
 use verbatim_domain::id::MerchantId;
-use verbatim_domain::{Code, Timestamp};
+use verbatim_domain::{Code, Times};
 
 use crate::hours::{Counting, HoursError};
 use crate::open_hours::UnknownZone;
 use crate::run::Exempt;
+use crate::spans::Span;
 
 use rules::Rules;
 
@@ -72,6 +74,17 @@ pub enum Touches {
     ThePast(Option<MerchantId>),
 }
 
+/// What was published at a place in partition 0 and changes what was judged before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retold {
+    /// The place.
+    pub index: u64,
+    /// When it was recorded.
+    pub known_ms: i64,
+    /// The stretch of time in which something may count otherwise.
+    pub span: Span,
+}
+
 /// Everything that was published so far. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Rulebook {
@@ -117,7 +130,7 @@ impl Covered {
 }
 
 impl Rulebook {
-    /// Takes in what was recorded at a place in partition 0, and when that happened. Places rise.
+    /// Takes in what was recorded at a place in partition 0, and when. Places rise.
     ///
     /// # Errors
     /// It cannot be counted by.
@@ -125,7 +138,7 @@ impl Rulebook {
         &mut self,
         index: u64,
         subject: &GovernanceSubject,
-        occurred_at: Timestamp,
+        times: &Times,
         event: &Event,
     ) -> Result<Touches, RulebookError> {
         let rules = match &subject.merchant_id {
@@ -135,11 +148,37 @@ impl Rulebook {
                 Arc::make_mut(merchants.entry(merchant_id.clone()).or_default())
             }
         };
-        let is_touching = rules.take_in(index, occurred_at.unix_ms(), event)?;
-        Ok(match is_touching {
-            true => Touches::ThePast(subject.merchant_id.clone()),
-            false => Touches::Nothing,
+        Ok(match rules.take_in(index, times, event)? {
+            Some(_) => Touches::ThePast(subject.merchant_id.clone()),
+            None => Touches::Nothing,
         })
+    }
+
+    /// What was published behind a place that changes the past of a merchant's inquiries, in order.
+    pub fn retold_behind(&self, merchant_id: &str, index: u64) -> Vec<Retold> {
+        let rules = self.rules_of(merchant_id).into_iter().flatten();
+        let mut retold: Vec<Retold> =
+            rules.flat_map(|rules| rules.history.retold_behind(index)).copied().collect();
+        retold.sort_by_key(|it| it.index);
+        retold.dedup_by(|next, one| {
+            let is_same = next.index == one.index;
+            one.span = if is_same { one.span.hull(next.span) } else { one.span };
+            is_same
+        });
+        retold
+    }
+
+    /// The rules of a merchant as they would be, had nothing that stands behind a place changed
+    /// the past.
+    #[must_use]
+    pub fn as_known_at(&self, merchant_id: &str, index: u64) -> Rulebook {
+        let [mall, own] = self.rules_of(merchant_id).map(|rules| rules?.as_known_at(index));
+        let mall = mall.unwrap_or_else(|| Arc::clone(&self.mall));
+        let merchants = match own.zip(MerchantId::new(merchant_id).ok()) {
+            Some((own, merchant_id)) => Arc::new(BTreeMap::from([(merchant_id, own)])),
+            None => Arc::clone(&self.merchants),
+        };
+        Rulebook { mall, merchants }
     }
 
     /// What counts for what began at a moment, of a merchant, in a record that was decided when

@@ -13,6 +13,18 @@ impl Span {
     /// The end of what has not ended.
     pub const OPEN: i64 = i64::MAX;
 
+    /// From a moment on.
+    pub const fn since(from_ms: i64) -> Span {
+        Span { from_ms, to_ms: Span::OPEN }
+    }
+
+    /// The shortest stretch that covers both.
+    #[must_use]
+    pub fn hull(self, other: Span) -> Span {
+        let (from_ms, to_ms) = (self.from_ms.min(other.from_ms), self.to_ms.max(other.to_ms));
+        Span { from_ms, to_ms }
+    }
+
     /// What it has in common with a stretch; nothing, if it has nothing.
     fn within(self, from_ms: i64, to_ms: i64) -> Option<Span> {
         let span = Span { from_ms: self.from_ms.max(from_ms), to_ms: self.to_ms.min(to_ms) };

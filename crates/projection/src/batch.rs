@@ -88,7 +88,7 @@ pub(crate) fn judge_again<P: Projector>(
         let (mut old, mut new) = (Rows::default(), Rows::default());
         projector.rows(case_id, &was, before, &mut old);
         let mut case = was.clone();
-        projector.judge_again(case_id, &mut case, now);
+        projector.settle(case_id, &mut case, now);
         projector.rows(case_id, &case, now, &mut new);
         changes.compare(Seen::Before, old, new, sums);
         if case != was {

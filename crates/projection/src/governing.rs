@@ -116,9 +116,8 @@ impl Governing {
             AnyOutcome::Governing(outcome) => {
                 let rules = Arc::make_mut(&mut self.rules);
                 for fact in &outcome.facts {
-                    let occurred_at = outcome.envelope.times.occurred_at;
-                    let subject = &outcome.envelope.subject;
-                    let touched = rules.take_in(index, subject, occurred_at, &fact.event);
+                    let (subject, times) = (&outcome.envelope.subject, &outcome.envelope.times);
+                    let touched = rules.take_in(index, subject, times, &fact.event);
                     let touched = touched.map_err(|error| ProjectError::Ungovernable {
                         projection,
                         index,

@@ -84,12 +84,10 @@ pub trait Projector: Debug + Send + Sync + 'static {
         appended: &mut Rows,
     );
 
-    /// Makes of a case what can be made once for all the records of a batch: what it comes to does
-    /// not depend on where batches end. Pure.
+    /// Makes of a case what follows from all its records so far and from the rules: after a batch,
+    /// and where new rules change what was judged before. Where batches end does not matter, nor
+    /// whether rules or records were read first. Pure.
     fn settle(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) {}
-
-    /// Brings a case to what it would be, had other rules counted from the beginning. Pure.
-    fn judge_again(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) {}
 
     /// Every row that the case stands for under these rules, and what it adds to subtotals. Pure.
     fn rows(&self, case_id: Uuid, case: &Self::Case, rules: &Rulebook, rows: &mut Rows);

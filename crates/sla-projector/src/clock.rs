@@ -8,6 +8,7 @@
 mod case;
 mod exclusion;
 mod found;
+mod hearing;
 mod histogram;
 mod measures;
 mod notice;

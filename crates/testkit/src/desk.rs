@@ -119,8 +119,14 @@ pub fn open(inquiry: &str) -> Arm {
 
 /// Publishes a document for the mall.
 pub fn publish(document: pb::PolicyDocument) -> Arm {
-    let context = context("publish")
-        .map(|context| pb::CommandContext { merchant_id: String::new(), ..context });
+    publish_for("", document, "publish")
+}
+
+/// Publishes a document for a merchant, or for the mall if that is empty, under a request id that
+/// stands for `request`.
+pub fn publish_for(merchant: &str, document: pb::PolicyDocument, request: &str) -> Arm {
+    let context = context(request)
+        .map(|context| pb::CommandContext { merchant_id: merchant.to_owned(), ..context });
     Arm::PublishPolicies(pb::PublishPoliciesRequest { context, document: Some(document) })
 }
 

@@ -49,6 +49,11 @@ pub fn office(version: u32, hours: &str) -> pb::Calendar {
     }
 }
 
+/// The same from a minute of stories on.
+pub fn office_from(version: u32, hours: &str, from_minute: i64) -> pb::Calendar {
+    pb::Calendar { effective_from: minute(from_minute), ..office(version, hours) }
+}
+
 /// A policy of one row that names these clocks.
 pub fn policy(version: u32, clocks: &[&str]) -> pb::Policy {
     let clock = clocks.iter().map(|it| (*it).to_owned()).collect();
@@ -232,7 +237,8 @@ pub fn rulebook_at(publications: &[(i64, Vec<Event>)]) -> Rulebook {
     let mut rules = Rulebook::default();
     for (index, (minute, events)) in (1..).zip(publications) {
         for event in events {
-            let taken = rules.take_in(index, &mall(), at(*minute), event);
+            let times = Times::clamped(ClaimedTimes::default(), at(*minute));
+            let taken = rules.take_in(index, &mall(), &times, event);
             taken.expect("it can be counted by");
         }
     }

@@ -1,9 +1,10 @@
 //! Breaches as they come, each word of them once.
 //!
-//! A word is told once two things have come: the record that shows it is in the views, and its
-//! instant is over. So a watcher stands, in each partition, at an index and at an instant, and what
-//! is told next is what lies before the new ones and did not lie before the old ones. The instant
-//! moves on only where the views had taken in all that the log held then.
+//! A word is told once two things have come: the record, or the rule, that shows it is in the
+//! views, and its instant is over. So a watcher stands, in each partition, at an index, at a place
+//! among the rules and at an instant, and what is told next is what lies before the new ones and
+//! did not lie before the old ones, as many answers as that takes. The instant moves on only where
+//! the views had taken in all that the log held then.
 
 mod standing;
 mod told;
@@ -20,13 +21,13 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_grpc::{Failure, Fields, Filters, LookupError, from_lookup};
 use verbatim_log::{Offset, Partition, log_identity};
-use verbatim_projection::Asked;
+use verbatim_projection::{Asked, Moment, Row, ViewsError};
 
 use crate::Query;
 use crate::asked_at::now;
 use crate::snapshot::unavailable;
 
-use standing::Standing;
+use standing::{Place, Standing, Telling};
 use told::told;
 
 /// How many watchers one instance serves at a time.
@@ -89,7 +90,7 @@ impl Watchers {
             _place: place,
         };
         watcher.standing = match standing {
-            Begin::Behind(standing) => standing,
+            Begin::Behind(standing) => *standing,
             Begin::Since(unix_ms) => watcher.standing_at(unix_ms).await.map_err(from_lookup)?,
         };
         Ok(Response::new(Box::pin(watcher.into_stream())))
@@ -108,7 +109,7 @@ pub(crate) struct Wanted {
 
 /// Where a watch begins.
 enum Begin {
-    Behind(Standing),
+    Behind(Box<Standing>),
     Since(i64),
 }
 
@@ -138,7 +139,7 @@ fn read(
     };
     let like = Standing::new(log_identity, partition_count, 0);
     let begin = match Standing::read(&mut fields, filters, &request.resume_token, &like) {
-        Some(standing) => Begin::Behind(standing),
+        Some(standing) => Begin::Behind(Box::new(standing)),
         None => Begin::Since(since.unwrap_or_else(now).unix_ms()),
     };
     fields.finish(Some((wanted, begin)))
@@ -190,12 +191,14 @@ impl Watcher {
             return Ok(self.answer(Vec::new()));
         }
         loop {
+            let has_more = self.standing.telling.is_some();
             tokio::select! {
                 biased;
                 _ = self.stopping.wait_for(|stopping| *stopping) => {
                     return Err(LookupError::Stopping);
                 }
-                _ = self.looks.tick() => {}
+                _ = self.looks.tick(), if !has_more => {}
+                () = std::future::ready(()), if has_more => {}
             }
             let notices = self.look().await?;
             if !notices.is_empty() || self.spoke_at.elapsed() >= SILENCE {
@@ -214,27 +217,36 @@ impl Watcher {
     async fn look(&mut self) -> Result<Vec<pb::BreachNotice>, LookupError> {
         self.mark();
         let mut moment = self.query.views.moment().await.map_err(unavailable)?;
-        let mut next = self.standing.clone();
+        if self.standing.telling.is_none() {
+            let to = self.reached(&mut moment).await?;
+            let has_moved = to != self.standing.places;
+            // Partition 0 holds nothing of an inquiry.
+            let telling = Telling { to, partition: 1, last: None };
+            self.standing.telling = has_moved.then_some(telling);
+        }
+        told(&mut moment, &self.wanted, &mut self.standing).await
+    }
+
+    /// The places up to which all can be told now.
+    async fn reached(&mut self, moment: &mut Moment<'_>) -> Result<Vec<Place>, LookupError> {
+        let mut places = self.standing.places.clone();
         for row in moment.fetch_all(Asked::new(REACHED)).await.map_err(unavailable)? {
             let number = |column| row.number(column).map_err(unavailable);
             let partition = usize::try_from(number("log_partition")?.unwrap_or(-1));
             let Some(partition) = partition.ok().filter(|it| *it < self.marks.len()) else {
                 continue;
             };
-            let next_index = number("next_index")?.unwrap_or(0).cast_unsigned();
-            next.next_indexes[partition] = next.next_indexes[partition].max(next_index);
+            let place = &mut places[partition];
+            has_come_to(place, &row).map_err(unavailable)?;
             let next_offset = number("next_offset")?.unwrap_or(0).cast_unsigned();
             if let Some((at_ms, end)) = self.marks[partition]
-                && self.has_reached(partition, next_offset, end)
+                && next_offset >= end.0
             {
-                let told_to_ms = &mut next.told_to_ms[partition];
-                *told_to_ms = (*told_to_ms).max(at_ms - SETTLES_WITHIN_MS);
+                place.told_to_ms = place.told_to_ms.max(at_ms - SETTLES_WITHIN_MS);
                 self.marks[partition] = None;
             }
         }
-        let notices = told(&mut moment, &self.wanted, &self.standing, &mut next).await?;
-        self.standing = next;
-        Ok(notices)
+        Ok(places)
     }
 
     /// Notes where the log ends now, in each partition in which that is not awaited already.
@@ -246,30 +258,31 @@ impl Watcher {
         }
     }
 
-    /// Whether the views have taken in what lies before the end. Partition 0 holds nothing of an
-    /// inquiry. Behind void records nothing may lie that the views could take in.
-    fn has_reached(&self, partition: usize, next_offset: u64, end: Offset) -> bool {
-        let is_governing = partition == Partition::GOVERNANCE.0 as usize;
-        is_governing || next_offset >= end.0
-    }
-
     /// Before an instant, and before whatever the views hold now.
     async fn standing_at(&self, unix_ms: i64) -> Result<Standing, LookupError> {
         let mut standing = self.standing.clone();
-        standing.told_to_ms.fill(unix_ms);
+        standing.places.iter_mut().for_each(|place| place.told_to_ms = unix_ms);
         let mut moment = self.query.views.moment().await.map_err(unavailable)?;
         for row in moment.fetch_all(Asked::new(REACHED)).await.map_err(unavailable)? {
-            let number = |column| row.number(column).map_err(unavailable);
-            let partition = usize::try_from(number("log_partition")?.unwrap_or(-1));
-            if let Some(next) = partition.ok().and_then(|it| standing.next_indexes.get_mut(it)) {
-                *next = number("next_index")?.unwrap_or(0).cast_unsigned();
+            let partition = row.number("log_partition").map_err(unavailable)?;
+            let partition = usize::try_from(partition.unwrap_or(-1));
+            if let Some(place) = partition.ok().and_then(|it| standing.places.get_mut(it)) {
+                has_come_to(place, &row).map_err(unavailable)?;
             }
         }
         Ok(standing)
     }
 }
 
+/// The views have come to the records and the rules of a checkpoint.
+fn has_come_to(place: &mut Place, checkpoint: &Row) -> Result<(), ViewsError> {
+    let number = |column| checkpoint.number(column).map(|it| it.unwrap_or(0).cast_unsigned());
+    place.next_index = place.next_index.max(number("next_index")?);
+    place.governance_index = place.governance_index.max(number("governance_index")?);
+    Ok(())
+}
+
 /// How far the views of clocks have come.
 const REACHED: &str = "
-    SELECT log_partition, next_index, next_offset FROM projection_checkpoint
+    SELECT log_partition, next_index, next_offset, governance_index FROM projection_checkpoint
     WHERE projection = 'clock' AND generation = 'live'";

@@ -24,41 +24,50 @@ pub(super) struct Exempting {
 }
 
 impl Exempting {
-    pub(super) fn take_in_exemption(&mut self, exemption: &Exemption) {
-        let until_ms = exemption.until.unix_ms();
-        self.exemptions.insert(exemption.exemption_id.clone(), (exemption.clone(), until_ms));
+    /// Takes in a version of an exemption. The stretch that it, or the version before it, is about.
+    pub(super) fn take_in_exemption(&mut self, exemption: &Exemption) -> Span {
+        let (from_ms, until_ms) = (exemption.from.unix_ms(), exemption.until.unix_ms());
+        let span = Span { from_ms, to_ms: until_ms };
+        let id = exemption.exemption_id.clone();
+        match self.exemptions.insert(id, (exemption.clone(), until_ms)) {
+            Some((before, to_ms)) => span.hull(Span { from_ms: before.from.unix_ms(), to_ms }),
+            None => span,
+        }
     }
 
     pub(super) fn take_in_holiday(&mut self, index: u64, holiday: &Holiday) {
         self.holidays.push((index, holiday.clone()));
     }
 
-    /// Something was retired. Whether that changes what was judged before.
-    pub(super) fn end(&mut self, index: u64, retired: &PublicationRetired) -> bool {
+    /// Something was retired. The stretch in which that changes what was judged before.
+    pub(super) fn end(&mut self, index: u64, retired: &PublicationRetired) -> Option<Span> {
         let at_ms = retired.effective_from.unix_ms();
         if retired.what == What::Holiday {
             self.ended.push((index, retired.id.clone(), retired.version, at_ms));
         }
         if retired.what != What::Exemption {
-            return false;
+            return None;
         }
         let exemption = self.exemptions.get_mut(&retired.id);
         exemption.into_iter().for_each(|(_, until_ms)| *until_ms = at_ms.min(*until_ms));
-        true
+        Some(Span::since(at_ms))
     }
 
-    /// Something of an emergency happened at a moment. Whether that changes what was judged before.
-    pub(super) fn take_in_emergency(&mut self, at_ms: i64, event: &emergency::Event) -> bool {
-        match event {
+    /// Something of an emergency happened at a moment. The stretch in which that changes what was
+    /// judged before.
+    pub(super) fn take_in_emergency(
+        &mut self,
+        at_ms: i64,
+        event: &emergency::Event,
+    ) -> Option<Span> {
+        let exempts = match event {
             emergency::Event::Declared(Written { value, .. }) => {
-                let lasts = Span { from_ms: at_ms, to_ms: Span::OPEN };
+                let lasts = Span::since(at_ms);
                 self.emergencies.insert(value.emergency_id, (value.clone(), lasts));
                 value.exempts != Exempts::Clocks(Vec::new())
             }
             emergency::Event::StoodDown(it) => {
-                let Some((declared, lasts)) = self.emergencies.get_mut(&it.emergency_id) else {
-                    return false;
-                };
+                let (declared, lasts) = self.emergencies.get_mut(&it.emergency_id)?;
                 lasts.to_ms = at_ms;
                 declared.exempts != Exempts::Clocks(Vec::new())
             }
@@ -66,7 +75,8 @@ impl Exempting {
             | emergency::Event::ActionTaken(_)
             | emergency::Event::Reviewed(_)
             | emergency::Event::DrillHeld(_) => false,
-        }
+        };
+        exempts.then(|| Span::since(at_ms))
     }
 
     /// The stretches that do not count for a clock.

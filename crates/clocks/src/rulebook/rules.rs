@@ -9,11 +9,13 @@ use verbatim_domain::governance::{
     Calendar, ClockDef, Coverage, Edition, Policy, Predicate, ProcessDefinition, Roster, What,
     Written,
 };
-use verbatim_domain::{Code, Timestamp};
+use verbatim_domain::{Code, Times, Timestamp};
 
 use crate::hours::{Calendars, Counting};
+use crate::spans::Span;
 
 use super::exempting::Exempting;
+use super::retold::History;
 use super::{Covered, InForce, RulebookError};
 
 /// The rules of one stream.
@@ -31,6 +33,7 @@ pub(super) struct Rules {
     policies: Editions<Policy>,
     processes: Editions<ProcessDefinition>,
     retired: Vec<Retirement>,
+    pub(super) history: History,
     /// From when on each edition is effective, in order: between two of these nothing changes.
     effective_from: Vec<i64>,
     /// The places of the clocks, policies and retirements, in order.
@@ -80,6 +83,7 @@ impl Clone for Rules {
             policies: self.policies.clone(),
             processes: self.processes.clone(),
             retired: self.retired.clone(),
+            history: self.history.clone(),
             effective_from: self.effective_from.clone(),
             published_at: self.published_at.clone(),
             // It may hold other calendars than the clone will.
@@ -93,33 +97,41 @@ impl Rules {
         self.published_at.is_empty()
     }
 
-    /// Whether that changes what was judged before.
+    /// The stretch in which that changes what was judged before; none, if it changes nothing.
     pub(super) fn take_in(
         &mut self,
         index: u64,
-        at_ms: i64,
+        times: &Times,
         event: &Event,
-    ) -> Result<bool, RulebookError> {
+    ) -> Result<Option<Span>, RulebookError> {
         self.in_force = Mutex::default();
-        match event {
-            Event::Published(edition) => self.take_in_edition(index, edition),
+        let touched = match event {
+            Event::Published(edition) => self.take_in_edition(index, edition)?,
             Event::Retired(it) => {
                 let effective_from_ms = it.effective_from.unix_ms();
                 let (what, id, version) = (it.what, it.id.clone(), it.version);
                 self.retired.push(Retirement { index, what, id, version, effective_from_ms });
                 self.count_in(index, it.effective_from);
-                Ok(self.exempting.end(index, it))
+                self.exempting.end(index, it)
             }
-            Event::Emergency(event) => Ok(self.exempting.take_in_emergency(at_ms, event)),
-        }
+            Event::Emergency(event) => {
+                self.exempting.take_in_emergency(times.occurred_at.unix_ms(), event)
+            }
+        };
+        self.history.take_in(index, times, event, touched);
+        Ok(touched)
     }
 
-    fn take_in_edition(&mut self, index: u64, edition: &Edition) -> Result<bool, RulebookError> {
+    fn take_in_edition(
+        &mut self,
+        index: u64,
+        edition: &Edition,
+    ) -> Result<Option<Span>, RulebookError> {
         Ok(match edition {
             Edition::Calendar(Written { value, .. }) => self.take_in_calendar(value)?,
             Edition::Roster(Written { value, .. }) => {
                 self.rosters.publish(hours_of(value))?;
-                true
+                Some(Span::since(value.effective_from.unix_ms()))
             }
             Edition::Clock(Written { value, .. }) => {
                 let counting = self.calendars.counting(&value.hours, value.count_mode);
@@ -128,40 +140,39 @@ impl Rules {
                 let editions = self.clocks.entry(value.clock_id.clone()).or_default();
                 editions.push((index, Arc::new(value.clone())));
                 self.count_in(index, value.effective_from);
-                false
+                None
             }
             Edition::Policy(Written { value, .. }) => {
                 let editions = self.policies.entry(value.policy_id.clone()).or_default();
                 editions.push((index, Arc::new(value.clone())));
                 self.count_in(index, value.effective_from);
-                false
+                None
             }
             Edition::Holiday(Written { value, .. }) => {
                 self.exempting.take_in_holiday(index, value);
-                false
+                None
             }
             Edition::Exemption(Written { value, .. }) => {
-                self.exempting.take_in_exemption(value);
-                true
+                Some(self.exempting.take_in_exemption(value))
             }
             Edition::ProcessDefinition(Written { value, .. }) => {
                 let editions = self.processes.entry(value.process_id.clone()).or_default();
                 editions.push((index, Arc::new(value.clone())));
-                false
+                None
             }
-            Edition::MetricDefinition(_) | Edition::EmergencyPlan(_) => false,
+            Edition::MetricDefinition(_) | Edition::EmergencyPlan(_) => None,
         })
     }
 
     /// The first edition of a calendar changes nothing: no clock could count by it before.
-    fn take_in_calendar(&mut self, calendar: &Calendar) -> Result<bool, RulebookError> {
+    fn take_in_calendar(&mut self, calendar: &Calendar) -> Result<Option<Span>, RulebookError> {
         let is_known = self.calendars.contains(&calendar.calendar_id);
         self.calendars.publish(calendar.clone())?;
         match calendar.restated_because {
             None => self.first_told.publish(calendar.clone())?,
             Some(_) => drop(self.restated.insert(calendar.calendar_id.clone())),
         }
-        Ok(is_known)
+        Ok(is_known.then(|| Span::since(calendar.effective_from.unix_ms())))
     }
 
     fn was_restated(&self, calendar_id: &Code) -> bool {

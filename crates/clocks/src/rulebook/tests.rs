@@ -1,5 +1,7 @@
 //! Which versions an instance is bound to.
 
+use verbatim_domain::Timestamp;
+use verbatim_domain::envelope::ClaimedTimes;
 use verbatim_domain::governance::clock_def::{
     Anchor, Attribution, CountMode, EarlierPauses, Hours, OnReopen, PolicyBind, Recurrence,
     Subject, Unresolved,
@@ -17,6 +19,8 @@ use verbatim_domain::id::{EmergencyId, ExternalId, TeamId};
 use crate::spans::{Span, Spans};
 
 use super::*;
+
+mod exempting;
 
 const ALL: fn(&Predicate) -> bool = |_| true;
 
@@ -87,6 +91,11 @@ fn policy(policy_id: &str, version: u32, from_ms: i64, within_ms: i64) -> Event 
     })))
 }
 
+/// Recorded when it happened.
+fn recorded(at_ms: i64) -> Times {
+    Times::clamped(ClaimedTimes::default(), from(at_ms))
+}
+
 fn mall() -> GovernanceSubject {
     GovernanceSubject { merchant_id: None }
 }
@@ -99,7 +108,7 @@ fn merchant(merchant_id: &str) -> GovernanceSubject {
 fn book(published: &[(u64, &GovernanceSubject, Event)]) -> Rulebook {
     let mut book = Rulebook::default();
     for (index, subject, event) in published {
-        book.take_in(*index, subject, Timestamp::MIN, event).expect("it can be counted by");
+        book.take_in(*index, subject, &recorded(0), event).expect("it can be counted by");
     }
     book
 }
@@ -195,7 +204,7 @@ fn of_two_policies_that_name_a_clock_the_first_that_holds_counts() {
 fn another_version_of_a_calendar_touches_what_was_judged_before() {
     let mut book = Rulebook::default();
     let mut publish =
-        |index, event| book.take_in(index, &mall(), Timestamp::MIN, &event).expect("it counts");
+        |index, event| book.take_in(index, &mall(), &recorded(0), &event).expect("it counts");
     assert_eq!(publish(3, calendar(1)), Touches::Nothing);
     let hours = Hours::Calendar(code("office"));
     assert_eq!(publish(4, clock("turn", 1, hours)), Touches::Nothing);
@@ -206,96 +215,13 @@ fn another_version_of_a_calendar_touches_what_was_judged_before() {
 #[test]
 fn a_clock_whose_calendar_is_missing_is_not_passed_over() {
     let event = clock("turn", 1, Hours::Calendar(code("office")));
-    let found = Rulebook::default().take_in(3, &mall(), Timestamp::MIN, &event);
+    let found = Rulebook::default().take_in(3, &mall(), &recorded(0), &event);
     assert!(matches!(found, Err(RulebookError::Hours { .. })), "{found:?}");
-}
-
-fn exemption(version: u32, clocks: &[&str], from_ms: i64, until_ms: i64) -> Event {
-    let key = ExternalId::new("ticket-7").expect("an id");
-    Event::Published(Edition::Exemption(written(Exemption {
-        exemption_id: code("outage"),
-        version,
-        when: Predicate::ALWAYS,
-        clocks: clocks.iter().map(|clock_id| code(clock_id)).collect(),
-        from: from(from_ms),
-        until: from(until_ms),
-        reason: code("outage"),
-        approved_by: key.clone(),
-        evidence: key,
-    })))
 }
 
 fn retired(what: What, id: &str, version: u32, from_ms: i64) -> Event {
     let (id, reason, effective_from) = (code(id), code("over"), from(from_ms));
     Event::Retired(PublicationRetired { what, id, version, reason, effective_from })
-}
-
-/// The stretches that do not count for a clock.
-fn exempt(book: &Rulebook, merchant_id: &str, clock_id: &str) -> Vec<(i64, i64)> {
-    let exempt = book.exempt(merchant_id, &code(clock_id));
-    exempt.iter().map(|it| (it.span.from_ms, it.span.to_ms)).collect()
-}
-
-#[test]
-fn the_newest_version_of_an_exemption_counts_for_the_clocks_it_names() {
-    let published = [
-        (3, &mall(), exemption(1, &["turn"], 10, 20)),
-        (4, &mall(), exemption(2, &["turn"], 10, 30)),
-        (5, &merchant("m1"), exemption(1, &[], 50, 60)),
-    ];
-    let book = book(&published);
-    assert_eq!(exempt(&book, "m2", "turn"), [(10, 30)]);
-    assert_eq!(exempt(&book, "m2", "other"), []);
-    assert_eq!(exempt(&book, "m1", "turn"), [(10, 30), (50, 60)]);
-    assert_eq!(exempt(&book, "m1", "other"), [(50, 60)]);
-}
-
-#[test]
-fn an_exemption_that_is_revoked_ends_then() {
-    let before = [(3, &mall(), exemption(1, &[], 10, 30))];
-    let after = |at_ms| {
-        let mut book = book(&before);
-        let revoked = retired(What::Exemption, "outage", 1, at_ms);
-        let touched = book.take_in(4, &mall(), Timestamp::MIN, &revoked);
-        assert_eq!(touched, Ok(Touches::ThePast(None)));
-        exempt(&book, "m1", "turn")
-    };
-    assert_eq!(after(20), [(10, 20)]);
-    assert_eq!(after(40), [(10, 30)]);
-    // From before it began: nothing of it counts.
-    assert_eq!(Spans::union([Span { from_ms: 10, to_ms: after(5)[0].1 }]), Spans::NONE);
-}
-
-#[test]
-fn clocks_run_in_shadow_while_an_emergency_lasts() {
-    let emergency_id = EmergencyId::new(uuid::Uuid::from_u128(1));
-    let declared = |exempts| {
-        Event::Emergency(emergency::Event::Declared(written(EmergencyDeclared {
-            emergency_id,
-            plan_id: None,
-            level: code("major"),
-            trigger: code("outage"),
-            detected_at: None,
-            when: Predicate::ALWAYS,
-            exempts,
-        })))
-    };
-    let reason = code("it is over");
-    let over =
-        Event::Emergency(emergency::Event::StoodDown(EmergencyStoodDown { emergency_id, reason }));
-    let mut book = Rulebook::default();
-    let mut take_in = |index, at_ms, event: &Event| {
-        let touched = book.take_in(index, &mall(), from(at_ms), event).expect("it counts");
-        (touched, exempt(&book, "m1", "turn"))
-    };
-    let past = Touches::ThePast(None);
-    let begun = take_in(3, 10, &declared(Exempts::Clocks(vec![code("turn")])));
-    assert_eq!(begun, (past.clone(), vec![(10, Span::OPEN)]));
-    assert_eq!(take_in(4, 50, &over), (past, vec![(10, 50)]));
-    assert_eq!(exempt(&book, "m1", "other"), []);
-    let mut book = Rulebook::default();
-    let nothing = declared(Exempts::Clocks(Vec::new()));
-    assert_eq!(book.take_in(3, &mall(), from(10), &nothing), Ok(Touches::Nothing));
 }
 
 #[test]
@@ -394,7 +320,7 @@ fn what_counted_before_somebody_restated_the_past_is_kept() {
     };
     let mut book = book(&before);
     assert_eq!(both(&book), (0, None));
-    let touched = book.take_in(6, &mall(), Timestamp::MIN, &restated(2));
+    let touched = book.take_in(6, &mall(), &recorded(0), &restated(2));
     assert_eq!(touched, Ok(Touches::ThePast(None)));
     assert_eq!(both(&book), (1_000, Some(0)));
 }

@@ -73,11 +73,8 @@ pub(crate) fn stories_from(begins: BoxedStrategy<i64>) -> impl Strategy<Value = 
             now_ms = (now_ms + gap).min(verbatim_domain::Timestamp::MAX.unix_ms());
             last_reply = if kind == "message_sent" { place } else { last_reply };
             // What fails is the last reply, mostly.
-            let choice = if kind == "delivery_failed" && choice > 2 {
-                place - last_reply
-            } else {
-                choice
-            };
+            let choice =
+                if kind == "delivery_failed" && choice > 2 { place - last_reply } else { choice };
             told(now_ms - late.min(now_ms - begins_ms), place, kind, choice)
         });
         told.collect()

@@ -206,7 +206,7 @@ impl ClockCase {
     }
 
     /// When a fact happened: as it was said, or as that was corrected.
-    fn happened_at(&self, fact: &KeptFact, told: Told) -> i64 {
+    pub(super) fn happened_at(&self, fact: &KeptFact, told: Told) -> i64 {
         let corrections = self.corrections.iter().filter(|it| it.of == fact.seq);
         let corrections = corrections.filter(|it| told.corrects(it) && &*it.field == OCCURRED_AT);
         let now = corrections.filter_map(|it| it.now.as_deref().and_then(instant_ms)).next_back();

@@ -1,18 +1,16 @@
 //! What is said of breaches, and when: each once, as the facts become known.
 //!
-//! A breach is said when its instant comes, or when the record is written that shows it. What was
-//! said stays: a fact that comes later adds a word, and takes none away. A word whose instant lies
-//! ahead is what will be said unless something happens until then.
+//! A breach is said when its instant comes, or when the record is written, or the rule published,
+//! that shows it. What was said stays: what comes later adds a word, and takes none away. A word
+//! whose instant lies ahead is what will be said unless something happens until then.
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-use verbatim_clocks::{Rulebook, Scope};
+use verbatim_clocks::Scope;
 use verbatim_projection::kept::KeptId;
 
-use super::case::{ClockCase, KeptFact, Told};
-use super::found::{Course, Found, Judging};
+use super::found::Found;
 use super::rows::{met_until_ms, verdict};
 
 /// So long after its instant a breach is said: what happened in time is recorded by then, mostly.
@@ -43,8 +41,16 @@ pub(super) struct Notice {
     pub(super) kind: Kind,
     pub(super) met_until_ms: i64,
     pub(super) noticed_at_ms: i64,
-    /// The record that shows it.
+    pub(super) shown_by: Shown,
+}
+
+/// What shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    /// The record; where it is a rule that shows it, the last record before that was known.
     pub(super) log_index: u64,
+    /// The rule, by its place in partition 0.
+    pub(super) rule_index: Option<u64>,
 }
 
 /// An instance that runs towards a deadline.
@@ -52,8 +58,8 @@ pub(super) struct Notice {
 struct Running {
     named: Named,
     met_until_ms: i64,
-    /// The record since which it has this deadline.
-    log_index: u64,
+    /// Since when it has this deadline.
+    shown_by: Shown,
 }
 
 /// What was said so far, and what runs.
@@ -62,9 +68,13 @@ pub(super) struct Notices {
     said: Vec<Notice>,
     running: Vec<Running>,
     /// The last record after which something could be said.
-    said_to: Option<u64>,
-    /// When that, or one before it, became known.
-    known_ms: Option<i64>,
+    pub(super) said_to: Option<u64>,
+    /// The last rule that changed the past, by its place in partition 0.
+    pub(super) ruled_to: u64,
+    /// When the last of these became known.
+    pub(super) known_ms: Option<i64>,
+    /// Whether an instance has not ended.
+    pub(super) has_open: bool,
 }
 
 /// How an instance stands.
@@ -148,23 +158,23 @@ impl Notices {
         last.is_some_and(|notice| notice.kind == Kind::EndedLate)
     }
 
-    /// Says what came due before a record became known.
-    fn come_to(&mut self, known_ms: i64) {
+    /// Says what came due before something became known.
+    pub(super) fn come_to(&mut self, known_ms: i64) {
         let due = self.running.iter().filter(|it| is_said_by(it.met_until_ms, known_ms));
         let due = due.filter(|it| !self.is_late(&it.named));
         let said: Vec<Notice> = due.map(Running::breach).collect();
         self.said.extend(said);
     }
 
-    fn say(&mut self, named: &Named, kind: Kind, met_until_ms: i64, at: (i64, u64)) {
-        let (noticed_at_ms, log_index) = at;
+    fn say(&mut self, named: &Named, kind: Kind, met_until_ms: i64, at: (i64, Shown)) {
+        let (noticed_at_ms, shown_by) = at;
         let named = named.clone();
-        self.said.push(Notice { named, kind, met_until_ms, noticed_at_ms, log_index });
+        self.said.push(Notice { named, kind, met_until_ms, noticed_at_ms, shown_by });
     }
 
-    /// Takes in how instances stand after a record that became known at a time.
-    fn take_in(&mut self, found: &[&Found], known_ms: i64, log_index: u64) {
-        let at = (known_ms, log_index);
+    /// Takes in how instances stand after something that became known at a time.
+    pub(super) fn take_in(&mut self, found: &[&Found], known_ms: i64, shown_by: Shown) {
+        let at = (known_ms, shown_by);
         let mut running = Vec::new();
         let mut seen: HashMap<Named, Standing> = HashMap::with_capacity(found.len());
         for found in found {
@@ -197,12 +207,13 @@ impl Notices {
                     if is_said_by(*until_ms, known_ms) && !self.is_late(&named) {
                         self.say(&named, Kind::Breached, *until_ms, at);
                     }
-                    running.push(self.running_since(named, *until_ms, log_index));
+                    running.push(self.running_since(named, *until_ms, shown_by));
                 }
                 Some(Standing::Running { met_until_ms: None } | Standing::InTime) | None => {}
             }
         }
         self.running = running;
+        self.has_open = seen.values().any(|it| matches!(it, Standing::Running { .. }));
     }
 
     /// The last word on each instance of which it is that it is late, or was.
@@ -218,50 +229,18 @@ impl Notices {
         late.cloned().collect()
     }
 
-    fn running_since(&self, named: Named, met_until_ms: i64, log_index: u64) -> Running {
+    fn running_since(&self, named: Named, met_until_ms: i64, shown_by: Shown) -> Running {
         let same = |it: &&Running| it.named == named && it.met_until_ms == met_until_ms;
-        let known = self.running.iter().find(same).map(|it| it.log_index);
-        Running { named, met_until_ms, log_index: known.unwrap_or(log_index) }
+        let known = self.running.iter().find(same).map(|it| it.shown_by);
+        Running { named, met_until_ms, shown_by: known.unwrap_or(shown_by) }
     }
 }
 
 impl Running {
     fn breach(&self) -> Notice {
-        let Running { named, met_until_ms, log_index } = self;
+        let Running { named, met_until_ms, shown_by } = self;
         let (named, kind) = (named.clone(), Kind::Breached);
         let noticed_at_ms = met_until_ms.saturating_add(SAID_AFTER_MS);
-        Notice { named, kind, met_until_ms: *met_until_ms, noticed_at_ms, log_index: *log_index }
-    }
-}
-
-impl ClockCase {
-    /// Says what there is to say after each record that the case holds, one after the other, behind
-    /// those after which it was said before.
-    pub(super) fn take_notice(&mut self, inquiry_id: Uuid, rules: &Rulebook) {
-        let mut notices = std::mem::take(&mut self.notices);
-        let mut course = None;
-        let said_count = self.facts.partition_point(|it| notices.said_to >= Some(it.log_index));
-        for record in self.facts[said_count..].chunk_by(|a, b| a.log_index == b.log_index) {
-            let (first_seq, log_index) = (record[0].seq, record[0].log_index);
-            let known_ms = record.iter().map(|fact| fact.known_ms).max().max(notices.known_ms);
-            (notices.said_to, notices.known_ms) = (Some(log_index), known_ms);
-            let Some(known_ms) = known_ms.filter(|_| !rules.has_no_clocks()) else { continue };
-            let judging = Judging::new(inquiry_id, self, rules, Told::UpTo(log_index));
-            let is_corrected = record.iter().any(KeptFact::corrects_another);
-            match course.as_mut().filter(|_| !is_corrected) {
-                Some(course) => Course::go_on(course, &judging, first_seq),
-                None => course = Some(Course::of(&judging)),
-            }
-            let found: Vec<&Found> = course.iter().flat_map(Course::found).collect();
-            notices.come_to(known_ms);
-            notices.take_in(&found, known_ms, log_index);
-        }
-        self.notices = notices;
-    }
-
-    /// Says everything anew, as it would have been said under other rules.
-    pub(super) fn notice_again(&mut self, inquiry_id: Uuid, rules: &Rulebook) {
-        self.notices = Notices::default();
-        self.take_notice(inquiry_id, rules);
+        Notice { named, kind, met_until_ms: *met_until_ms, noticed_at_ms, shown_by: *shown_by }
     }
 }

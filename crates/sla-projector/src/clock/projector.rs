@@ -20,7 +20,7 @@ use super::tables::TABLES;
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 5;
+const EDITION: u32 = 6;
 
 impl Projector for ClockProjector {
     type Stream = Inquiries;
@@ -61,10 +61,6 @@ impl Projector for ClockProjector {
 
     fn settle(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
         case.take_notice(case_id, rules);
-    }
-
-    fn judge_again(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
-        case.notice_again(case_id, rules);
     }
 
     fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {

@@ -120,7 +120,8 @@ impl Writing<'_> {
                 at(notice.met_until_ms),
                 at(notice.noticed_at_ms),
                 i64::from(self.case.log_partition).into(),
-                Value::place(notice.log_index),
+                Value::place(notice.shown_by.log_index),
+                notice.shown_by.rule_index.map(Value::place).into(),
             ];
             rows.add(&BREACH_NOTICE, row);
         }

@@ -273,12 +273,26 @@ pub static BREACH_NOTICE: Table = Table {
             "noticed_at",
             Timestamp,
             "When it is said: 0.4 s after the breach, by when what happened in time is recorded, \
-             or when the fact was recorded that shows it.",
+             or when the fact or the rule was recorded that shows it.",
         ),
-        Column::new("log_partition", BigInt, "The partition of the record that shows it."),
-        Column::new("log_index", BigInt, "The index of that record."),
+        Column::new("log_partition", BigInt, "The partition of the inquiry's records."),
+        Column::new(
+            "log_index",
+            BigInt,
+            "The index of the record that shows it; where a rule does, of the last record before.",
+        ),
+        Column::nullable(
+            "governance_index",
+            BigInt,
+            "The index in partition 0 of the rule that shows it: an exemption, an emergency, other \
+             hours; empty where a record shows it.",
+        ),
     ],
-    indexes: &[&["log_partition", "noticed_at"], &["log_partition", "log_index"]],
+    indexes: &[
+        &["log_partition", "noticed_at"],
+        &["log_partition", "log_index"],
+        &["log_partition", "governance_index"],
+    ],
     nature: Nature::Rows,
 };
 

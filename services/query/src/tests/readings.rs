@@ -2,7 +2,9 @@
 
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::record_request::Command as Arm;
-use verbatim_testkit::desk::{MONDAY_MS, context, instant, open_for, receive_at, reply_at};
+use verbatim_testkit::desk::{
+    MONDAY_MS, context, instant, open_for, publish_for, receive_at, reply_at,
+};
 use verbatim_testkit::rules::document;
 
 use super::desk::Desk;
@@ -16,12 +18,6 @@ const NEXT_MONTH_MS: i64 = MONDAY_MS + 30 * DAY_MS;
 
 /// Later than any inquiry is opened: a source that says so is taken to mean the present.
 const AFTERWARDS_MS: i64 = MONDAY_MS + DAY_MS;
-
-fn publish(merchant: &str, document: pb::PolicyDocument, request: &str) -> Arm {
-    let context = context(request)
-        .map(|context| pb::CommandContext { merchant_id: merchant.to_owned(), ..context });
-    Arm::PublishPolicies(pb::PublishPoliciesRequest { context, document: Some(document) })
-}
 
 /// A version of how hand-offs are counted.
 fn edition(version: u32, sample_min: u32, from_ms: Option<i64>) -> pb::MetricDefinition {
@@ -60,7 +56,7 @@ fn told(line: &pb::MetricLine) -> Vec<(&str, u32, i64)> {
 #[tokio::test]
 async fn a_line_names_the_version_it_is_read_by() {
     let editions = [edition(1, 3, None), edition(2, 9, Some(NEXT_MONTH_MS))];
-    let desk = desk_with([publish("", metrics(editions), "metrics")]).await;
+    let desk = desk_with([publish_for("", metrics(editions), "metrics")]).await;
     let report = report(&desk, the_week()).await;
     let hand_offs = line(&report, "H1", "all");
     assert_eq!((told(hand_offs), hand_offs.denominator), (vec![("mall", 1, 3)], 3));
@@ -76,7 +72,7 @@ async fn a_line_names_the_version_it_is_read_by() {
 #[tokio::test]
 async fn a_version_that_comes_into_effect_within_the_period_makes_it_mixed() {
     let editions = [edition(1, 3, None), edition(2, 4, Some(TUESDAY_MS))];
-    let desk = desk_with([publish("", metrics(editions), "metrics")]).await;
+    let desk = desk_with([publish_for("", metrics(editions), "metrics")]).await;
     let report = report(&desk, the_week()).await;
     let hand_offs = line(&report, "H1", "all");
     assert_eq!(told(hand_offs), [("mall", 1, 3), ("mall", 2, 4)]);
@@ -86,9 +82,9 @@ async fn a_version_that_comes_into_effect_within_the_period_makes_it_mixed() {
 
 #[tokio::test]
 async fn a_merchant_reads_by_the_malls_definition_and_its_own() {
-    let malls = publish("", metrics([edition(1, 1, None)]), "of the mall");
-    let own = publish("m1", metrics([edition(7, 4, None)]), "its own");
-    let anothers = publish("m2", metrics([edition(9, 100, None)]), "of another");
+    let malls = publish_for("", metrics([edition(1, 1, None)]), "of the mall");
+    let own = publish_for("m1", metrics([edition(7, 4, None)]), "its own");
+    let anothers = publish_for("m2", metrics([edition(9, 100, None)]), "of another");
     let desk = desk_with([malls, own, anothers]).await;
     let report = report(&desk, the_week()).await;
     let hand_offs = line(&report, "H1", "all");
@@ -107,7 +103,7 @@ async fn a_retired_version_is_read_by_no_more() {
             reason: "counted anew".to_owned(),
             effective_from: Some(instant(retired_ms)),
         });
-        let published = publish("", metrics([edition(1, 3, None)]), "metrics");
+        let published = publish_for("", metrics([edition(1, 3, None)]), "metrics");
         let report = report(&desk_with([published, retire]).await, the_week()).await;
         line(&report, "H1", "all").readings.len()
     };
@@ -123,7 +119,7 @@ async fn a_clock_tells_which_versions_its_instances_are_bound_to() {
     document.policy.clear();
     document.clock.retain(|clock| clock.clock_id == "first_response");
     document.clock[0].version += 1;
-    let published = desk.send(publish("", document, "another version")).await;
+    let published = desk.send(publish_for("", document, "another version")).await;
     desk.send_governed(open_for("d", "d"), published.index).await;
     let asked = receive_at("d", "q d", MONDAY_MS - 60_000);
     desk.send_governed(asked, published.index).await;
@@ -150,7 +146,7 @@ async fn a_report_tells_how_many_inquiries_went_the_declared_way() {
     };
     let desk = with_rules().await;
     let declared = pb::PolicyDocument { process: vec![process], ..Default::default() };
-    let index = desk.send(publish("", declared, "process")).await.index;
+    let index = desk.send(publish_for("", declared, "process")).await.index;
     for (inquiry, says) in [("a", "q"), ("b", "q"), ("c", "r")] {
         desk.send_governed(open_for(inquiry, inquiry), index).await;
         let message = format!("{says} {inquiry}");

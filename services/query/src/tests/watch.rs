@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio_stream::StreamExt;
 use verbatim_api::v1::query_service_server::QueryService;
 use verbatim_api::v1::{self as pb, BreachNoticeKind};
-use verbatim_testkit::desk::{instant, named, open, publish, receive_at, reply_at};
+use verbatim_testkit::desk::{instant, named, open, publish, publish_for, receive_at, reply_at};
 use verbatim_testkit::rules::{clock, policy};
 
 use super::desk::{Desk, bad_fields, request};
@@ -117,6 +117,99 @@ async fn a_watch_that_goes_on_behind_its_token_tells_nothing_twice_and_leaves_no
     at_once.sort();
     piecewise.sort();
     assert_eq!(at_once, piecewise);
+}
+
+#[tokio::test]
+async fn an_exemption_of_the_past_annuls_what_was_told() {
+    let desk = quick_desk().await;
+    desk.send_governed(open("a"), 1).await;
+    desk.send_governed(receive_at("a", "q", now_ms()), 1).await;
+    let since = Some(instant(now_ms() - 1_000));
+    let watch = pb::WatchBreachesRequest { since, ..Default::default() };
+    let mut tokens = Vec::new();
+    for query in [desk.in_file(), desk.in_postgres()] {
+        let (breached, token) = told(query, watch.clone(), 1).await;
+        assert_eq!(breached, words("a", &[BreachNoticeKind::Breached]));
+        tokens.push(token);
+    }
+    let exemption = pb::Exemption {
+        exemption_id: "outage".to_owned(),
+        version: 1,
+        from: Some(instant(now_ms() - 60_000)),
+        until: Some(instant(now_ms() + 3_600_000)),
+        reason: "outage".to_owned(),
+        approved_by: "boss".to_owned(),
+        evidence: "T-1".to_owned(),
+        ..Default::default()
+    };
+    let document = pb::PolicyDocument { exemption: vec![exemption], ..Default::default() };
+    desk.clock().set(now_ms());
+    desk.send(publish_for("", document, "exempt")).await;
+    for (query, token) in [desk.in_file(), desk.in_postgres()].into_iter().zip(tokens) {
+        let go_on = pb::WatchBreachesRequest { resume_token: token, ..Default::default() };
+        let (annulled, _) = told(query, go_on, 1).await;
+        assert_eq!(annulled, words("a", &[BreachNoticeKind::Annulled]));
+        let (all, _) = told(query, watch.clone(), 2).await;
+        assert_eq!(all, words("a", &[BreachNoticeKind::Breached, BreachNoticeKind::Annulled]));
+    }
+}
+
+#[tokio::test]
+async fn more_words_than_one_answer_holds_come_in_several_each_once() {
+    const INTERVALS: usize = 2_500;
+    let desk = Desk::start().await;
+    desk.clock().set(now_ms());
+    let every_second = pb::Clock {
+        recurrence: "every 1s".to_owned(),
+        ..clock("update", "fact = message_received", "fact = message_sent", "1s")
+    };
+    let document = pb::PolicyDocument {
+        clock: vec![every_second],
+        policy: vec![policy(1, &["update"])],
+        ..Default::default()
+    };
+    desk.send(publish(document)).await;
+    let (_, begun) = told(desk.in_file(), pb::WatchBreachesRequest::default(), 0).await;
+    let (_, shared) = told(desk.in_postgres(), pb::WatchBreachesRequest::default(), 0).await;
+    desk.send_governed(open("a"), 1).await;
+    let asked_ms = now_ms() - INTERVALS as i64 * 1_000;
+    desk.send_governed(receive_at("a", "q", asked_ms), 1).await;
+    desk.send_governed(receive_at("a", "q2", now_ms()), 1).await;
+    for (query, mut token) in [(desk.in_file(), begun), (desk.in_postgres(), shared)] {
+        let (mut told, mut answer_count) = (Vec::new(), 0);
+        // The last ones run.
+        while told.len() < 2 * INTERVALS - 10 {
+            let go_on = pb::WatchBreachesRequest { resume_token: token, ..Default::default() };
+            let mut answers = query.watch_breaches(request(go_on)).await.unwrap().into_inner();
+            answers.next().await.unwrap().unwrap();
+            let answer = tokio::time::timeout(PATIENCE, answers.next()).await.unwrap();
+            let answer = answer.unwrap().unwrap();
+            assert!(answer.notices.len() <= 2_000);
+            let named = |it: &pb::BreachNotice| (it.kind, it.name.clone().unwrap().interval_number);
+            told.extend(answer.notices.iter().map(named));
+            (token, answer_count) = (answer.resume_token, answer_count + 1);
+        }
+        assert!(answer_count >= 3, "{answer_count}");
+        let count = told.len();
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), count, "each once");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_warned_of_what_is_late_already() {
+    let desk = quick_desk().await;
+    let watch = pb::WatchBreachesRequest {
+        approaching_within: Some(prost_types::Duration { seconds: 3_600, nanos: 0 }),
+        ..Default::default()
+    };
+    let (_, token) = told(desk.in_file(), watch.clone(), 0).await;
+    desk.send_governed(open("a"), 1).await;
+    desk.send_governed(receive_at("a", "q", now_ms() - 60_000), 1).await;
+    let go_on = pb::WatchBreachesRequest { resume_token: token, ..watch };
+    let (told, _) = told(desk.in_file(), go_on, 1).await;
+    assert_eq!(told, words("a", &[BreachNoticeKind::Breached]));
 }
 
 #[tokio::test]

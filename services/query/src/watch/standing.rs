@@ -3,25 +3,77 @@
 use uuid::Uuid;
 use verbatim_grpc::{Fields, Filters, TokenError, open_token, seal_token};
 
-/// Where a watcher stands in every partition: everything before both was told.
+/// Where a watcher stands in every partition: everything before its places was told.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
 pub(super) struct Standing {
     /// The log's identity: in another log the indexes would mean nothing, silently.
     #[prost(bytes = "vec", tag = "1")]
     log_identity: Vec<u8>,
-    /// Everything whose instant is no later, in milliseconds since 1970 …
-    #[prost(sint64, repeated, tag = "2")]
-    pub(super) told_to_ms: Vec<i64>,
-    /// … and which a record before this index shows.
-    #[prost(uint64, repeated, tag = "3")]
-    pub(super) next_indexes: Vec<u64>,
+    /// One for each partition.
+    #[prost(message, repeated, tag = "2")]
+    pub(super) places: Vec<Place>,
+    /// What is being told, where that is more than one answer holds.
+    #[prost(message, optional, tag = "3")]
+    pub(super) telling: Option<Telling>,
+}
+
+/// A place among the words of one partition.
+#[derive(Clone, Copy, PartialEq, Eq, prost::Message)]
+pub(super) struct Place {
+    /// Everything whose instant is no later, in milliseconds since 1970, …
+    #[prost(sint64, tag = "1")]
+    pub(super) told_to_ms: i64,
+    /// … which a record before this index shows …
+    #[prost(uint64, tag = "2")]
+    pub(super) next_index: u64,
+    /// … or a rule at no later a place in partition 0.
+    #[prost(uint64, tag = "3")]
+    pub(super) governance_index: u64,
+}
+
+/// The words between the places at which a watcher stands and others, told in their order.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub(super) struct Telling {
+    /// The places at which the watcher will stand.
+    #[prost(message, repeated, tag = "1")]
+    pub(super) to: Vec<Place>,
+    /// The partition whose words come next.
+    #[prost(uint32, tag = "2")]
+    pub(super) partition: u32,
+    /// The last of its words that was told.
+    #[prost(message, optional, tag = "3")]
+    pub(super) last: Option<Word>,
+}
+
+/// What names a word among those of one partition.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub(super) struct Word {
+    #[prost(sint64, tag = "1")]
+    pub(super) noticed_at_ms: i64,
+    #[prost(bool, tag = "2")]
+    pub(super) is_ahead: bool,
+    #[prost(string, tag = "3")]
+    pub(super) inquiry_id: String,
+    #[prost(string, tag = "4")]
+    pub(super) scope: String,
+    #[prost(string, tag = "5")]
+    pub(super) clock_id: String,
+    #[prost(string, tag = "6")]
+    pub(super) subject_id: String,
+    #[prost(int64, tag = "7")]
+    pub(super) start_seq: i64,
+    #[prost(int64, tag = "8")]
+    pub(super) interval_number: i64,
+    #[prost(int64, tag = "9")]
+    pub(super) notice_number: i64,
 }
 
 impl Standing {
+    /// Before an instant in each partition, and before every record.
     pub(super) fn new(log_identity: Uuid, partition_count: u32, unix_ms: i64) -> Self {
-        let count = partition_count as usize;
-        let log_identity = log_identity.into_bytes().into();
-        Standing { log_identity, told_to_ms: vec![unix_ms; count], next_indexes: vec![0; count] }
+        let place = Place { told_to_ms: unix_ms, ..Place::default() };
+        let places = vec![place; partition_count as usize];
+        Standing { log_identity: log_identity.into_bytes().into(), places, telling: None }
     }
 
     /// Where the watcher of this token stood, if it is one `like` this; none where one begins.
@@ -34,10 +86,12 @@ impl Standing {
         if resume_token.is_empty() {
             return None;
         }
-        let count = like.told_to_ms.len();
+        let count = like.places.len();
         let is_like = |standing: &Standing| {
+            let to = standing.telling.as_ref().map_or(count, |telling| telling.to.len());
             standing.log_identity == like.log_identity
-                && [standing.told_to_ms.len(), standing.next_indexes.len()] == [count; 2]
+                && [standing.places.len(), to] == [count; 2]
+                && standing.telling.as_ref().is_none_or(Telling::is_readable)
         };
         let error = match open_token::<Standing>(filters, resume_token) {
             Ok(standing) if is_like(&standing) => return Some(standing),
@@ -50,5 +104,19 @@ impl Standing {
 
     pub(super) fn token(&self, filters: Filters) -> String {
         seal_token(filters, self)
+    }
+}
+
+impl Telling {
+    fn is_readable(&self) -> bool {
+        self.last.as_ref().is_none_or(|last| last.ids().is_some())
+    }
+}
+
+impl Word {
+    /// The inquiry and the thing; none, if these are no ids.
+    pub(super) fn ids(&self) -> Option<[Uuid; 2]> {
+        let id = |text| Uuid::try_parse(text).ok();
+        Some([id(&self.inquiry_id)?, id(&self.subject_id)?])
     }
 }

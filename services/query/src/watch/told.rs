@@ -9,117 +9,158 @@ use crate::clock_row::name;
 use crate::snapshot::unavailable;
 
 use super::Wanted;
-use super::standing::Standing;
+use super::standing::{Place, Standing, Telling, Word};
 
-/// About the most words that one answer holds.
-const WORDS_MAX: i64 = 2_000;
+/// The most words that one answer holds.
+pub(super) const WORDS_MAX: usize = 2_000;
 
-const WORDS: &str = "
-    SELECT inquiry_id, scope, clock_id, subject_id, start_seq, interval_number, merchant_id,
-        met_until_at, noticed_at, kind, CAST(0 AS BIGINT) AS is_ahead
-    FROM breach_notice WHERE log_partition = ";
+/// What names a word among those of one partition, in the order in which they are told.
+const ORDER: &str = "noticed_at, is_ahead, inquiry_id, scope, clock_id, subject_id, start_seq, \
+                     interval_number, notice_number";
 
-const AHEAD: &str = "
-    SELECT inquiry_id, scope, clock_id, subject_id, start_seq, interval_number, merchant_id,
-        met_until_at, noticed_at, kind, CAST(1 AS BIGINT) AS is_ahead
-    FROM breach_notice WHERE kind = 'breached' AND log_partition = ";
-
-/// What lies before `next` and not before `standing`. Where that is more than one answer holds,
-/// `next` is drawn back.
+/// Tells what comes next of what a watcher is being told, and goes on to the places behind it once
+/// all of it was.
 pub(super) async fn told(
     moment: &mut Moment<'_>,
     wanted: &Wanted,
-    standing: &Standing,
-    next: &mut Standing,
+    standing: &mut Standing,
 ) -> Result<Vec<pb::BreachNotice>, LookupError> {
-    let mut notices = Vec::new();
-    for partition in 1..standing.told_to_ms.len() {
-        let from = (standing.told_to_ms[partition], standing.next_indexes[partition]);
-        let to = (next.told_to_ms[partition], next.next_indexes[partition]);
-        if from == to {
-            continue;
+    let mut notices: Vec<(i64, pb::BreachNotice)> = Vec::new();
+    let Some(telling) = &mut standing.telling else { return Ok(Vec::new()) };
+    while let Some(to) = telling.to.get(telling.partition as usize) {
+        let from = &standing.places[telling.partition as usize];
+        let count_max = WORDS_MAX - notices.len();
+        let window = Window { partition: telling.partition, from, to };
+        let rows = match from == to {
+            true => Vec::new(),
+            false => {
+                let asked = window.asked(wanted, telling.last.as_ref(), count_max);
+                moment.fetch_all(asked).await.map_err(unavailable)?
+            }
+        };
+        for row in &rows {
+            notices.push(from_row(row, wanted).map_err(unavailable)?);
         }
-        let to_ms = drawn_back(moment, partition, from.0, to.0).await?;
-        next.told_to_ms[partition] = to_ms;
-        let window = Window { partition, from, to_ms };
-        for row in moment.fetch_all(window.asked(wanted)).await.map_err(unavailable)? {
-            notices.push(from_row(&row, wanted).map_err(unavailable)?);
+        if rows.len() == count_max {
+            telling.last = rows.last().map(word).transpose().map_err(unavailable)?;
+            break;
         }
+        *telling = Telling { partition: telling.partition + 1, last: None, ..telling.clone() };
+    }
+    if telling.partition as usize == telling.to.len() {
+        standing.places = std::mem::take(&mut telling.to);
+        standing.telling = None;
     }
     notices.sort_by_key(|(noticed_at_ms, _)| *noticed_at_ms);
     Ok(notices.into_iter().map(|(_, notice)| notice).collect())
 }
 
-/// The instant up to which so many words lie as one answer holds, and all of the last instant.
-async fn drawn_back(
-    moment: &mut Moment<'_>,
-    partition: usize,
-    from_ms: i64,
-    to_ms: i64,
-) -> Result<i64, LookupError> {
-    let mut asked = Asked::new("SELECT noticed_at FROM breach_notice WHERE log_partition = ");
-    asked.push_value(number(partition));
-    asked.push(" AND noticed_at > ").push_value(instant(from_ms));
-    asked.push(" AND noticed_at <= ").push_value(instant(to_ms));
-    asked.push(" ORDER BY noticed_at LIMIT 1 OFFSET ").push_value(WORDS_MAX);
-    let rows = moment.fetch_all(asked).await.map_err(unavailable)?;
-    let last = rows.first().map(|row| row.unix_ms("noticed_at").map_err(unavailable));
-    Ok(last.transpose()?.flatten().unwrap_or(to_ms))
+/// What one look takes of a partition.
+struct Window<'a> {
+    partition: u32,
+    from: &'a Place,
+    to: &'a Place,
 }
 
-/// What one look takes of a partition. The views hold nothing that a record behind the new index
-/// shows.
-struct Window {
-    partition: usize,
-    from: (i64, u64),
-    to_ms: i64,
+/// Which words: those of breaches, and those of what will be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    Come,
+    Ahead { within_ms: i64 },
 }
 
-impl Window {
-    fn asked(&self, wanted: &Wanted) -> Asked {
-        let mut asked = Asked::default();
-        self.words(&mut asked, WORDS, (self.from.0, self.to_ms), wanted);
+impl Window<'_> {
+    fn asked(&self, wanted: &Wanted, after: Option<&Word>, count_max: usize) -> Asked {
+        let mut asked = Asked::new("SELECT * FROM (");
+        self.words(&mut asked, Words::Come, wanted);
         if let Some(within_ms) = wanted.approaching_within_ms {
-            let ahead =
-                (self.from.0.saturating_add(within_ms), self.to_ms.saturating_add(within_ms));
             asked.push(" UNION ALL ");
-            self.words(&mut asked, AHEAD, ahead, wanted);
+            self.words(&mut asked, Words::Ahead { within_ms }, wanted);
         }
+        asked.push(") AS words");
+        if let Some((after, [inquiry_id, subject_id])) =
+            after.and_then(|after| Some((after, after.ids()?)))
+        {
+            asked.push(" WHERE (").push(ORDER).push(") > (");
+            asked.push_value(instant(after.noticed_at_ms));
+            asked.push(", ").push_value(i64::from(after.is_ahead));
+            asked.push(", ").push_value(inquiry_id).push(", ").push_value(after.scope.as_str());
+            asked.push(", ").push_value(after.clock_id.as_str()).push(", ").push_value(subject_id);
+            for number in [after.start_seq, after.interval_number, after.notice_number] {
+                asked.push(", ").push_value(number);
+            }
+            asked.push(")");
+        }
+        asked.push(" ORDER BY ").push(ORDER).push(" LIMIT ");
+        asked.push_value(i64::try_from(count_max).unwrap_or(i64::MAX));
         asked
     }
 
-    /// Words whose instant came, and words that a new record shows whose instant had come before.
-    fn words(
-        &self,
-        asked: &mut Asked,
-        select: &str,
-        (from_ms, to_ms): (i64, i64),
-        wanted: &Wanted,
-    ) {
-        let is_ahead = select == AHEAD;
-        asked.push(select).push_value(number(self.partition));
-        asked.push(" AND noticed_at > ").push_value(instant(from_ms));
-        asked.push(" AND noticed_at <= ").push_value(instant(to_ms));
-        filter(asked, wanted);
+    /// Words whose instant came, and those that a new record or a new rule shows whose instant had
+    /// come before.
+    fn words(&self, asked: &mut Asked, words: Words, wanted: &Wanted) {
+        let Window { from, to, .. } = self;
+        let ahead_ms = match words {
+            Words::Come => 0,
+            Words::Ahead { within_ms } => within_ms,
+        };
+        let from_at = instant(from.told_to_ms.saturating_add(ahead_ms));
+        let to_at = instant(to.told_to_ms.saturating_add(ahead_ms));
+        self.select(asked, words, wanted);
+        asked.push(" AND noticed_at > ").push_value(from_at);
+        asked.push(" AND noticed_at <= ").push_value(to_at);
         asked.push(" UNION ALL ");
-        asked.push(select).push_value(number(self.partition));
-        asked.push(" AND log_index >= ").push_value(self.from.1.cast_signed());
-        asked.push(" AND noticed_at <= ").push_value(instant(from_ms));
-        if is_ahead {
+        self.select(asked, words, wanted);
+        asked.push(" AND log_index >= ").push_value(from.next_index.cast_signed());
+        asked.push(" AND noticed_at <= ").push_value(from_at);
+        asked.push(" UNION ALL ");
+        self.select(asked, words, wanted);
+        asked.push(" AND governance_index > ").push_value(from.governance_index.cast_signed());
+        asked.push(" AND log_index < ").push_value(from.next_index.cast_signed());
+        asked.push(" AND noticed_at <= ").push_value(from_at);
+    }
+
+    fn select(&self, asked: &mut Asked, words: Words, wanted: &Wanted) {
+        let to = self.to;
+        asked.push(
+            "SELECT inquiry_id, scope, clock_id, subject_id, start_seq, interval_number, \
+             notice_number, merchant_id, met_until_at, noticed_at, kind, CAST(",
+        );
+        asked.push(if words == Words::Come { "0" } else { "1" });
+        asked.push(" AS BIGINT) AS is_ahead FROM breach_notice WHERE log_partition = ");
+        asked.push_value(i64::from(self.partition));
+        // The views may have come further since the look began.
+        asked.push(" AND log_index < ").push_value(to.next_index.cast_signed());
+        asked.push(" AND COALESCE(governance_index, 0) <= ");
+        asked.push_value(to.governance_index.cast_signed());
+        if words != Words::Come {
             // What is late already is told as that.
-            asked.push(" AND noticed_at > ").push_value(instant(self.to_ms));
+            asked.push(" AND kind = 'breached' AND met_until_at > ");
+            asked.push_value(instant(to.told_to_ms));
         }
-        filter(asked, wanted);
+        if let Some(merchant_id) = &wanted.merchant_id {
+            asked.push(" AND merchant_id = ").push_value(merchant_id.as_str());
+        }
+        if let Some(clock_id) = &wanted.clock_id {
+            asked.push(" AND clock_id = ").push_value(clock_id.as_str());
+        }
     }
 }
 
-fn filter(asked: &mut Asked, wanted: &Wanted) {
-    if let Some(merchant_id) = &wanted.merchant_id {
-        asked.push(" AND merchant_id = ").push_value(merchant_id.as_str());
-    }
-    if let Some(clock_id) = &wanted.clock_id {
-        asked.push(" AND clock_id = ").push_value(clock_id.as_str());
-    }
+fn word(row: &Row) -> Result<Word, ViewsError> {
+    let text = |column| row.text(column).map(Option::unwrap_or_default);
+    let number = |column| row.number(column).map(|it| it.unwrap_or(0));
+    Ok(Word {
+        noticed_at_ms: row.unix_ms("noticed_at")?.unwrap_or(0),
+        is_ahead: number("is_ahead")? == 1,
+        inquiry_id: text("inquiry_id")?,
+        scope: text("scope")?,
+        clock_id: text("clock_id")?,
+        subject_id: text("subject_id")?,
+        start_seq: number("start_seq")?,
+        interval_number: number("interval_number")?,
+        notice_number: number("notice_number")?,
+    })
 }
 
 fn from_row(row: &Row, wanted: &Wanted) -> Result<(i64, pb::BreachNotice), ViewsError> {
@@ -142,8 +183,4 @@ fn from_row(row: &Row, wanted: &Wanted) -> Result<(i64, pb::BreachNotice), Views
         noticed_at: Some(unix_ms_to_proto(noticed_at_ms)),
     };
     Ok((noticed_at_ms, notice))
-}
-
-fn number(partition: usize) -> i64 {
-    i64::try_from(partition).unwrap_or(i64::MAX)
 }

@@ -1,9 +1,10 @@
 //! Cases worked by hand, worked again.
 
 use verbatim_clocks::{Calendars, Instance, Rule, Rulebook, Story, instances_by_team};
-use verbatim_domain::Timestamp;
+use verbatim_domain::envelope::ClaimedTimes;
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::governance::{ClockDef, Edition, GovernanceSubject, Publish, What};
+use verbatim_domain::{Times, Timestamp};
 
 use super::expectation;
 use super::telling::Telling;
@@ -96,10 +97,11 @@ const NOBODY: &str = "";
 fn published(document: &Publish) -> Result<Rulebook, String> {
     let mut rules = Rulebook::default();
     let mall = GovernanceSubject { merchant_id: None };
+    let times = Times::clamped(ClaimedTimes::default(), Timestamp::MIN);
     let counts = |edition: &&Edition| matches!(edition.what(), What::Roster | What::Exemption);
     for edition in document.editions().iter().filter(counts) {
         let event = Event::Published(edition.clone());
-        let taken = rules.take_in(0, &mall, Timestamp::MIN, &event);
+        let taken = rules.take_in(0, &mall, &times, &event);
         taken.map_err(|error| error.to_string())?;
     }
     Ok(rules)

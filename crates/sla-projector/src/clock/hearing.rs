@@ -1,0 +1,104 @@
+//! An inquiry's records and the rules that changed the past, one after the other as they became
+//! known: what there was to say after each.
+//!
+//! A rule became known between the last record that was decided without it and the first that was
+//! decided by it (`governed_by`). So what was said follows from the log alone, however far a
+//! projection happened to have read partition 0.
+
+use std::mem;
+
+use uuid::Uuid;
+use verbatim_clocks::{Retold, Rulebook};
+
+use super::case::{ClockCase, KeptFact, Told};
+use super::found::{Course, Found, Judging};
+use super::notice::{Notices, Shown};
+
+impl ClockCase {
+    /// Says what there is to say after every record that the case holds and every rule that is
+    /// known, behind those after which it was said before.
+    pub(super) fn take_notice(&mut self, inquiry_id: Uuid, rules: &Rulebook) {
+        let mut notices = mem::take(&mut self.notices);
+        let mut said_count = self.facts.partition_point(|it| notices.said_to >= Some(it.log_index));
+        let is_behind = |it: &KeptFact| it.governed_by.is_some_and(|by| by < notices.ruled_to);
+        if self.facts[said_count..].iter().any(is_behind) {
+            // Decided before what was taken for known already: all of it anew, in its order.
+            (notices, said_count) = (Notices::default(), 0);
+        }
+        let mut hearing = Hearing { case: self, inquiry_id, rules, notices, course: None };
+        for record in self.facts[said_count..].chunk_by(|a, b| a.log_index == b.log_index) {
+            if let Some(governed_by) = record[0].governed_by {
+                hearing.learn_up_to(governed_by);
+            }
+            hearing.hear(record);
+        }
+        hearing.learn_up_to(u64::MAX);
+        self.notices = hearing.notices;
+    }
+}
+
+struct Hearing<'a> {
+    case: &'a ClockCase,
+    inquiry_id: Uuid,
+    rules: &'a Rulebook,
+    notices: Notices,
+    /// The instances after what was heard last, where that is known.
+    course: Option<Course>,
+}
+
+impl Hearing<'_> {
+    fn hear(&mut self, record: &[KeptFact]) {
+        let (first_seq, log_index) = (record[0].seq, record[0].log_index);
+        self.notices.said_to = Some(log_index);
+        let Some(known_ms) = record.iter().map(|fact| fact.known_ms).max() else { return };
+        let is_corrected = record.iter().any(KeptFact::corrects_another);
+        let go_on = (!is_corrected).then_some(first_seq);
+        self.say(known_ms, Shown { log_index, rule_index: None }, go_on);
+    }
+
+    fn learn_up_to(&mut self, index: u64) {
+        let retold = self.rules.retold_behind(&self.case.merchant_id, self.notices.ruled_to);
+        for retold in retold.into_iter().take_while(|it| it.index <= index) {
+            self.notices.ruled_to = retold.index;
+            // What was known before the first record is none that came later.
+            let Some(log_index) = self.notices.said_to else { continue };
+            self.course = None;
+            if self.concerns(&retold) {
+                let shown_by = Shown { log_index, rule_index: Some(retold.index) };
+                self.say(retold.known_ms, shown_by, None);
+            }
+        }
+    }
+
+    /// Whether a rule is about any time in which something of this inquiry counts.
+    fn concerns(&self, retold: &Retold) -> bool {
+        let heard_count =
+            self.case.facts.partition_point(|it| Some(it.log_index) <= self.notices.said_to);
+        let (case, heard) = (self.case, self.case.facts[..heard_count].iter());
+        let told = Told::UpTo(self.notices.said_to.unwrap_or(0));
+        let times = heard.map(|fact| case.happened_at(fact, told));
+        let (first_ms, last_ms) = (times.clone().min(), times.max());
+        let is_over = !self.notices.has_open && last_ms < Some(retold.span.from_ms);
+        !is_over && first_ms < Some(retold.span.to_ms)
+    }
+
+    /// Says what there is to say after something that became known at a time. It changes nothing of
+    /// the facts before a place in the stream, where one is given.
+    fn say(&mut self, known_ms: i64, shown_by: Shown, go_on: Option<u64>) {
+        let known_ms = known_ms.max(self.notices.known_ms.unwrap_or(i64::MIN));
+        self.notices.known_ms = Some(known_ms);
+        if self.rules.has_no_clocks() {
+            return;
+        }
+        let rules = self.rules.as_known_at(&self.case.merchant_id, self.notices.ruled_to);
+        let told = Told::UpTo(shown_by.log_index);
+        let judging = Judging::new(self.inquiry_id, self.case, &rules, told);
+        match (&mut self.course, go_on) {
+            (Some(course), Some(first_seq)) => course.go_on(&judging, first_seq),
+            (course, _) => *course = Some(Course::of(&judging)),
+        }
+        let found: Vec<&Found> = self.course.iter().flat_map(Course::found).collect();
+        self.notices.come_to(known_ms);
+        self.notices.take_in(&found, known_ms, shown_by);
+    }
+}
