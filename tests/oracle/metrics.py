@@ -790,7 +790,7 @@ class Metrics:
                 if clock[way + "_verdict"] == "missed":
                     variant = "/".join([clock_name(clock), way, share["holder_kind"]])
                     self.add("R3", variant, whose_clock(clock), clock["started_at"],
-                             clock["start_seq"], False, share["is_holder_at_breach"],
+                             clock["start_seq"], False, share["is_holder_at_" + way + "_breach"],
                              share[way + "_ms"])
         for excluded in rows["exclusion"]:
             name = clock_name(excluded)

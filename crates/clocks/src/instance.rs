@@ -161,14 +161,19 @@ pub enum Verdict {
 impl Instance {
     /// How it comes out under one way of counting, for somebody who asks at a moment.
     pub fn verdict(&self, reading: &Reading, at_ms: i64) -> Verdict {
+        match &self.excluded {
+            Some((_, ExclusionSide::Both)) => Verdict::Excluded,
+            Some((_, ExclusionSide::Numerator)) => Verdict::Missed,
+            None => self.verdict_in_account(reading, at_ms),
+        }
+    }
+
+    /// The same, as if nothing took it out of account save its day (design 03, ruling 8).
+    pub fn verdict_in_account(&self, reading: &Reading, at_ms: i64) -> Verdict {
         let day_is_over = self.ends_with_day.as_ref().filter(|end| end.at_ms() <= at_ms);
         let ending = self.ending.as_ref().or(day_is_over);
-        let is_dropped = matches!(ending, Some(Ending::DroppedAtDayEnd { .. }));
-        match &self.excluded {
-            Some((_, ExclusionSide::Both)) => return Verdict::Excluded,
-            Some((_, ExclusionSide::Numerator)) => return Verdict::Missed,
-            None if is_dropped => return Verdict::Excluded,
-            None => {}
+        if matches!(ending, Some(Ending::DroppedAtDayEnd { .. })) {
+            return Verdict::Excluded;
         }
         let is_late = |at_ms| reading.met_until_ms.is_some_and(|until_ms| at_ms > until_ms);
         match ending {

@@ -4,7 +4,8 @@
 use verbatim_domain::vocabulary::{MessageFlag, WaitOn};
 use verbatim_projection::{Table, Value};
 use verbatim_sla_projector::{
-    BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, ClockProjector, EXCLUSION,
+    BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE, ClockProjector,
+    EXCLUSION,
 };
 use verbatim_testkit::inquiries::{Projected, Story, judged, merchant, platform};
 use verbatim_testkit::rules::{document, other_hours, published, rulebook};
@@ -67,13 +68,41 @@ fn one_case_can_be_missed_gross_met_net_and_missed_honestly() {
 #[test]
 fn a_breach_is_apportioned_to_who_held_it_while_the_clock_counted() {
     let rows = rows(three_verdicts());
-    let columns = ["holder_kind", "gross_ms", "net_ms", "honest_ms", "is_holder_at_breach"];
+    let columns = [
+        "holder_kind",
+        "gross_ms",
+        "net_ms",
+        "honest_ms",
+        "is_holder_at_gross_breach",
+        "is_holder_at_honest_breach",
+    ];
     assert_eq!(
         of(&rows, &BREACH_SHARE, "resolution", &columns),
         [
-            [Value::from("merchant"), minutes(125), minutes(0), minutes(125), true.into()],
-            [Value::from("platform"), minutes(15), minutes(0), minutes(15), false.into()],
-            [Value::from("customer"), minutes(5), minutes(0), minutes(0), false.into()],
+            [
+                Value::from("merchant"),
+                minutes(125),
+                minutes(0),
+                minutes(125),
+                true.into(),
+                true.into()
+            ],
+            [
+                Value::from("platform"),
+                minutes(15),
+                minutes(0),
+                minutes(15),
+                false.into(),
+                false.into()
+            ],
+            [
+                Value::from("customer"),
+                minutes(5),
+                minutes(0),
+                minutes(0),
+                false.into(),
+                false.into()
+            ],
         ]
     );
 }
@@ -95,7 +124,7 @@ fn a_running_clock_has_a_deadline_and_no_verdict() {
 #[test]
 fn what_nobody_answers_is_borne_by_who_holds_it_at_the_deadline() {
     let story = Story::of("i").opened().received("a").at(4).assigned(merchant("front", "anna"));
-    let columns = ["holder_kind", "agent_id", "net_ms", "is_holder_at_breach"];
+    let columns = ["holder_kind", "agent_id", "net_ms", "is_holder_at_net_breach"];
     assert_eq!(
         of(&rows(story), &BREACH_SHARE, "first_response", &columns),
         [
@@ -120,6 +149,75 @@ fn a_mark_takes_an_instance_out_of_account_and_says_on_whose_word() {
         [[Value::from("courtesy"), "both".into(), "seen".into(), "ben".into(), true.into()]]
     );
     assert_eq!(of(&rows, &BREACH_SHARE, "first_response", &columns[..0]), Vec::<Vec<Value>>::new());
+}
+
+#[test]
+fn each_way_of_counting_has_its_own_holder_at_the_breach() {
+    let story = Story::of("i").opened().assigned(merchant("front", "")).at(60);
+    let story = story.waits("w", WaitOn::Customer).at(90).received("a").waited("w");
+    let story = story.offered("h", platform("mall", "")).at(125).accepted("h").at(160).decided("d");
+    let columns = ["holder_kind", "is_holder_at_gross_breach", "is_holder_at_net_breach"];
+    assert_eq!(
+        of(&rows(story), &BREACH_SHARE, "resolution", &columns),
+        [
+            [Value::from("merchant"), true.into(), false.into()],
+            [Value::from("customer"), false.into(), false.into()],
+            [Value::from("platform"), false.into(), true.into()],
+        ]
+    );
+}
+
+#[test]
+fn of_several_marks_the_first_that_took_it_out_of_account_is_shown() {
+    let story = Story::of("i").opened().received("a").at(1).by("ann");
+    let story = story.flagged("a", MessageFlag::Spam).at(2).by("ben");
+    let story = story.flagged("a", MessageFlag::Courtesy).at(30).by("carl");
+    let rows = rows(story.flagged("a", MessageFlag::Spam));
+    let columns = ["reason", "actor_id", "is_late"];
+    assert_eq!(
+        of(&rows, &EXCLUSION, "first_response", &columns),
+        [[Value::from("courtesy"), "ben".into(), false.into()]]
+    );
+}
+
+#[test]
+fn a_mark_of_the_past_is_late_by_when_it_became_known_and_so_is_what_it_escapes() {
+    let story = Story::of("i").opened().received("a").at(1).recorded_after(30);
+    let rows = rows(story.flagged("a", MessageFlag::Courtesy));
+    assert_eq!(of(&rows, &EXCLUSION, "first_response", &["is_late"]), [[true.into()]]);
+    let columns = ["net_verdict", "net_verdict_without_late"];
+    assert_eq!(
+        of(&rows, &CLOCK, "first_response", &columns),
+        [["excluded", "missed"].map(Value::from)]
+    );
+}
+
+#[test]
+fn what_is_out_of_account_still_shows_what_it_came_to() {
+    let marked = |minute| {
+        let story = Story::of("i").opened().received("a").at(minute).replied("r");
+        rows(story.flagged("a", MessageFlag::Courtesy))
+    };
+    let columns = ["net_verdict", "verdict_in_account"];
+    let of = |rows| of(&rows, &CLOCK, "first_response", &columns);
+    assert_eq!(of(marked(5)), [["excluded", "met"].map(Value::from)]);
+    assert_eq!(of(marked(15)), [["excluded", "missed"].map(Value::from)]);
+}
+
+#[test]
+fn what_was_corrected_later_is_not_what_was_said_in_time() {
+    let story = Story::of("i").opened().received("a").at(30).replied("r");
+    let rows = rows(story.corrected(3, "occurred_at", "2026-01-05T08:06:00Z"));
+    let columns = ["net_verdict", "net_verdict_without_late"];
+    assert_eq!(of(&rows, &CLOCK, "first_response", &columns), [["met", "missed"].map(Value::from)]);
+}
+
+#[test]
+fn a_wait_whose_time_was_corrected_still_paused_the_clock() {
+    let story = Story::of("i").opened().at(10).waits("w", WaitOn::Customer).at(40);
+    let rows = rows(story.waited("w").corrected(2, "occurred_at", "2026-01-05T08:05:00Z"));
+    let columns = ["paused_seq", "counted_before_ms"];
+    assert_eq!(of(&rows, &CLOCK_PAUSE, "resolution", &columns), [[2.into(), minutes(5)]]);
 }
 
 #[test]
@@ -166,7 +264,7 @@ fn a_late_fact_improves_nothing_in_silence() {
     let columns = ["net_verdict", "net_verdict_without_late"];
     assert_eq!(
         of(&rows(story), &CLOCK, "first_response", &columns),
-        [[Value::from("met"), "open".into()]]
+        [["met", "missed"].map(Value::from)]
     );
 }
 

@@ -23,10 +23,27 @@ const DUE_WITHIN_MAX: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 const BREACHING: &str = "
     SELECT clock.inquiry_id, clock.scope, clock.clock_id, clock.subject_id, clock.start_seq,
-        clock.interval_number, clock.merchant_id, clock.net_met_until_at, clock.started_at,
-        clock.priority, inquiry.holder_kind, inquiry.holder_team_id, inquiry.holder_agent_id
+        clock.interval_number, clock.merchant_id, clock.gross_met_until_at,
+        clock.net_met_until_at, clock.honest_met_until_at, clock.started_at, clock.priority,
+        inquiry.holder_kind, inquiry.holder_team_id, inquiry.holder_agent_id
     FROM clock JOIN inquiry ON inquiry.inquiry_id = clock.inquiry_id
-    WHERE clock.net_verdict = 'open'";
+    WHERE clock.";
+
+/// What names a clock, behind the instant by which the list is ordered.
+const NAME: &str = ", clock.inquiry_id, clock.scope, clock.clock_id, clock.subject_id, \
+                    clock.start_seq, clock.interval_number";
+
+/// A way of counting, by the columns that it has.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    verdict: &'static str,
+    met_until_at: &'static str,
+}
+
+impl Way {
+    const NET: Way = Way { verdict: "net_verdict", met_until_at: "net_met_until_at" };
+    const HONEST: Way = Way { verdict: "honest_verdict", met_until_at: "honest_met_until_at" };
+}
 
 /// Which clocks are wanted.
 pub(crate) struct Question {
@@ -35,6 +52,7 @@ pub(crate) struct Question {
     holder_team_id: Option<String>,
     holder_agent_id: Option<String>,
     lateness: Lateness,
+    way: Way,
     asked_at: AskedAt,
     due_within: Duration,
     filters: Filters,
@@ -63,6 +81,7 @@ pub(crate) fn read(query: &Query, request: pb::ListBreachingRequest) -> Result<Q
         holder_team_id: code("holder_team_id", request.holder_team_id),
         holder_agent_id: code("holder_agent_id", request.holder_agent_id),
         lateness: lateness.unwrap_or_default(),
+        way: if request.honest { Way::HONEST } else { Way::NET },
         asked_at: AskedAt::read(&mut fields, "at", request.at.as_ref()),
         due_within: fields.span("due_within", due_within, DUE_WITHIN_DEFAULT, DUE_WITHIN_MAX),
         filters,
@@ -77,11 +96,11 @@ pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::ListBreachingResponse, LookupError> {
-    let (asked_at, filters) = (question.asked_at, question.filters);
+    let (asked_at, filters, way) = (question.asked_at, question.filters, question.way);
     let page_size = question.page_size as usize;
     let mut snapshot = Snapshot::take(query, &question.when).await?;
     let rows = snapshot.ask(asked(&question)).await?;
-    let breaching = rows.iter().take(page_size).map(|row| from_row(row, asked_at));
+    let breaching = rows.iter().take(page_size).map(|row| from_row(row, way, asked_at));
     let breaching: Result<Vec<_>, _> = breaching.collect();
     let breaching = breaching.map_err(unavailable)?;
     let has_more = rows.len() > page_size;
@@ -95,7 +114,9 @@ pub(crate) async fn answer(
 }
 
 fn asked(question: &Question) -> Asked {
+    let Way { verdict, met_until_at } = question.way;
     let mut asked = Asked::new(BREACHING);
+    asked.push(verdict).push(" = 'open'");
     let equal = [
         ("clock.merchant_id", &question.merchant_id),
         ("clock.clock_id", &question.clock_id),
@@ -115,41 +136,39 @@ fn asked(question: &Question) -> Asked {
         Lateness::Late => (None, at.later(-1)),
         Lateness::Due => (Some(at), until),
     };
-    asked.push(" AND clock.net_met_until_at <= ").push_value(until.timestamp());
+    asked.push(" AND clock.").push(met_until_at).push(" <= ").push_value(until.timestamp());
     if let Some(from) = from {
-        asked.push(" AND clock.net_met_until_at >= ").push_value(from.timestamp());
+        asked.push(" AND clock.").push(met_until_at).push(" >= ").push_value(from.timestamp());
     }
     if let Some((end, (met_until, inquiry_id, subject_id))) =
         question.after.as_ref().and_then(|end| Some((end, end.place()?)))
     {
-        asked.push(
-            " AND (clock.net_met_until_at, clock.inquiry_id, clock.scope, clock.clock_id, \
-             clock.subject_id, clock.start_seq, clock.interval_number) > (",
-        );
+        asked.push(" AND (clock.").push(met_until_at).push(NAME).push(") > (");
         asked.push_value(met_until).push(", ").push_value(inquiry_id);
         asked.push(", ").push_value(end.scope.as_str());
         asked.push(", ").push_value(end.clock_id.as_str()).push(", ").push_value(subject_id);
         asked.push(", ").push_value(end.start_seq.cast_signed());
         asked.push(", ").push_value(i64::from(end.interval_number)).push(")");
     }
-    asked.push(
-        " ORDER BY clock.net_met_until_at, clock.inquiry_id, clock.scope, clock.clock_id, \
-         clock.subject_id, clock.start_seq, clock.interval_number LIMIT ",
-    );
+    asked.push(" ORDER BY clock.").push(met_until_at).push(NAME).push(" LIMIT ");
     asked.push_value(i64::from(question.page_size) + 1);
     asked
 }
 
-fn from_row(row: &Row, asked_at: AskedAt) -> Result<pb::Breaching, ViewsError> {
-    let met_until_ms = row.unix_ms("net_met_until_at")?.unwrap_or(0);
+fn from_row(row: &Row, way: Way, asked_at: AskedAt) -> Result<pb::Breaching, ViewsError> {
+    let met_until_ms = row.unix_ms(way.met_until_at)?.unwrap_or(0);
+    let at = |column| row.unix_ms(column).map(|at| at.map(unix_ms_to_proto));
     Ok(pb::Breaching {
         name: Some(name(row)?),
         merchant_id: row.text("merchant_id")?.unwrap_or_default(),
         holder: Some(holder_from_row(row)?),
         met_until: Some(unix_ms_to_proto(met_until_ms)),
         late_by_ms: asked_at.unix_ms() - met_until_ms,
-        started_at: row.unix_ms("started_at")?.map(unix_ms_to_proto),
+        started_at: at("started_at")?,
         priority: row.text("priority")?.unwrap_or_default(),
+        gross_met_until: at("gross_met_until_at")?,
+        net_met_until: at("net_met_until_at")?,
+        honest_met_until: at("honest_met_until_at")?,
     })
 }
 

@@ -92,7 +92,9 @@ fn by_instance(rows: &[Row]) -> Result<HashMap<Key, Vec<pb::BreachShare>>, Views
             gross_ms: row.number("gross_ms")?.unwrap_or(0),
             net_ms: row.number("net_ms")?.unwrap_or(0),
             honest_ms: row.number("honest_ms")?.unwrap_or(0),
-            is_holder_at_breach: row.yes("is_holder_at_breach")?,
+            is_holder_at_gross_breach: row.yes("is_holder_at_gross_breach")?,
+            is_holder_at_net_breach: row.yes("is_holder_at_net_breach")?,
+            is_holder_at_honest_breach: row.yes("is_holder_at_honest_breach")?,
         };
         shares.entry(key(&name(row)?)).or_default().push(share);
     }

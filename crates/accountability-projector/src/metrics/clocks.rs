@@ -46,7 +46,9 @@ macro_rules! breach_time {
             $way,
             "/' || share.holder_kind AS variant, share.merchant_id, \
              clock.started_at AS counted_at, share.inquiry_id, share.start_seq AS event_seq, \
-             0 AS in_denominator, {bool:share.is_holder_at_breach} AS in_numerator, share.",
+             0 AS in_denominator, {bool:share.is_holder_at_",
+            $way,
+            "_breach} AS in_numerator, share.",
             $way,
             "_ms AS value_ms FROM breach_share AS share JOIN clock \
              ON clock.inquiry_id = share.inquiry_id AND clock.scope = share.scope \

@@ -311,7 +311,9 @@ macro_rules! weight {
             $way,
             "_verdict <> 'missed' THEN NULL WHEN ",
             $way,
-            "_total_ms = 0 THEN {real:at_breach} ELSE {real:",
+            "_total_ms = 0 THEN {real:at_",
+            $way,
+            "_breach} ELSE {real:",
             $way,
             "_ms} / {real:",
             $way,
@@ -334,7 +336,9 @@ pub(super) const BREACH_WEIGHT: &str = concat!(
     " FROM (SELECT share.inquiry_id, share.scope, share.clock_id, share.subject_id, \
      share.start_seq, share.interval_number, share.holder_number, share.merchant_id, \
      clock.started_at, share.holder_kind, share.team_id, share.agent_id, \
-     {bool:share.is_holder_at_breach} AS at_breach, share.gross_ms, share.net_ms, \
+     {bool:share.is_holder_at_gross_breach} AS at_gross_breach, \
+     {bool:share.is_holder_at_net_breach} AS at_net_breach, \
+     {bool:share.is_holder_at_honest_breach} AS at_honest_breach, share.gross_ms, share.net_ms, \
      share.honest_ms, clock.gross_verdict, clock.net_verdict, clock.honest_verdict, \
      SUM(share.gross_ms) OVER instance AS gross_total_ms, \
      SUM(share.net_ms) OVER instance AS net_total_ms, \

@@ -95,7 +95,11 @@ pub(super) enum Punctuality {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mark {
     pub(super) at_ms: i64,
+    /// When it could be known.
+    pub(super) known_ms: i64,
     pub(super) message_id: KeptId,
+    /// The word of what it says.
+    pub(super) flag: Box<str>,
     pub(super) evidence: Box<str>,
     pub(super) actor_id: Option<Box<str>>,
     pub(super) team_id: Option<Box<str>>,
@@ -118,7 +122,8 @@ pub(super) enum Told {
     Now,
     /// As they were known after the record at an index.
     UpTo(u64),
-    /// Without those of the service side that came late.
+    /// Without those of the service side that came late, and without corrections, which are late
+    /// words too.
     InTime,
     /// As they were said first, before anybody corrected one.
     First,
@@ -135,9 +140,9 @@ impl Told {
 
     fn corrects(self, correction: &Correction) -> bool {
         match self {
-            Told::Now | Told::InTime => true,
+            Told::Now => true,
             Told::UpTo(log_index) => correction.log_index <= log_index,
-            Told::First => false,
+            Told::InTime | Told::First => false,
         }
     }
 }
@@ -167,6 +172,8 @@ impl ClockCase {
             let actor = &envelope.actor;
             self.marks.push(Mark {
                 at_ms,
+                known_ms: known_at(envelope).unix_ms(),
+                flag: flagged.flag.as_str().into(),
                 message_id: flagged.message_id.uuid().into(),
                 evidence: flagged.evidence.as_str().into(),
                 actor_id: actor.id.as_ref().map(|id| id.as_str().into()),
@@ -249,8 +256,9 @@ impl ClockCase {
 
     /// The event by which a wait was claimed at a moment.
     pub(super) fn wait_claimed_at(&self, at_ms: i64) -> Option<u64> {
-        let claims = self.facts.iter().filter(|it| it.at_ms == at_ms && &*it.kind == WAIT_CLAIMED);
-        claims.map(|it| it.seq).min()
+        let claims = self.facts.iter().filter(|it| &*it.kind == WAIT_CLAIMED);
+        let then = claims.filter(|it| self.happened_at(it, Told::Now) == at_ms);
+        then.map(|it| it.seq).min()
     }
 
     /// When it was opened, and how far partition 0 was known then; none before the opening.

@@ -9,7 +9,8 @@ use verbatim_clocks::{
 };
 use verbatim_domain::governance::Words;
 
-use super::case::{ClockCase, KeptFact, Punctuality, Told, subject_id};
+use super::case::{ClockCase, Punctuality, Told, subject_id};
+use super::rows::word_of;
 
 /// One instance, and the clock that it is of.
 #[derive(Debug)]
@@ -182,19 +183,20 @@ impl Course {
     }
 }
 
-/// How each instance comes out net where no fact of the service side is believed that came late;
-/// nothing, where none did.
+/// How each instance stood net when the last fact became known that came late or was a correction,
+/// where none of these is believed; nothing, where there is none.
 pub(super) fn without_late(
     inquiry_id: Uuid,
     case: &ClockCase,
     rules: &Rulebook,
 ) -> Option<HashMap<Name, &'static str>> {
-    let is_in_time = |fact: &KeptFact| fact.punctuality == Punctuality::InTime;
-    if case.facts.iter().all(is_in_time) {
-        return None;
-    }
+    let late =
+        case.facts.iter().filter(|it| it.punctuality == Punctuality::Late || it.corrects_another());
+    let known_ms = late.map(|fact| fact.known_ms).max()?;
     let found = Judging::new(inquiry_id, case, rules, Told::InTime).found();
-    let verdicts = found.iter().map(|it| (it.name(), super::rows::verdict(it, &it.instance.net)));
+    let verdicts = found
+        .iter()
+        .map(|it| (it.name(), word_of(it.instance.verdict(&it.instance.net, known_ms))));
     Some(verdicts.collect())
 }
 

@@ -25,7 +25,12 @@ use super::tables::{
 
 /// How an instance comes out, whenever somebody asks: open while nothing has ended it.
 pub(super) fn verdict(found: &Found, reading: &Reading) -> &'static str {
-    match found.instance.verdict(reading, i64::MIN) {
+    word_of(found.instance.verdict(reading, i64::MIN))
+}
+
+/// A verdict as analysts read it.
+pub(super) fn word_of(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Met => "met",
         Verdict::Missed => "missed",
         Verdict::Running | Verdict::Paused => "open",
@@ -52,7 +57,7 @@ impl Writing<'_> {
         let key = self.key(found);
         rows.add(&CLOCK, self.clock(found, key.clone()));
         let mark = match &found.instance.excluded {
-            Some(_) => mark_on(self.case, self.story, found),
+            Some((reason, _)) => mark_on(self.case, self.story, found, reason),
             None => None,
         };
         if let Some((reason, side)) = &found.instance.excluded {
@@ -70,7 +75,7 @@ impl Writing<'_> {
                 party.and_then(|party| party.agent_id.as_ref()).map(|id| id.as_str()).into(),
             ]);
             row.extend(share.counted_ms.map(Value::from));
-            row.push(share.is_holder_at_breach.into());
+            row.extend(share.is_holder_at_breach.map(Value::from));
             rows.add(&BREACH_SHARE, row);
         }
         self.pauses(found, &key, rows);
@@ -207,6 +212,7 @@ impl Writing<'_> {
             Value::text(net_verdict),
             Value::text(verdict(found, honest)),
             Value::text(verdict(found, &instance.shadow)),
+            Value::text(word_of(instance.verdict_in_account(net, i64::MIN))),
             without_late.into(),
             first_told.into(),
             first_told_ms.flatten().into(),

@@ -12,7 +12,8 @@ pub(super) struct Share {
     pub(super) holder: Holder,
     /// Gross, net, honest; 0 in those in which there is no breach.
     pub(super) counted_ms: [i64; 3],
-    pub(super) is_holder_at_breach: bool,
+    /// Whether it held the inquiry at the breach, gross, net, honest.
+    pub(super) is_holder_at_breach: [bool; 3],
 }
 
 /// Who held an inquiry, at all times: before its opening nobody did, though a customer's message
@@ -51,36 +52,31 @@ fn breached_over(found: &Found, reading: &Reading) -> Option<(i64, i64)> {
     Some((found.instance.anchor_at_ms, to_ms))
 }
 
-/// The instant at which an instance is breached, if it is or will be: net, else honest, else gross.
-fn breach_at_ms(found: &Found) -> Option<i64> {
-    let instance = &found.instance;
-    let readings = [&instance.net, &instance.honest, &instance.gross].into_iter();
-    let mut breached = readings.filter_map(|reading| {
-        let (_, to_ms) = breached_over(found, reading)?;
-        Some(met_until_ms(found, reading).map_or(to_ms, |until_ms| until_ms.min(to_ms)))
-    });
-    breached.next()
+/// The instant at which an instance is breached in one way of counting, if it is or will be: no
+/// earlier than it counts, though the target may have been past before.
+fn breach_at_ms(found: &Found, reading: &Reading, (from_ms, to_ms): (i64, i64)) -> i64 {
+    met_until_ms(found, reading).map_or(to_ms, |until_ms| until_ms.min(to_ms)).max(from_ms)
 }
 
 /// What each holder bears, in the order in which each came first.
 pub(super) fn breach_shares(found: &Found, holdings: &[Holding<Holder>]) -> Vec<Share> {
     let instance = &found.instance;
-    let Some(breach_at_ms) = breach_at_ms(found) else { return Vec::new() };
     let mut all: Vec<Share> = Vec::new();
     for (place, reading) in
         [&instance.gross, &instance.net, &instance.honest].into_iter().enumerate()
     {
         let Some(span) = breached_over(found, reading) else { continue };
+        let at_ms = breach_at_ms(found, reading, span);
         for (holder, counted_ms) in shares(found.counting(), &reading.still, span, holdings) {
-            match all.iter_mut().find(|share| share.holder == holder) {
-                Some(share) => share.counted_ms[place] = counted_ms,
-                None => {
-                    let is_holder_at_breach = holds_at(holdings, &holder, breach_at_ms);
-                    let mut share = Share { holder, counted_ms: [0; 3], is_holder_at_breach };
-                    share.counted_ms[place] = counted_ms;
-                    all.push(share);
-                }
-            }
+            let known = all.iter().position(|share| share.holder == holder);
+            let known = known.unwrap_or_else(|| {
+                let (counted_ms, is_holder_at_breach) = ([0; 3], [false; 3]);
+                all.push(Share { holder, counted_ms, is_holder_at_breach });
+                all.len() - 1
+            });
+            let share = &mut all[known];
+            share.counted_ms[place] = counted_ms;
+            share.is_holder_at_breach[place] = holds_at(holdings, &share.holder, at_ms);
         }
     }
     all

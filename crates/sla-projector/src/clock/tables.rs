@@ -123,11 +123,17 @@ pub static CLOCK: Table = Table {
         Column::new("net_verdict", Text, "The same, net."),
         Column::new("honest_verdict", Text, "The same, honest."),
         Column::new("shadow_verdict", Text, "As net, as if nothing were exempt."),
+        Column::new(
+            "verdict_in_account",
+            Text,
+            "As net, as if it were in account: what an excluded one came to.",
+        ),
         Column::nullable(
             "net_verdict_without_late",
             Text,
             "As net, without facts of the service side that were recorded more than ten minutes \
-             after they are said to have happened; empty if it had not begun then.",
+             after they are said to have happened, and without corrections, at the moment when the \
+             last of these became known; empty if it had not begun then.",
         ),
         Column::nullable(
             "net_verdict_as_first_told",
@@ -156,6 +162,7 @@ pub static CLOCK: Table = Table {
     ],
     indexes: &[
         &["net_verdict", "net_met_until_at"],
+        &["honest_verdict", "honest_met_until_at"],
         &["merchant_id", "started_at"],
         &["clock_id", "started_at"],
     ],
@@ -230,10 +237,12 @@ pub static BREACH_SHARE: Table = Table {
         Column::new("net_ms", BigInt, "What counted while it held, net; 0 if net is met."),
         Column::new("honest_ms", BigInt, "What counted while it held, honest; 0 if that is met."),
         Column::new(
-            "is_holder_at_breach",
+            "is_holder_at_gross_breach",
             Boolean,
-            "Whether it held the inquiry at the breach, net, else honest, else gross.",
+            "Whether it held the inquiry at the breach, gross.",
         ),
+        Column::new("is_holder_at_net_breach", Boolean, "The same, net."),
+        Column::new("is_holder_at_honest_breach", Boolean, "The same, honest."),
     ],
     indexes: &[&["merchant_id", "holder_kind"]],
     nature: Nature::Rows,
@@ -317,7 +326,7 @@ pub static EXCLUSION: Table = Table {
         Column::nullable("actor_id", Text, "Who set the mark."),
         Column::nullable("team_id", Text, "The team of who set it."),
         Column::nullable("flagged_at", Timestamp, "When the mark was set; empty without one."),
-        Column::new("is_late", Boolean, "Whether the mark was set after the deadline, net."),
+        Column::new("is_late", Boolean, "Whether the mark became known after the deadline, net."),
     ],
     indexes: &[&["merchant_id", "started_at"]],
     nature: Nature::Rows,

@@ -4,7 +4,7 @@ use verbatim_api::v1::query_service_server::QueryService;
 use verbatim_api::v1::record_request::Command as Arm;
 use verbatim_api::v1::{self as pb, ClockVerdict, HolderKind, Lateness};
 use verbatim_testkit::desk::{
-    MONDAY_MS, instant, named, open, open_for, publish, receive_at, reply_at,
+    MONDAY_MS, context, instant, named, open, open_for, publish, receive_at, reply_at,
 };
 use verbatim_testkit::rules::document;
 
@@ -113,6 +113,45 @@ async fn what_is_late_longest_comes_first_page_by_page() {
     }
     assert_eq!(list(Lateness::Due, 0).await, [(id("c"), -5)]);
     assert_eq!(list(Lateness::Unspecified, 0).await.len(), 5);
+}
+
+/// Waits for the customer from an instant on.
+fn wait_at(inquiry: &str, wait: &str, unix_ms: i64) -> Arm {
+    let occurred_at = Some(instant(unix_ms));
+    let context = context(&format!("wait {wait}"));
+    Arm::ClaimWait(pb::ClaimWaitRequest {
+        context: context.map(|context| pb::CommandContext { occurred_at, ..context }),
+        inquiry_id: named(inquiry).to_string(),
+        on: pb::WaitOn::Customer.into(),
+        ..Default::default()
+    })
+}
+
+#[tokio::test]
+async fn a_wait_that_was_answered_hides_no_clock_from_who_asks_honestly() {
+    let desk = with_rules().await;
+    send(&desk, open_for("a", "a")).await;
+    send(&desk, wait_at("a", "w", minutes_ago(100))).await;
+    send(&desk, receive_at("a", "q a", minutes_ago(90))).await;
+    desk.settled().await;
+    for query in [desk.in_file(), desk.in_postgres()] {
+        let list = async |honest| {
+            let question = pb::ListBreachingRequest {
+                clock_id: "resolution".to_owned(),
+                lateness: Lateness::Unspecified.into(),
+                due_within: Some(prost_types::Duration { seconds: 100_000, nanos: 0 }),
+                at: Some(instant(MONDAY_MS)),
+                honest,
+                ..Default::default()
+            };
+            query.list_breaching(request(question)).await.unwrap().into_inner().breaching
+        };
+        assert_eq!(list(false).await, [], "net it stands still");
+        let [clock] = &list(true).await[..] else { panic!("one runs honestly") };
+        assert_eq!(clock.net_met_until, None);
+        assert_eq!(clock.met_until, clock.honest_met_until);
+        assert!(clock.gross_met_until.is_some());
+    }
 }
 
 #[tokio::test]
