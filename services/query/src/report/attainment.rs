@@ -24,17 +24,24 @@ const CLOCKS: &str = "
         COUNT(CASE WHEN net_verdict = 'missed' THEN 1 END) AS net_missed_count,
         COUNT(CASE WHEN honest_verdict = 'met' THEN 1 END) AS honest_met_count,
         COUNT(CASE WHEN honest_verdict = 'missed' THEN 1 END) AS honest_missed_count,
+        COUNT(CASE WHEN verdict_in_account = 'met' THEN 1 END) AS in_account_met_count,
+        COUNT(CASE WHEN verdict_in_account = 'missed' THEN 1 END) AS in_account_missed_count,
+        COUNT(CASE WHEN shadow_verdict = 'met' THEN 1 END) AS shadow_met_count,
+        COUNT(CASE WHEN shadow_verdict = 'missed' THEN 1 END) AS shadow_missed_count,
+        COUNT(CASE WHEN net_verdict_as_first_told = 'met' THEN 1 END) AS first_told_met_count,
+        COUNT(CASE WHEN net_verdict_as_first_told = 'missed' THEN 1 END)
+            AS first_told_missed_count,
         MAX(CASE WHEN place = (taken_count * 50 + 99) / 100 THEN taken_ms END) AS p50_ms,
         MAX(CASE WHEN place = (taken_count * 90 + 99) / 100 THEN taken_ms END) AS p90_ms,
         MAX(CASE WHEN place = (taken_count * 95 + 99) / 100 THEN taken_ms END) AS p95_ms
     FROM (
-        SELECT scope, clock_id, gross_verdict, net_verdict, honest_verdict, net_met_until_at,
-            taken_ms,
+        SELECT instance.*,
             ROW_NUMBER() OVER (
                 PARTITION BY scope, clock_id ORDER BY taken_ms IS NULL, taken_ms) AS place,
             COUNT(taken_ms) OVER (PARTITION BY scope, clock_id) AS taken_count
         FROM (
-            SELECT scope, clock_id, gross_verdict, net_verdict, honest_verdict, net_met_until_at,
+            SELECT scope, clock_id, gross_verdict, net_verdict, honest_verdict,
+                verdict_in_account, shadow_verdict, net_verdict_as_first_told, net_met_until_at,
                 CASE WHEN ending = 'fulfilled' AND excluded_reason IS NULL
                     THEN net_elapsed_ms END AS taken_ms
             FROM clock
@@ -133,6 +140,9 @@ fn from_row(row: &Row) -> Result<pb::ClockAttainment, ViewsError> {
         p90_ms: row.number("p90_ms")?,
         p95_ms: row.number("p95_ms")?,
         versions: Vec::new(),
+        in_account: Some(rate(row, "in_account_met_count", "in_account_missed_count")?),
+        shadow: Some(rate(row, "shadow_met_count", "shadow_missed_count")?),
+        as_first_told: Some(rate(row, "first_told_met_count", "first_told_missed_count")?),
     })
 }
 

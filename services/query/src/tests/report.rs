@@ -118,10 +118,10 @@ async fn a_clock_is_told_with_what_was_met_missed_left_out_and_still_runs() {
     asked(&desk, "missed", 60, Some(35)).await;
     asked(&desk, "late", 60, None).await;
     asked(&desk, "due", 5, None).await;
-    asked(&desk, "marked late", 60, None).await;
+    asked(&desk, "marked late", 60, Some(35)).await;
     send(&desk, thanks("marked late", 20)).await;
-    asked(&desk, "marked in time", 60, None).await;
-    send(&desk, thanks("marked in time", 55)).await;
+    asked(&desk, "marked in time", 5, None).await;
+    send(&desk, thanks("marked in time", 1)).await;
     let report = report(&desk, the_week()).await;
     let told = clock(&report, "first_response").unwrap();
     assert_eq!((told.scope.as_str(), told.started_count), ("mall", 6));
@@ -134,6 +134,8 @@ async fn a_clock_is_told_with_what_was_met_missed_left_out_and_still_runs() {
         let (low, high) = (rate.low.unwrap(), rate.high.unwrap());
         assert!((low - 0.0945).abs() < 1e-4 && (high - 0.9055).abs() < 1e-4, "{low} {high}");
     }
+    let raw = told.in_account.unwrap();
+    assert_eq!((raw.met_count, raw.missed_count), (1, 2), "what was left out came out too late");
     let (short, long) = (Some(5 * MINUTE_MS), Some(25 * MINUTE_MS));
     assert_eq!([told.p50_ms, told.p90_ms, told.p95_ms], [short, long, long]);
     let names: Vec<_> = report.clocks.iter().map(|clock| (&clock.scope, &clock.clock_id)).collect();

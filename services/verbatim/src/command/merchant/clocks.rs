@@ -35,6 +35,20 @@ pub(super) fn show(clocks: &[pb::ClockAttainment]) {
         let header = ["clock", "why", "how many", "marked after the deadline"];
         table("Out of account", &header, excluded);
     }
+    let otherwise: Vec<Vec<String>> = clocks.iter().filter_map(otherwise).collect();
+    if !otherwise.is_empty() {
+        let header = ["clock", "net", "all in account", "nothing exempt", "as first told"];
+        table("What net would be otherwise", &header, otherwise);
+    }
+}
+
+/// What would be met under other terms; nothing, where that is the same under all of them.
+fn otherwise(clock: &pb::ClockAttainment) -> Option<Vec<String>> {
+    let net = clock.net.unwrap_or_default();
+    let others =
+        [clock.in_account, clock.shadow, clock.as_first_told].map(Option::unwrap_or_default);
+    let figures = [name(clock), share(net)].into_iter().chain(others.map(share));
+    others.iter().any(|other| *other != net).then(|| figures.collect())
 }
 
 fn row(clock: &pb::ClockAttainment) -> Vec<String> {

@@ -42,6 +42,9 @@ fn clock(clock: &pb::ClockAttainment) -> Value {
         "p90_ms": clock.p90_ms,
         "p95_ms": clock.p95_ms,
         "versions": clock.versions.iter().map(versions).collect::<Vec<_>>(),
+        "in_account": rate(clock.in_account),
+        "shadow": rate(clock.shadow),
+        "as_first_told": rate(clock.as_first_told),
     })
 }
 
