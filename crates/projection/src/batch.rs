@@ -90,7 +90,7 @@ pub(crate) fn judge_again<P: Projector>(
         let mut case = was.clone();
         projector.settle(case_id, &mut case, now);
         projector.rows(case_id, &case, now, &mut new);
-        changes.compare(Seen::Before, old, new, sums);
+        changes.compare(old, new, sums);
         if case != was {
             changes.cases.push((case_id, bytes_of(case_id, &case)?));
         }
@@ -125,16 +125,21 @@ pub(crate) fn fold<P: Projector>(
         if was == Some(&*now) {
             continue;
         }
-        let (mut old, mut new) = (Rows::default(), Rows::default());
-        if let Some(was) = was {
-            projector.rows(case_id, was, rules, &mut old);
-        }
-        projector.rows(case_id, now, rules, &mut new);
-        let seen = if was.is_some() { Seen::Before } else { Seen::First };
-        changes.compare(seen, old, new, &mut sums);
         let case = (case_id, bytes_of(case_id, now)?);
-        let cases = if was.is_some() { &mut changes.cases } else { &mut changes.new_cases };
-        cases.push(case);
+        let mut new = Rows::default();
+        projector.rows(case_id, now, rules, &mut new);
+        match was {
+            Some(was) => {
+                let mut old = Rows::default();
+                projector.rows(case_id, was, rules, &mut old);
+                changes.compare(old, new, &mut sums);
+                changes.cases.push(case);
+            }
+            None => {
+                changes.begin(new, &mut sums);
+                changes.new_cases.push(case);
+            }
+        }
     }
     for (table, row) in appended.into_iter() {
         push(&mut changes.inserts, table, row);
@@ -145,13 +150,6 @@ pub(crate) fn fold<P: Projector>(
 
 fn bytes_of(case_id: Uuid, case: &impl Serialize) -> Result<Vec<u8>, UnreadableCase> {
     postcard::to_allocvec(case).map_err(|error| UnreadableCase { case_id, error })
-}
-
-/// Whether a case was there before a batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    First,
-    Before,
 }
 
 /// Sums by table and key.
@@ -174,12 +172,21 @@ impl Changes {
         self
     }
 
-    fn compare(&mut self, case: Seen, old: Rows, new: Rows, sums: &mut Sums) {
+    /// What a case comes to of which nothing was stored.
+    fn begin(&mut self, new: Rows, sums: &mut Sums) {
+        for (table, row) in new.into_iter() {
+            match table.nature {
+                Nature::Rows => push(&mut self.inserts, table, row),
+                Nature::Subtotals => add(sums, table, &row, 1),
+            }
+        }
+    }
+
+    fn compare(&mut self, old: Rows, new: Rows, sums: &mut Sums) {
         let mut old = keyed(old, sums, -1);
         for ((name, key), (table, row)) in keyed(new, sums, 1) {
             match old.remove(&(name, key)) {
                 Some((_, same)) if same == row => {}
-                None if case == Seen::First => push(&mut self.inserts, table, row),
                 Some(_) | None => push(&mut self.upserts, table, row),
             }
         }
@@ -207,19 +214,24 @@ fn push(to: &mut BTreeMap<&'static str, TableRows>, table: &'static Table, row: 
 fn keyed(rows: Rows, sums: &mut Sums, sign: i64) -> Keyed {
     let mut keyed = Keyed::new();
     for (table, row) in rows.into_iter() {
-        let key: Vec<Value> =
-            table.key_places().into_iter().map(|place| row[place].clone()).collect();
         match table.nature {
             Nature::Rows => {
-                keyed.insert((table.name, key), (table, row));
+                keyed.insert((table.name, key_of(table, &row)), (table, row));
             }
-            Nature::Subtotals => {
-                let numbers = row.iter().skip(table.key.len()).map(|value| sign * value.number());
-                let zero = || (table, vec![0; row.len() - table.key.len()]);
-                let (_, sum) = sums.entry((table.name, key)).or_insert_with(zero);
-                sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
-            }
+            Nature::Subtotals => add(sums, table, &row, sign),
         }
     }
     keyed
+}
+
+fn key_of(table: &Table, row: &[Value]) -> Vec<Value> {
+    table.key_places().into_iter().map(|place| row[place].clone()).collect()
+}
+
+/// Adds the numbers of a row of subtotals, with a sign.
+fn add(sums: &mut Sums, table: &'static Table, row: &[Value], sign: i64) {
+    let numbers = row.iter().skip(table.key.len()).map(|value| sign * value.number());
+    let zero = || (table, vec![0; row.len() - table.key.len()]);
+    let (_, sum) = sums.entry((table.name, key_of(table, row))).or_insert_with(zero);
+    sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
 }

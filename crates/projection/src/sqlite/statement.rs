@@ -67,8 +67,10 @@ pub(crate) fn writing(
     for TableRows { table, mut rows } in changes.upserts.into_values() {
         // Neighbours in a table lie on one page; written one after the other they cost one.
         let places = table.key_places();
-        let key = |row: &Vec<Value>| places.iter().map(|place| row[*place].clone()).collect();
-        rows.sort_by_cached_key::<Vec<Value>, _>(key);
+        rows.sort_unstable_by(|one, other| {
+            let one = places.iter().map(|place| &one[*place]);
+            one.cmp(places.iter().map(|place| &other[*place]))
+        });
         maker.replace(table, &rows)?;
     }
     for TableRows { table, rows } in changes.sums.into_values() {
