@@ -273,11 +273,6 @@ impl Cluster {
         assert!(sent.is_ok_and(|status| status.success()), "our own child hears signals");
     }
 
-    /// What an instance complained of so far, over all its runs.
-    pub fn stderr_of(&self, instance: usize) -> String {
-        fs::read_to_string(self.stderr(instance)).unwrap_or_default()
-    }
-
     fn stderr(&self, instance: usize) -> PathBuf {
         self.folder.path().join(format!("instance-{instance}.stderr"))
     }

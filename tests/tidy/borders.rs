@@ -10,9 +10,6 @@ const STATUS_FOLDER: &str = "crates/grpc/src/status/";
 /// Files of clients: they read the codes that a server sent, and make none.
 const READS_CODES: &[&str] = &["proto/client.rs", "services/verbatim/src/import/answer.rs"];
 
-/// Files that speak both protobuf and domain although they lie outside the border.
-const SPEAKS_BOTH: &[&str] = &[];
-
 /// The crates that can write the log: its port, what implements it, and who owns partitions.
 const WRITES_THE_LOG: [&str; 3] = ["crates/log/", "crates/log-", "crates/ledger/"];
 
@@ -98,8 +95,7 @@ fn is_a_code(named: &Named) -> bool {
 
 /// Both protobuf and domain: whoever needs the two asks `wire`.
 fn both_tongues_in(file: &File) -> Option<Finding> {
-    let is_border = file.path.starts_with("crates/wire/");
-    if is_border || SPEAKS_BOTH.contains(&file.path.as_str()) {
+    if file.path.starts_with("crates/wire/") {
         return None;
     }
     let paths = paths_in(file);
