@@ -7,6 +7,8 @@
 
 #[path = "metrics/by_hand.rs"]
 mod by_hand;
+#[path = "metrics/counted.rs"]
+mod counted;
 #[path = "metrics/emergencies.rs"]
 mod emergencies;
 #[path = "metrics/facts.rs"]
@@ -31,10 +33,11 @@ mod visits;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use counted::{Figure, cases};
 use emergencies::{emergencies, emergency_facts_of};
 use facts::facts_of;
 use filled::{PARTITION, Row, differences, in_a_file, in_postgres, objects, rows};
-use mall::told;
+use mall::{told, told_of_cases};
 use promises::promises;
 use script::{DAY, ITEM, Script, text};
 use serde_json::Value;
@@ -80,7 +83,15 @@ struct Month {
 
 impl Month {
     async fn of(seed: u64) -> Self {
-        let (outcomes, visits) = (told(seed), visits(seed));
+        Month::in_which(told(seed), visits(seed)).await
+    }
+
+    /// The cases that a person has counted, and nothing of chance but visits.
+    async fn of_cases() -> Self {
+        Month::in_which(told_of_cases(), visits(0)).await
+    }
+
+    async fn in_which(outcomes: Vec<Outcome>, visits: Vec<Outcome<Sessions>>) -> Self {
         let mut rules = vec![Publication { after_count: 0, events: published(promises()) }];
         rules.extend(emergencies());
         let log = governed_log(&in_turn(&outcomes, &visits), &rules).await;
@@ -96,6 +107,18 @@ impl Month {
         let facts = facts.chain(visits.iter().flat_map(session_facts_of));
         Script::told(self.folder.path(), facts.collect(), views).await
     }
+}
+
+/// The figure of this merchant among the days of all, as a case has it.
+fn figure(days: &[Row], merchant: &str, (metric, variant, _): &Figure) -> String {
+    let is_meant = |day: &&Row| day[..3] == [*metric, *variant, merchant];
+    let sums = days.iter().filter(is_meant).fold([0; 4], |sums, day| {
+        let add = |place: usize| sums[place] + day[4 + place].parse::<i64>().unwrap();
+        [add(0), add(1), add(2), add(3)]
+    });
+    let [numerator, denominator, value_count, value_sum_ms] = sums;
+    let share = format!("{numerator}/{denominator}");
+    if value_count == 0 { share } else { format!("{share} {}", value_sum_ms / 60_000) }
 }
 
 fn assert_same(what: &str, views: &[Row], expected: &[Row]) {
@@ -118,6 +141,29 @@ async fn every_metric_on_generated_stories_equals_an_independent_script() {
         counted.extend(items);
     }
     assert_every_variant_is_among(&counted);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_case_has_the_figures_that_a_person_counts() {
+    let month = Month::of_cases().await;
+    let days = rows(&month.views, "metric_day", &DAY).await;
+    let mut wrong = Vec::new();
+    for case in cases() {
+        for expected in case.figures {
+            let found = figure(&days, case.name, expected);
+            if found != expected.2 {
+                wrong.push(format!("{}: {expected:?}, found {found}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_metric_of_the_cases_equals_an_independent_script() {
+    let month = Month::of_cases().await;
+    let items = rows(&month.views, "metric_item", &ITEM).await;
+    assert_same("items of the cases", &items, &month.script().await.items());
 }
 
 /// Else two that find nothing would be equal: each variant has an item that counts above the line
@@ -203,7 +249,12 @@ async fn records_of_log(log: &Arc<dyn EventLog>) -> HashMap<(String, String), An
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_stores_answer_the_same_whatever_the_batches() {
-    let month = Month::of(5).await;
+    for month in [Month::of(5).await, Month::of_cases().await] {
+        both_stores_answer_the_same_of(&month).await;
+    }
+}
+
+async fn both_stores_answer_the_same_of(month: &Month) {
     let shared = in_postgres(&month.log).await;
     let weight = ["inquiry_id", "clock_id", "holder_number", "day", "holder_kind"];
     let views: [(&str, &[&str]); 4] = [

@@ -11,6 +11,7 @@ use verbatim_testkit::inquiries::{Story, random_story, rearranged, undertaking_s
 use verbatim_wire::Outcome;
 
 use super::by_hand::told_by_hand;
+use super::counted::cases;
 use super::matters::MATTERS;
 use super::scene::{Scene, VALID};
 use super::sentences::{EVERYDAY, opened};
@@ -49,6 +50,15 @@ pub(crate) fn told(seed: u64) -> Vec<Outcome> {
         stories.push(of(story.outcomes(), "m1", &format!("once {number}")));
     }
     side_by_side(stories)
+}
+
+/// Every case at a merchant of its own, and the stories that are told by hand in any month.
+pub(crate) fn told_of_cases() -> Vec<Outcome> {
+    let by_hand = told_by_hand().into_iter().map(|story| of(story.outcomes(), "m1", "c1"));
+    let cases = cases().into_iter().flat_map(|case| {
+        case.stories.into_iter().map(move |story| of(story.outcomes(), case.name, "c1"))
+    });
+    side_by_side(by_hand.chain(cases).collect())
 }
 
 /// About everyday things and three matters, over a few days; some of it is told later.

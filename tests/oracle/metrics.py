@@ -320,7 +320,8 @@ class Inquiry:
         return waits
 
     def ends_after(self, fact):
-        ends = self.of("inquiry_closed", "inquiry_merged", "inquiry_voided")
+        """Who decides or ends the inquiry claims no longer that somebody else is to act."""
+        ends = self.of("resolution_decided", "inquiry_closed", "inquiry_merged", "inquiry_voided")
         return [end for end in ends if place(end) > place(fact)][:1]
 
     def end_of_wait(self, claim, claimed_ms):
@@ -609,9 +610,9 @@ class Metrics:
             put = lambda metric, above, value=None: self.add(
                 metric, "all", whose, wait["claimed_ms"], wait["seq"], True, above, value)
             if wait["on"] == "customer":
-                stood_on = (wait["cause"] == "message" and wait["until_ms"] is not None
-                            and wait["until_ms"] > wait["ended_ms"])
-                put("W1", stood_on, wait["until_ms"] - wait["ended_ms"] if stood_on else None)
+                until_ms = inquiry.last_ms if wait["until_ms"] is None else wait["until_ms"]
+                stood_on = wait["cause"] == "message" and until_ms > wait["ended_ms"]
+                put("W1", stood_on, until_ms - wait["ended_ms"] if stood_on else None)
                 asked = wait["asked_within_ms"]
                 put("W2", wait["question"] is None and (asked is None or asked > 10 * MINUTE_MS))
             if wait["said_before"] is not None:

@@ -34,7 +34,7 @@ impl Projector for AccountabilityProjector {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static Table] {

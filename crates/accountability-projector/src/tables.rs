@@ -93,8 +93,8 @@ pub static WAIT: Table = Table {
             "claimed_until_at",
             Timestamp,
             "When the claim was over, whatever a message did: somebody said so, the next wait was \
-             claimed, or the inquiry ended; the first of these, and never before claimed_at. Empty \
-             while the claim stands.",
+             claimed, a resolution was decided, or the inquiry ended; the first of these, and \
+             never before claimed_at. Empty while the claim stands.",
         ),
         Column::nullable(
             "ended_by_id",

@@ -15,8 +15,8 @@ pub(crate) struct Wait<'a> {
     pub(crate) claimed_seq: u64,
     /// None while it stands.
     pub(crate) end: Option<End>,
-    /// When somebody said that it was over, another wait was claimed, or the inquiry ended: a
-    /// message does not take a claim back. None while the claim stands.
+    /// When somebody said that it was over, another wait was claimed, a resolution was decided, or
+    /// the inquiry ended: a message does not take a claim back. None while the claim stands.
     pub(crate) claimed_until_ms: Option<i64>,
     /// Who said that it was over.
     pub(crate) ended_by_id: Option<&'a str>,
@@ -75,12 +75,12 @@ pub(crate) fn waits(history: &History) -> Vec<Wait<'_>> {
             }
             What::Spoke { sender } => waits.receive(SenderClass::from_number(*sender), at_ms),
             What::Replied(reply) => waits.reply(*reply, at_ms),
+            What::Decided => waits.end_claims(at_ms),
             What::Closed | What::Merged | What::Voided => waits.end_all(at_ms),
             What::Opened { .. }
             | What::Assigned(_)
             | What::Unassigned { .. }
             | What::Accepted(_)
-            | What::Decided
             | What::Delivered
             | What::Read
             | What::Reopened
@@ -173,6 +173,13 @@ impl<'a> Waits<'a> {
     fn end_all(&mut self, at_ms: i64) {
         for wait in &mut self.waits {
             wait.end_once(End { at_ms, cause: EndCause::InquiryEnded });
+        }
+        self.end_claims(at_ms);
+    }
+
+    /// Who decides claims no longer that somebody else has to act first.
+    fn end_claims(&mut self, at_ms: i64) {
+        for wait in &mut self.waits {
             wait.claimed_until_ms.get_or_insert(at_ms);
         }
     }

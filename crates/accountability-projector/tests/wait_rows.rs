@@ -69,6 +69,14 @@ fn the_next_claim_takes_the_place_of_the_one_before() {
 }
 
 #[test]
+fn a_decision_ends_a_claim_that_nobody_ended() {
+    let story = waiting().at(5).received("a").at(9).decided("refund");
+    assert_eq!(ends(story.clone()), [[minute(5), minute(9)]]);
+    // Neither the end of the inquiry nor a late word makes it any longer.
+    assert_eq!(ends(story.at(20).closed().at(30).waited("w")), [[minute(5), minute(9)]]);
+}
+
+#[test]
 fn a_claim_does_not_outlast_its_inquiry() {
     let story = waiting().at(5).received("a").at(7).closed();
     assert_eq!(ends(story), [[minute(5), minute(7)]]);

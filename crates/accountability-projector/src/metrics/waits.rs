@@ -5,7 +5,7 @@ use super::{Metric, Variant};
 
 /// Waits of inquiries that were not voided of which this holds, by the day of the claim.
 macro_rules! of_waits {
-    ($numerator:literal, $value:literal, $holds:literal) => {
+    ($numerator:expr, $value:expr, $holds:literal) => {
         concat!(
             "SELECT 'all' AS variant, wait.merchant_id, wait.claimed_at AS counted_at, \
              wait.inquiry_id, wait.claimed_seq AS event_seq, 1 AS in_denominator, \
@@ -17,6 +17,14 @@ macro_rules! of_waits {
              WHERE inquiry.status <> 'voided' AND ",
             $holds
         )
+    };
+}
+
+/// The claim outlasted the message that was waited for.
+macro_rules! stood_on {
+    () => {
+        "wait.end_cause = 'message' \
+         AND COALESCE(wait.claimed_until_at, inquiry.last_fact_at) > wait.ended_at"
     };
 }
 
@@ -32,14 +40,19 @@ pub(super) static W1: Metric = Metric {
     name: "Illegitimate pause",
     definition: "Waits for the customer whose claim stood on after the customer had written ÷ \
                  waits for the customer, by the day of the claim. Values are the times from the \
-                 customer's message to the end of the claim. A claim that nobody ever ended is not \
-                 in the numerator: nothing says that it stood on.",
+                 customer's message to the end of the claim. A claim ends when somebody says so, at \
+                 the next claim, at a decision, or with the inquiry; one that still stands has \
+                 stood up to the last fact of the inquiry.",
     variants: all!(
         "Waits for the customer.",
         of_waits!(
-            "wait.end_cause = 'message' AND wait.claimed_until_at > wait.ended_at",
-            "CASE WHEN wait.end_cause = 'message' AND wait.claimed_until_at > wait.ended_at \
-             THEN {ms:wait.claimed_until_at - wait.ended_at} END",
+            stood_on!(),
+            concat!(
+                "CASE WHEN ",
+                stood_on!(),
+                " THEN {ms:COALESCE(wait.claimed_until_at, inquiry.last_fact_at) \
+                 - wait.ended_at} END"
+            ),
             "wait.waited_on = 'customer'"
         )
     ),
