@@ -21,13 +21,8 @@ const DAY: i64 = 24 * 60;
 
 /// Every case, and one that lets time pass for all others.
 pub(crate) fn cases() -> Vec<Case> {
-    let mut cases = pauses();
-    cases.push(Case { name: "later", stories: vec![later()], figures: &[] });
-    cases
-}
-
-fn later() -> Story {
-    Story::of("later").at(60 * DAY).opened()
+    let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
+    [pauses(), promises(), follow_ups(), vec![later]].into_iter().flatten().collect()
 }
 
 fn case(name: &'static str, story: Story, figures: &'static [Figure]) -> Case {
@@ -52,5 +47,44 @@ fn pauses() -> Vec<Case> {
             &[("W1", "all", "1/1 15")],
         ),
         case("a claim of which nothing is known since", answered("p4"), &[("W1", "all", "0/1")]),
+    ]
+}
+
+fn promises() -> Vec<Case> {
+    let promised = |name| Story::of(name).opened().promised("refund", 60);
+    let moved =
+        promised("d4").at(50).received("later, then").renegotiated("refund", 200, "later, then");
+    vec![
+        case(
+            "a promise given up when it was broken already",
+            promised("d1").at(61).promise_cancelled("refund"),
+            &[("M15", "kept", "0/1"), ("M15", "kept_by_first_due", "0/1")],
+        ),
+        case(
+            "a promise given up in time",
+            promised("d2").at(60).promise_cancelled("refund"),
+            &[("M15", "kept", "0/0"), ("M15", "kept_by_first_due", "0/0")],
+        ),
+        case(
+            "a promise moved, and given up between both times",
+            moved.at(100).promise_cancelled("refund"),
+            &[("M15", "kept", "0/0"), ("M15", "kept_by_first_due", "0/1")],
+        ),
+    ]
+}
+
+fn follow_ups() -> Vec<Case> {
+    let planned = |name| Story::of(name).opened().follow_up_planned("all well?", 60);
+    vec![
+        case(
+            "a follow-up waived after it fell due",
+            planned("f1").at(61).follow_up_waived("all well?"),
+            &[("M16", "reached", "0/1"), ("M16", "reached_by_due", "0/1")],
+        ),
+        case(
+            "a follow-up waived in time",
+            planned("f2").at(60).follow_up_waived("all well?"),
+            &[("M16", "reached", "0/0")],
+        ),
     ]
 }

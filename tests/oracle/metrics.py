@@ -670,16 +670,18 @@ class Metrics:
             moved = inquiry.of("promise_renegotiated", **which)
             kept = first_of(inquiry.of("promise_kept", **which))
             given_up = first_of(inquiry.of("promise_cancelled", **which))
-            if given_up and given_up["cancelled_by"] == "customer":
-                continue
+            by_customer = given_up and given_up["cancelled_by"] == "customer"
+            given_up_ms = given_up["occurred_at_ms"] if by_customer else None
             first_due_ms = made["due_at_ms"]
             due_ms = moved[-1]["due_at_ms"] if moved else first_due_ms
             kept_ms = kept and kept["occurred_at_ms"]
             stood = [f["due_at_ms"] for f in [made] + moved if kept and place(f) < place(kept)]
             in_time = kept is not None and kept_ms <= stood[-1]
             value = None if kept is None else kept_ms - made["occurred_at_ms"]
-            put = lambda variant, at_ms, above: self.has_passed(at_ms) and self.add(
-                "M15", variant, whose, at_ms, made["seq"], True, above, value)
+            fell_due = lambda at_ms: given_up_ms is None or at_ms < given_up_ms
+            put = lambda variant, at_ms, above: (
+                fell_due(at_ms) and self.has_passed(at_ms) and self.add(
+                    "M15", variant, whose, at_ms, made["seq"], True, above, value))
             put("kept", due_ms, in_time)
             put("kind/" + made["promise_kind"], due_ms, in_time)
             put("renegotiated", due_ms, bool(moved))
@@ -693,7 +695,9 @@ class Metrics:
             completed = first_of(inquiry.of("follow_up_completed", **which))
             reached_ms, due_ms = reached and reached["occurred_at_ms"], planned["due_at_ms"]
             value = None if reached is None else reached_ms - planned["occurred_at_ms"]
-            if not inquiry.of("follow_up_waived", **which) and self.has_passed(due_ms):
+            waived = first_of(inquiry.of("follow_up_waived", **which))
+            fell_due = waived is None or due_ms < waived["occurred_at_ms"]
+            if fell_due and self.has_passed(due_ms):
                 self.add("M16", "reached", whose, due_ms, planned["seq"], True,
                          reached is not None, value)
                 self.add("M16", "reached_by_due", whose, due_ms, planned["seq"], True,

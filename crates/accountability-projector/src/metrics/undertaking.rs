@@ -3,7 +3,7 @@
 use super::windows::{came_back, has_passed, same_matter};
 use super::{Metric, Variant};
 
-/// Promises that fell due and that the customer did not give up, by the day of this time.
+/// Promises that fell due before the customer gave them up, by the day of this time.
 macro_rules! of_promises {
     ($variant:literal, $due:literal, $numerator:literal) => {
         concat!(
@@ -18,13 +18,15 @@ macro_rules! of_promises {
             " THEN 1 ELSE 0 END AS in_numerator, promise.kept_after_ms AS value_ms \
              FROM promise JOIN inquiry ON inquiry.inquiry_id = promise.inquiry_id \
              WHERE inquiry.status <> 'voided' \
-             AND COALESCE(promise.cancelled_by, '') <> 'customer' AND ",
+             AND (COALESCE(promise.cancelled_by, '') <> 'customer' OR promise.cancelled_at > ",
+            $due,
+            ") AND ",
             has_passed!($due)
         )
     };
 }
 
-/// Follow-ups that fell due and were not waived.
+/// Follow-ups that fell due before they were waived.
 macro_rules! of_follow_ups {
     ($variant:literal, $numerator:literal) => {
         concat!(
@@ -37,7 +39,8 @@ macro_rules! of_follow_ups {
             " THEN 1 ELSE 0 END AS in_numerator, \
              {ms:follow_up.reached_at - follow_up.planned_at} AS value_ms \
              FROM follow_up JOIN inquiry ON inquiry.inquiry_id = follow_up.inquiry_id \
-             WHERE inquiry.status <> 'voided' AND follow_up.outcome <> 'waived' AND ",
+             WHERE inquiry.status <> 'voided' \
+             AND (follow_up.waived_at IS NULL OR follow_up.waived_at > follow_up.due_at) AND ",
             has_passed!("follow_up.due_at")
         )
     };
@@ -68,9 +71,9 @@ pub(super) static M15: Metric = Metric {
     id: "M15",
     name: "Promise kept rate",
     definition: "Promises kept by their time ÷ promises whose time has passed, by the day on which \
-                 they fell due. One that nobody kept is not kept; one that the customer gave up is \
-                 on no side, one that another side gave up is not kept. Values are the times from \
-                 making to keeping.",
+                 they fell due. One that nobody kept is not kept; one that the customer gave up by \
+                 its time is on no side, one that they gave up later, or that another side gave \
+                 up, is not kept. Values are the times from making to keeping.",
     variants: &[
         Variant {
             name: "kept",
@@ -116,8 +119,8 @@ pub(super) static M16: Metric = Metric {
         Variant {
             name: "reached",
             meaning: "Follow-ups in which the customer was reached ÷ follow-ups that fell due and \
-                      were not waived, by the day on which they fell due; values are the times \
-                      from planning to reaching.",
+                      were not waived by then, by the day on which they fell due; values are the \
+                      times from planning to reaching.",
             items: &[of_follow_ups!("reached", "follow_up.reached_at IS NOT NULL")],
         },
         Variant {
