@@ -22,7 +22,7 @@ const DAY: i64 = 24 * 60;
 /// Every case, and one that lets time pass for all others.
 pub(crate) fn cases() -> Vec<Case> {
     let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
-    [pauses(), promises(), follow_ups(), vec![later]].into_iter().flatten().collect()
+    [pauses(), promises(), follow_ups(), bots(), vec![later]].into_iter().flatten().collect()
 }
 
 fn case(name: &'static str, story: Story, figures: &'static [Figure]) -> Case {
@@ -85,6 +85,23 @@ fn follow_ups() -> Vec<Case> {
             "a follow-up waived in time",
             planned("f2").at(60).follow_up_waived("all well?"),
             &[("M16", "reached", "0/0")],
+        ),
+    ]
+}
+
+fn bots() -> Vec<Case> {
+    let engaged = |name| Story::of(name).opened().received("where is it?").at(1).bot_engaged("b");
+    let asked = engaged("b1").at(2).people_requested("b").at(4).nobody_came("b");
+    vec![
+        case(
+            "a bot that settled what people were asked for",
+            asked.at(5).bot_resolved("b"),
+            &[("B1", "contained_7d", "0/1"), ("B1", "failed", "1/1")],
+        ),
+        case(
+            "a bot that nobody was asked to relieve",
+            engaged("b2").at(5).bot_resolved("b"),
+            &[("B1", "contained_7d", "1/1"), ("B1", "failed", "0/1")],
         ),
     ]
 }

@@ -720,7 +720,7 @@ class Metrics:
                             for f in inquiry.received)
                 back = self.came_back(inquiry, at_ms, same_matter=True)
                 self.add("B1", "contained_7d", whose, at_ms, engaged["seq"], True,
-                         not (wrote or back))
+                         not (wrote or back or asked))
             if by_itself and (resolved or asked):
                 self.add("B1", "failed", whose, engaged["occurred_at_ms"], engaged["seq"], True,
                          asked is not None)

@@ -151,15 +151,16 @@ pub(super) static B1: Metric = Metric {
     variants: &[
         Variant {
             name: "contained_7d",
-            meaning: "Engagements after whose resolution by the bot the customer did not write in \
-                      the inquiry within 7 days, nor opened another about the same matter (as \
-                      M11) ÷ engagements that the bot resolved, by the day of that, once those \
+            meaning: "Engagements in which nobody asked for people, and after whose resolution by \
+                      the bot the customer did not write in the inquiry within 7 days, nor opened \
+                      another about the same matter (as M11) ÷ engagements that the bot resolved, by the day of that, once those \
                       days have passed.",
             items: &[of_bots!(
                 "contained_7d",
                 "resolved_at",
                 concat!(
-                    "(bot_session.customer_message_after_at IS NULL \
+                    "bot_session.handoff_requested_at IS NULL \
+                     AND (bot_session.customer_message_after_at IS NULL \
                      OR bot_session.customer_message_after_at \
                      > {later:bot_session.resolved_at, 604800000}) AND NOT ",
                     came_back!("bot_session.resolved_at", same_matter!())
