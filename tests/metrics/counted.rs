@@ -22,7 +22,10 @@ const DAY: i64 = 24 * 60;
 /// Every case, and one that lets time pass for all others.
 pub(crate) fn cases() -> Vec<Case> {
     let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
-    [pauses(), promises(), follow_ups(), bots(), vec![later]].into_iter().flatten().collect()
+    [pauses(), promises(), follow_ups(), bots(), replies(), vec![later]]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn case(name: &'static str, story: Story, figures: &'static [Figure]) -> Case {
@@ -102,6 +105,24 @@ fn bots() -> Vec<Case> {
             "a bot that nobody was asked to relieve",
             engaged("b2").at(5).bot_resolved("b"),
             &[("B1", "contained_7d", "1/1"), ("B1", "failed", "0/1")],
+        ),
+    ]
+}
+
+fn replies() -> Vec<Case> {
+    let bounced = |name| {
+        Story::of(name).opened().received("where is it?").at(1).replied("a").at(2).bounced("a")
+    };
+    vec![
+        case(
+            "a reply that never arrived",
+            bounced("r1").at(300).replied("b"),
+            &[("M03", "first_gross", "0/1 300")],
+        ),
+        case(
+            "a reply that arrived at the second attempt",
+            bounced("r2").at(9).delivered("a").at(300).replied("b"),
+            &[("M03", "first_gross", "0/1 1")],
         ),
     ]
 }

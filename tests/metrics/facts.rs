@@ -55,6 +55,9 @@ fn said(event: &Event) -> Value {
         E::PriorityChanged(e) => json!({ "to": e.to.as_str() }),
         E::MessageReceived(e) => received(e),
         E::MessageSent(e) => sent(e),
+        E::MessageDelivered(e) => id("message_id", e.message_id),
+        E::MessageRead(e) => id("message_id", e.message_id),
+        E::DeliveryFailed(e) => id("message_id", e.message_id),
         E::AssigneeSet(e) => json!({ "assignee": party(&e.assignee) }),
         E::AssigneeCleared(e) => json!({ "queue": e.queue.as_ref().map(party) }),
         E::HandoffOffered(e) => offered(e),
@@ -91,9 +94,6 @@ fn said(event: &Event) -> Value {
         | E::MergeDeclined(_)
         | E::MergeCompleted(_)
         | E::MergeRefused(_)
-        | E::MessageDelivered(_)
-        | E::MessageRead(_)
-        | E::DeliveryFailed(_)
         | E::MessageFlagged(_)
         | E::NoteAdded(_)
         | E::ResolutionConveyed(_)

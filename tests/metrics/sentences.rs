@@ -36,6 +36,8 @@ pub(crate) const EVERYDAY: &[(u32, Sentence)] = &[
     (3, reopened),
     (1, closed),
     (2, flagged),
+    (1, bounced),
+    (1, arrived),
 ];
 
 /// What describes an inquiry, and what takes it out of account, which is rare.
@@ -141,6 +143,19 @@ fn replied(scene: &mut Scene) -> Command {
 fn some_message(scene: &mut Scene) -> MessageId {
     let which = scene.below(scene.message_count + 1);
     scene.id("message", which)
+}
+
+fn bounced(scene: &mut Scene) -> Command {
+    let failure = talk::DeliveryFailed { message_id: some_message(scene), reason: code("bounced") };
+    Command::ReportDeliveryFailure(talk::ReportDeliveryFailure { failure })
+}
+
+fn arrived(scene: &mut Scene) -> Command {
+    let message_id = some_message(scene);
+    if scene.is_one_in(2) {
+        return Command::MarkRead(talk::MarkRead { message_id });
+    }
+    Command::MarkDelivered(talk::MarkDelivered { message_id })
 }
 
 fn flagged(scene: &mut Scene) -> Command {

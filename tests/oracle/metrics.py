@@ -23,6 +23,7 @@ seen). By its kind it has besides:
     handoff_declined         handoff_id, reason
     handoff_timed_out, handoff_recalled                                handoff_id
     work_started, work_stopped                                         agent_id
+    message_delivered, message_read, delivery_failed                   message_id
     wait_claimed             wait_id, on, question_message_id
     wait_ended               wait_id, cause
     resolution_decided, conveyance_delivered, conveyance_read,
@@ -119,7 +120,7 @@ class Inquiry:
         self.category = self.last_word("category", "classification_changed")
         self.priority = self.last_word("priority", "priority_changed")
         self.received = self.of("message_received", sender_class="customer")
-        self.responses = [f for f in self.of("message_sent") if is_response(f)]
+        self.responses = [f for f in self.of("message_sent") if self.responds(f)]
         self.work = self.spans_of_work()
         self.holdings = self.chain_of_hands()
         self.resolutions, self.reopenings = self.decisions()
@@ -129,6 +130,15 @@ class Inquiry:
     def of(self, *kinds, **fields):
         found = (f for f in self.facts if f["kind"] in kinds)
         return [f for f in found if all(f.get(k) == v for k, v in fields.items())]
+
+    def arrived(self, message):
+        """Unless the last that is said of its way is that it failed."""
+        ways = self.of("delivery_failed", "message_delivered", "message_read",
+                       message_id=message["message_id"])
+        return not ways or ways[-1]["kind"] != "delivery_failed"
+
+    def responds(self, message):
+        return message["reply_kind"] in PEOPLE and is_seen(message) and self.arrived(message)
 
     def counts(self):
         return self.status not in ("voided", "merged")
@@ -303,7 +313,8 @@ class Inquiry:
             until = [f["occurred_at_ms"] for f in said[:1] + later]
             before = claims[number - 1] if number else None
             asked = [abs(f["occurred_at_ms"] - claim["occurred_at_ms"])
-                     for f in self.of("message_sent", asks_customer=True) if is_seen(f)]
+                     for f in self.of("message_sent", asks_customer=True)
+                     if is_seen(f) and self.arrived(f)]
             waits.append({
                 "id": claim["wait_id"], "on": claim["on"], "claimed_ms": claimed_ms,
                 "seq": claim["seq"], "by": claim.get("actor_id"), "cause": cause,
@@ -348,7 +359,7 @@ class Inquiry:
             kind = fact["kind"]
             if kind == "message_received" and fact["sender_class"] == "customer":
                 open_turn = True
-            elif kind == "message_sent" and is_response(fact):
+            elif kind == "message_sent" and self.responds(fact):
                 if open_turn or resting:
                     answered.append(fact)
                 open_turn = resting = False
@@ -362,10 +373,6 @@ class Inquiry:
 
 def is_seen(message):
     return message["kind"] == "message_received" or message["visibility"] != "internal"
-
-
-def is_response(message):
-    return message["reply_kind"] in PEOPLE and is_seen(message)
 
 
 def team(party):
@@ -675,9 +682,10 @@ class Metrics:
             first_due_ms = made["due_at_ms"]
             due_ms = moved[-1]["due_at_ms"] if moved else first_due_ms
             kept_ms = kept and kept["occurred_at_ms"]
-            stood = [f["due_at_ms"] for f in [made] + moved if kept and place(f) < place(kept)]
+            stood = [first_due_ms] + [f["due_at_ms"] for f in moved
+                                      if kept and place(f) < place(kept)]
             in_time = kept is not None and kept_ms <= stood[-1]
-            value = None if kept is None else kept_ms - made["occurred_at_ms"]
+            value = None if kept is None else max(kept_ms - made["occurred_at_ms"], 0)
             fell_due = lambda at_ms: given_up_ms is None or at_ms < given_up_ms
             put = lambda variant, at_ms, above: (
                 fell_due(at_ms) and self.has_passed(at_ms) and self.add(

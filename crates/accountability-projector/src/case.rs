@@ -10,9 +10,9 @@ use verbatim_domain::{Envelope, Fact};
 
 use crate::day::{AgentTally, Day, Days, Tally};
 use crate::feedback::Feedback;
-use crate::first_response::FirstResponse;
 use crate::handoff::{Handoff, Outcome};
-use crate::history::{History, Moment, Reply, What};
+use crate::history::{History, Moment, What};
+use verbatim_projection::Passages;
 use verbatim_projection::kept::{KeptId, KeptParty};
 
 /// One inquiry, as far as hands and judgements go.
@@ -22,7 +22,7 @@ pub struct HandsCase {
     pub(crate) history: History,
     pub(crate) handoffs: Vec<Handoff>,
     pub(crate) feedbacks: Vec<Feedback>,
-    pub(crate) first_response: Option<FirstResponse>,
+    pub(crate) passages: Passages,
     pub(crate) days: Days,
 }
 
@@ -58,9 +58,7 @@ impl HandsCase {
         let at_ms = envelope.times.occurred_at.unix_ms();
         self.history.live(at_ms);
         self.count(envelope, &fact.event, Day::of(at_ms));
-        if let Some(response) = FirstResponse::if_earlier(self, envelope, &fact.event) {
-            self.first_response = Some(response);
-        }
+        self.passages.take(&fact.event, at_ms, fact.stream_seq);
         self.take(envelope, &fact.event, Stamp { at_ms, seq: fact.stream_seq, place });
     }
 
@@ -90,7 +88,7 @@ impl HandsCase {
             E::WaitClaimed(e) => self.moved(stamp, What::wait_claimed(e, actor_id(envelope))),
             E::WaitEnded(e) => self.moved(stamp, What::wait_ended(e, actor_id(envelope))),
             E::MessageReceived(e) => self.moved(stamp, What::spoke(e.sender_class)),
-            E::MessageSent(e) => self.send(e, stamp),
+            E::MessageSent(e) => self.send(e, envelope, stamp),
             E::WorkStarted(e) => self.moved(stamp, What::work_started(&e.agent_id)),
             E::WorkStopped(e) => self.moved(stamp, What::work_stopped(&e.agent_id)),
             E::ResolutionDecided(_) => self.moved(stamp, What::Decided),
@@ -157,10 +155,9 @@ impl HandsCase {
     }
 
     /// What only colleagues could see was said to nobody.
-    fn send(&mut self, sent: &MessageSent, stamp: Stamp) {
+    fn send(&mut self, sent: &MessageSent, envelope: &Envelope, stamp: Stamp) {
         if sent.visibility.reaches_customer() {
-            let reply = if sent.asks_customer { Reply::Question } else { Reply::Statement };
-            self.moved(stamp, What::Replied(reply));
+            self.moved(stamp, What::replied(sent, &envelope.actor));
         }
     }
 

@@ -53,7 +53,8 @@ tallies! {
         reopened_count: "Inquiries opened again.",
         received_count: "Messages that came in from customers.",
         replied_count: "Replies that the customer could see, of people and machines.",
-        first_response_count: "Inquiries that got their first response from a person.",
+        first_response_count: "Inquiries that got their first response from a person: one that \
+                               arrived.",
         first_response_sum_ms: "Sum of the times from the opening to these first responses.",
         handoff_offered_count: "Hand-offs offered.",
         handoff_count: "Hand-offs between teams that were accepted.",
@@ -123,16 +124,16 @@ impl Days {
     }
 
     /// What a first response adds. It stands apart: a late fact may put another in its place.
-    pub(crate) fn of_first_response(response: &FirstResponse) -> Days {
-        let FirstResponse { at_ms, after_ms, agent } = response;
-        let (first_response_count, first_response_sum_ms) = (1, *after_ms);
+    pub(crate) fn of_first_response(response: &FirstResponse<'_>) -> Days {
+        let FirstResponse { at_ms, after_ms, agent } = *response;
+        let (first_response_count, first_response_sum_ms) = (1, after_ms);
         let mut days = Days::default();
         let tally = Tally { first_response_count, first_response_sum_ms, ..Tally::default() };
-        days.add(Day::of(*at_ms), &tally);
+        days.add(Day::of(at_ms), &tally);
         if let Some(agent) = agent {
             let none = AgentTally::default();
             let tally = AgentTally { first_response_count, first_response_sum_ms, ..none };
-            days.add_for(agent.clone(), Day::of(*at_ms), &tally);
+            days.add_for(agent.clone(), Day::of(at_ms), &tally);
         }
         days
     }

@@ -1,20 +1,40 @@
-//! The first response of an inquiry: the first reply of a person that the customer could see.
+//! The first response of an inquiry: the first reply of a person that the customer could see, and
+//! that arrived.
 
 use serde::{Deserialize, Serialize};
-use verbatim_domain::inquiry::Event;
+use verbatim_domain::Party;
 use verbatim_domain::party::Actor;
 use verbatim_domain::vocabulary::ActorKind;
-use verbatim_domain::{Envelope, Party};
+use verbatim_projection::Passages;
 
-use crate::case::HandsCase;
+use crate::history::{Author, History, What};
 
 /// The first response, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FirstResponse {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FirstResponse<'a> {
     pub(crate) at_ms: i64,
     /// From the opening.
     pub(crate) after_ms: i64,
-    pub(crate) agent: Option<Agent>,
+    pub(crate) agent: Option<&'a Agent>,
+}
+
+/// The first response after the opening; none while there is none.
+pub(crate) fn first_response<'a>(
+    history: &'a History,
+    passages: &Passages,
+) -> Option<FirstResponse<'a>> {
+    let opened_at_ms = history.opened_at_ms()?;
+    history.iter().filter(|moment| moment.at_ms >= opened_at_ms).find_map(|moment| {
+        let What::Replied(reply) = &moment.what else {
+            return None;
+        };
+        let Author::Person(agent) = &reply.author else {
+            return None;
+        };
+        let (at_ms, after_ms) = (moment.at_ms, moment.at_ms - opened_at_ms);
+        let response = FirstResponse { at_ms, after_ms, agent: agent.as_ref() };
+        (!passages.failed(reply.message_id)).then_some(response)
+    })
 }
 
 /// An agent, as totals name it.
@@ -23,25 +43,6 @@ pub(crate) struct Agent {
     /// Empty where no team is known.
     pub(crate) team_id: Box<str>,
     pub(crate) agent_id: Box<str>,
-}
-
-impl FirstResponse {
-    /// The response that this event is, if it happened earlier than the one known so far.
-    pub(crate) fn if_earlier(
-        case: &HandsCase,
-        envelope: &Envelope,
-        event: &Event,
-    ) -> Option<FirstResponse> {
-        let opening = case.opening.as_ref().filter(|_| is_response(event))?;
-        let at_ms = envelope.times.occurred_at.unix_ms();
-        let is_first = case.first_response.as_ref().is_none_or(|known| at_ms < known.at_ms);
-        let agent = Agent::of(&envelope.actor);
-        (is_first && at_ms >= opening.at_ms).then(|| FirstResponse {
-            at_ms,
-            after_ms: at_ms - opening.at_ms,
-            agent,
-        })
-    }
 }
 
 impl Agent {
@@ -65,11 +66,4 @@ impl Agent {
         let agent_id = party.agent_id.as_ref()?.as_str().into();
         Some(Agent { team_id: party.team_id.as_str().into(), agent_id })
     }
-}
-
-fn is_response(event: &Event) -> bool {
-    let Event::MessageSent(sent) = event else {
-        return false;
-    };
-    sent.reply_kind.is_response() && sent.visibility.reaches_customer()
 }

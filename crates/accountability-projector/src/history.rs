@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use verbatim_domain::Party;
 use verbatim_domain::custody::{Change, Custody, CustodyFact, custody};
 use verbatim_domain::id::{AgentId, WaitId};
+use verbatim_domain::inquiry::talk::MessageSent;
 use verbatim_domain::inquiry::wait::{WaitClaimed, WaitEnded};
-use verbatim_domain::party::Owner;
+use verbatim_domain::party::{Actor, Owner};
 use verbatim_domain::vocabulary::{SenderClass, WaitOn};
 
+use crate::first_response::Agent;
 use verbatim_projection::kept::{KeptId, KeptParty, instant};
 
 /// A fact at its time, and where its record stands in the partition.
@@ -42,13 +44,38 @@ pub(crate) enum What {
     Voided,
 }
 
-/// What a reply that the customer could see was.
+/// A reply that the customer could see, if it arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reply {
+    pub(crate) message_id: KeptId,
+    pub(crate) asks: Asks,
+    pub(crate) author: Author,
+}
+
+/// Whether a reply asks the customer something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Reply {
-    /// It asks the customer something.
-    Question,
-    /// It does not.
-    Statement,
+pub(crate) enum Asks {
+    Something,
+    Nothing,
+}
+
+/// Who stands behind a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Author {
+    /// A person, as totals name them, where they do.
+    Person(Option<Agent>),
+    Machine,
+}
+
+impl Reply {
+    fn new(sent: &MessageSent, actor: &Actor) -> Self {
+        let is_response = sent.reply_kind.is_response();
+        Reply {
+            message_id: sent.message_id.uuid().into(),
+            asks: if sent.asks_customer { Asks::Something } else { Asks::Nothing },
+            author: if is_response { Author::Person(Agent::of(actor)) } else { Author::Machine },
+        }
+    }
 }
 
 /// A claim that the inquiry waits.
@@ -80,6 +107,10 @@ impl Claim {
 impl What {
     pub(crate) fn spoke(sender: SenderClass) -> Self {
         What::Spoke { sender: sender.number() }
+    }
+
+    pub(crate) fn replied(sent: &MessageSent, actor: &Actor) -> Self {
+        What::Replied(Reply::new(sent, actor))
     }
 
     pub(crate) fn unassigned(queue: Option<&Party>) -> Self {

@@ -10,6 +10,7 @@ use verbatim_wire::Inquiries;
 use crate::case::{HandsCase, Opening, Place};
 use crate::day::Days;
 use crate::feedback::Feedback;
+use crate::first_response::first_response;
 use crate::handoff::{Handoff, Passage, in_order};
 use crate::history::Moment;
 use crate::metrics;
@@ -64,7 +65,7 @@ impl Projector for AccountabilityProjector {
         };
         let parent = Parent { inquiry_id: case_id, opening };
         parent.custody(case, rows);
-        for wait in &waits(&case.history) {
+        for wait in &waits(&case.history, &case.passages) {
             rows.add(&WAIT, parent.wait(wait));
         }
         for (number, (handoff, passage)) in (1..).zip(in_order(&case.handoffs)) {
@@ -74,8 +75,8 @@ impl Projector for AccountabilityProjector {
             rows.add(&FEEDBACK, parent.feedback(feedback));
         }
         parent.days(&case.days, rows);
-        if let Some(response) = &case.first_response {
-            parent.days(&Days::of_first_response(response), rows);
+        if let Some(response) = first_response(&case.history, &case.passages) {
+            parent.days(&Days::of_first_response(&response), rows);
         }
     }
 }

@@ -106,7 +106,7 @@ pub static WAIT: Table = Table {
             "question_distance_ms",
             BigInt,
             "From the claim to the nearest reply that asks the customer something and that they \
-             could see, before or after it. Empty where there is none.",
+             could see, if it arrived, before or after it. Empty where there is none.",
         ),
         Column::nullable(
             "message_count_before",

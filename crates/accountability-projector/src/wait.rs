@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use verbatim_domain::vocabulary::{SenderClass, WaitEndCause, WaitOn};
 
-use crate::history::{Claim, History, Reply, What};
+use crate::history::{Asks, Claim, History, Reply, What};
+use verbatim_projection::Passages;
 use verbatim_projection::kept::KeptId;
 
 /// One wait.
@@ -60,7 +61,7 @@ impl EndCause {
 }
 
 /// The waits of an inquiry, in the order of their claims. Facts before the opening are clipped.
-pub(crate) fn waits(history: &History) -> Vec<Wait<'_>> {
+pub(crate) fn waits<'a>(history: &'a History, passages: &Passages) -> Vec<Wait<'a>> {
     let Some(opened_at_ms) = history.opened_at_ms() else {
         return Vec::new();
     };
@@ -74,7 +75,7 @@ pub(crate) fn waits(history: &History) -> Vec<Wait<'_>> {
                 waits.end(*wait_id, Said { end, by_id });
             }
             What::Spoke { sender } => waits.receive(SenderClass::from_number(*sender), at_ms),
-            What::Replied(reply) => waits.reply(*reply, at_ms),
+            What::Replied(reply) => waits.reply(question(reply, passages), at_ms),
             What::Decided => waits.end_claims(at_ms),
             What::Closed | What::Merged | What::Voided => waits.end_all(at_ms),
             What::Opened { .. }
@@ -162,11 +163,11 @@ impl<'a> Waits<'a> {
         }
     }
 
-    fn reply(&mut self, reply: Reply, at_ms: i64) {
+    fn reply(&mut self, question: Asks, at_ms: i64) {
         self.message_count += 1;
-        match reply {
-            Reply::Question => self.questions_ms.push(at_ms),
-            Reply::Statement => {}
+        match question {
+            Asks::Something => self.questions_ms.push(at_ms),
+            Asks::Nothing => {}
         }
     }
 
@@ -200,6 +201,11 @@ impl Wait<'_> {
     fn end_once(&mut self, end: End) {
         self.end.get_or_insert(end);
     }
+}
+
+/// What did not arrive asked nothing.
+fn question(reply: &Reply, passages: &Passages) -> Asks {
+    if passages.failed(reply.message_id) { Asks::Nothing } else { reply.asks }
 }
 
 /// Whether a message of this sender is what such a wait was for.

@@ -83,6 +83,15 @@ fn a_first_response_that_comes_late_moves_to_its_own_day() {
 }
 
 #[test]
+fn a_reply_that_did_not_arrive_is_no_first_response() {
+    let story = Story::of("i").opened().at(1).replied("a").at(2).bounced("a");
+    let columns = ["first_response_count", "first_response_sum_ms"];
+    let figures = |story: Story| days(story, &MERCHANT_DAY_SUBTOTAL, &columns);
+    assert_eq!(figures(story.clone()), [[Value::from(0), 0.into()]]);
+    assert_eq!(figures(story.at(300).replied("b")), [[Value::from(1), (300 * 60_000).into()]]);
+}
+
+#[test]
 fn an_agent_s_day_counts_what_the_agent_took_and_did() {
     let story = Story::of("i").opened().assigned(merchant("front", "ben")).at(1).replied("r");
     assert_eq!(

@@ -2,11 +2,13 @@
 
 use uuid::Uuid;
 use verbatim_accountability_projector::{AccountabilityProjector, WAIT};
-use verbatim_domain::Timestamp;
 use verbatim_domain::id::MessageId;
 use verbatim_domain::inquiry::Command;
-use verbatim_domain::inquiry::talk::{MessageSent, SendReply};
+use verbatim_domain::inquiry::talk::{
+    DeliveryFailed, MessageSent, ReportDeliveryFailure, SendReply,
+};
 use verbatim_domain::vocabulary::{ReplyKind, Visibility, WaitOn};
+use verbatim_domain::{Code, Timestamp};
 use verbatim_projection::Value;
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, projected};
 
@@ -112,6 +114,17 @@ fn the_nearest_question_is_looked_for_before_and_after_the_claim() {
 fn what_asks_nothing_or_only_colleagues_see_is_no_question_to_the_customer() {
     let story = asks(waiting().replied("r"), 1, Visibility::Internal);
     assert_eq!(waits(story, &["question_distance_ms"]), [[Value::Null]]);
+}
+
+#[test]
+fn a_question_that_did_not_arrive_asked_nothing() {
+    let story = asks(waiting(), 1, Visibility::Customer);
+    let failure = DeliveryFailed {
+        message_id: MessageId::new(Uuid::from_u128(1)),
+        reason: Code::new("bounced").unwrap(),
+    };
+    let bounced = story.then(Command::ReportDeliveryFailure(ReportDeliveryFailure { failure }));
+    assert_eq!(waits(bounced, &["question_distance_ms"]), [[Value::Null]]);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use verbatim_domain::vocabulary::{MessageFlag, SenderClass};
 use verbatim_domain::{Envelope, Fact, Party, Times};
 
 use crate::history::{Decision, History, Moment, Reach, Reply, What};
+use verbatim_projection::Passages;
 use verbatim_projection::kept::{KeptId, KeptParty, instant, word};
 
 /// One inquiry, as far as its promises go.
@@ -29,6 +30,8 @@ pub struct InquiryCase {
     pub(crate) verdicts: BTreeMap<Box<str>, Verdict>,
     /// Messages that were marked as needing no answer.
     pub(crate) excused: BTreeSet<KeptId>,
+    /// Messages that did not arrive answer nothing.
+    pub(crate) passages: Passages,
     pub(crate) last_fact_at_ms: i64,
     /// How late the latest of the facts was that were said at their time.
     pub(crate) lateness_max_ms: Option<i64>,
@@ -88,9 +91,15 @@ impl InquiryCase {
             self.open(envelope, opened, at_ms, fact.stream_seq);
         }
         self.describe(&fact.event, at_ms, fact.stream_seq);
+        self.passages.take(&fact.event, at_ms, fact.stream_seq);
         if let Some(what) = what_happened(envelope, &fact.event) {
             self.history.insert(Moment { at_ms, seq: fact.stream_seq, what });
         }
+    }
+
+    /// Whether this is a reply of a person that reached the customer: nothing else is a response.
+    pub(crate) fn is_response(&self, reply: &Reply) -> bool {
+        reply.is_response() && !self.passages.failed(reply.message_id)
     }
 
     /// The chain of hands so far; none before the opening.
@@ -281,6 +290,7 @@ fn went_out(envelope: &Envelope, message: &MessageSent) -> Option<What> {
     let actor = &envelope.actor;
     message.visibility.reaches_customer().then(|| {
         What::Replied(Reply::new(
+            message.message_id.uuid().into(),
             message.reply_kind,
             actor.kind,
             actor.id.as_ref().map(|id| id.as_str().into()),

@@ -50,6 +50,7 @@ pub(crate) enum Reach {
 /// A message that the customer could see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Reply {
+    pub(crate) message_id: KeptId,
     kind: i32,
     actor_kind: i32,
     pub(crate) actor_id: Option<Box<str>>,
@@ -67,12 +68,14 @@ pub(crate) struct Decision {
 
 impl Reply {
     pub(crate) fn new(
+        message_id: KeptId,
         kind: ReplyKind,
         actor_kind: ActorKind,
         actor_id: Option<Box<str>>,
         team_id: Option<Box<str>>,
     ) -> Self {
-        Reply { kind: kind.number(), actor_kind: actor_kind.number(), actor_id, team_id }
+        let (kind, actor_kind) = (kind.number(), actor_kind.number());
+        Reply { message_id, kind, actor_kind, actor_id, team_id }
     }
 
     pub(crate) fn kind(&self) -> ReplyKind {
@@ -83,7 +86,7 @@ impl Reply {
         ActorKind::from_number(self.actor_kind)
     }
 
-    /// Whether a person stands behind it: only such a reply is a response.
+    /// Whether a person stands behind it: only such a reply is a response, if it arrives.
     pub(crate) fn is_response(&self) -> bool {
         self.kind().is_response()
     }

@@ -34,7 +34,7 @@ impl Projector for SlaProjector {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn tables(&self) -> &'static [&'static Table] {
@@ -72,7 +72,7 @@ impl Projector for SlaProjector {
         for order_ref in &opening.order_refs {
             rows.add(&INQUIRY_ORDER, vec![case_id.into(), text(order_ref)]);
         }
-        for (number, turn) in (1..).zip(turns(&case.history, &case.excused)) {
+        for (number, turn) in (1..).zip(turns(case)) {
             rows.add(&MESSAGE_TURN, message_turn(case_id, number, opening, &turn));
         }
         for (number, decided) in (1..).zip(resolutions(&case.history)) {

@@ -22,6 +22,10 @@ impl Stamp {
         self.at_ms
     }
 
+    pub(crate) fn stream_seq(self) -> u64 {
+        self.seq
+    }
+
     /// How long after `earlier`; nothing if a source claims that it was before.
     pub(crate) fn ms_since(self, earlier: Stamp) -> i64 {
         (self.at_ms - earlier.at_ms).max(0)

@@ -71,7 +71,7 @@ pub(crate) fn summary(case: &InquiryCase) -> Option<Summary<'_>> {
     let holder = custody.holder?;
     let history = &case.history;
     let told = first(history, |what| matches!(what, What::Told { .. }));
-    let is_response = |what: &What| matches!(what, What::Replied(reply) if reply.is_response());
+    let is_response = |what: &What| matches!(what, What::Replied(reply) if case.is_response(reply));
     let is_first_response =
         |moment: &&Moment| moment.at_ms >= opened_at_ms && is_response(&moment.what);
     let is_assignment = |what: &What| matches!(what, What::Assigned(_) | What::Accepted { .. });

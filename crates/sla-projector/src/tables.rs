@@ -43,7 +43,7 @@ pub static INQUIRY: Table = Table {
             "first_response_at",
             Timestamp,
             "First reply by a person (human, human_quick_phrase, human_edited_draft) that the \
-             customer could see, at or after the opening.",
+             customer could see, at or after the opening; one that did not arrive is passed over.",
         ),
         Column::nullable("first_response_ms", BigInt, "From the opening to the first response."),
         Column::nullable("first_assigned_at", Timestamp, "When somebody first answered for it."),
@@ -154,7 +154,11 @@ pub static MESSAGE_TURN: Table = Table {
             BigInt,
             "The event that answered, by its number in the stream.",
         ),
-        Column::nullable("answered_at", Timestamp, "When a person answered; empty if nobody did."),
+        Column::nullable(
+            "answered_at",
+            Timestamp,
+            "When a person answered; empty if nobody did, or no answer arrived.",
+        ),
         Column::nullable("response_ms", BigInt, "From asked_at to answered_at."),
         Column::nullable("answered_by_kind", Text, "What kind of author answered."),
         Column::nullable("answered_by_id", Text, "Who answered, by the source's directory."),

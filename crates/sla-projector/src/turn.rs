@@ -1,13 +1,12 @@
 //! Turns: what a customer asked in one go, and the response to it.
 //!
 //! A turn begins with the first message of the customer after the last response, and ends with the
-//! next one. A reopening begins anew with the first message since the inquiry came to rest: time in
-//! which it lay resolved is nobody's delay (design 03, ruling 1).
+//! next one; a reply that did not arrive answers nothing. A reopening begins anew with the first
+//! message since the inquiry came to rest: time in which it lay resolved is nobody's delay
+//! (design 03, ruling 1).
 
-use std::collections::BTreeSet;
-
-use crate::history::{History, Reply, What};
-use verbatim_projection::kept::KeptId;
+use crate::case::InquiryCase;
+use crate::history::{Reply, What};
 
 /// One turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +30,14 @@ pub(crate) struct Answer<'a> {
 }
 
 /// The turns of an inquiry, in order.
-pub(crate) fn turns<'a>(history: &'a History, excused: &BTreeSet<KeptId>) -> Vec<Turn<'a>> {
+pub(crate) fn turns(case: &InquiryCase) -> Vec<Turn<'_>> {
     let mut turns = Turns::default();
-    for moment in history.iter() {
+    for moment in case.history.iter() {
         match &moment.what {
             What::Asked { message_id } => {
-                turns.ask(moment.at_ms, i64::from(excused.contains(message_id)));
+                turns.ask(moment.at_ms, i64::from(case.excused.contains(message_id)));
             }
+            What::Replied(reply) if case.passages.failed(reply.message_id) => {} // Nobody saw it.
             What::Replied(reply) if reply.is_response() => {
                 turns.answer(Answer { at_ms: moment.at_ms, seq: moment.seq, reply });
             }

@@ -50,7 +50,7 @@ impl Projector for UndertakingProjector {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn tables(&self) -> &'static [&'static Table] {

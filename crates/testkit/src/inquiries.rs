@@ -4,6 +4,7 @@
 
 mod crowd;
 mod endings;
+mod passages;
 mod projected;
 mod random;
 mod undertakings;

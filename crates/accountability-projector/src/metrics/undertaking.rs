@@ -153,8 +153,8 @@ pub(super) static B1: Metric = Metric {
             name: "contained_7d",
             meaning: "Engagements in which nobody asked for people, and after whose resolution by \
                       the bot the customer did not write in the inquiry within 7 days, nor opened \
-                      another about the same matter (as M11) ÷ engagements that the bot resolved, by the day of that, once those \
-                      days have passed.",
+                      another about the same matter (as M11) ÷ engagements that the bot resolved, \
+                      by the day of that, once those days have passed.",
             items: &[of_bots!(
                 "contained_7d",
                 "resolved_at",

@@ -40,8 +40,8 @@ pub(super) static W1: Metric = Metric {
     name: "Illegitimate pause",
     definition: "Waits for the customer whose claim stood on after the customer had written ÷ \
                  waits for the customer, by the day of the claim. Values are the times from the \
-                 customer's message to the end of the claim. A claim ends when somebody says so, at \
-                 the next claim, at a decision, or with the inquiry; one that still stands has \
+                 customer's message to the end of the claim. A claim ends when somebody says so, \
+                 at the next claim, at a decision, or with the inquiry; one that still stands has \
                  stood up to the last fact of the inquiry.",
     variants: all!(
         "Waits for the customer.",

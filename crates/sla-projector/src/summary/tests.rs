@@ -38,6 +38,14 @@ fn the_first_person_who_answers_gives_the_first_response() {
 }
 
 #[test]
+fn a_reply_that_did_not_arrive_is_no_first_response() {
+    let story = Story::of("i").opened().at(1).replied("a").at(2).bounced("a");
+    assert_eq!(seen(story.clone(), |s| s.first_response_at_ms), None);
+    let again = story.at(300).replied("b");
+    assert_eq!(seen(again, |s| s.first_response_at_ms), Some(minute(300)));
+}
+
+#[test]
 fn a_first_response_that_is_recorded_late_replaces_the_later_one() {
     let story = opened().at(9).replied("s").at(4).replied("r");
     assert_eq!(seen(story, |s| s.first_response_at_ms), Some(minute(4)));

@@ -10,7 +10,7 @@ use crate::turn::turns;
 fn turns_of(story: Story) -> Vec<(i64, i64, Option<i64>)> {
     let case = InquiryCase::of(story);
     let minute = |at_ms: i64| (at_ms - BEGINS_AT_MS) / 60_000;
-    let turns = turns(&case.history, &case.excused);
+    let turns = turns(&case);
     let of = |turn: &crate::turn::Turn<'_>| {
         let answered = turn.answer.map(|answer| minute(answer.at_ms));
         (minute(turn.asked_at_ms), turn.message_count, answered)
@@ -36,6 +36,17 @@ fn a_message_after_the_response_begins_a_new_turn() {
 }
 
 #[test]
+fn a_reply_that_did_not_arrive_answers_nothing() {
+    let bounced = || opened().at(1).received("a").at(2).replied("r").at(3).bounced("r");
+    assert_eq!(turns_of(bounced()), [(1, 1, None)]);
+    let again = bounced().at(5).received("b").at(9).replied("s");
+    assert_eq!(turns_of(again), [(1, 2, Some(9))]);
+    // A later word says that it did arrive.
+    assert_eq!(turns_of(bounced().at(4).delivered("r")), [(1, 1, Some(2))]);
+    assert_eq!(turns_of(bounced().at(2).delivered("r")), [(1, 1, None)]);
+}
+
+#[test]
 fn a_turn_without_a_response_stays_open() {
     assert_eq!(turns_of(opened().at(1).received("a")), [(1, 1, None)]);
 }
@@ -55,7 +66,7 @@ fn a_machine_answers_no_turn_but_is_counted() {
         .at(9)
         .replied_as("s", ReplyKind::HumanQuickPhrase);
     let case = InquiryCase::of(story.clone());
-    assert_eq!(turns(&case.history, &case.excused)[0].automatic_reply_count, 1);
+    assert_eq!(turns(&case)[0].automatic_reply_count, 1);
     assert_eq!(turns_of(story), [(1, 1, Some(9))]);
 }
 
@@ -63,7 +74,7 @@ fn a_machine_answers_no_turn_but_is_counted() {
 fn a_message_marked_late_is_excused() {
     let story = opened().at(1).received("a").at(2).received("b");
     let case = InquiryCase::of(story.at(90).flagged("b", MessageFlag::Courtesy));
-    let turn = &turns(&case.history, &case.excused)[0];
+    let turn = &turns(&case)[0];
     assert_eq!((turn.message_count, turn.excused_count), (2, 1));
 }
 

@@ -130,7 +130,7 @@ impl Standing {
     /// How long the customer waited for people; none while there are none.
     fn trap_ms(&self, around: &Surroundings) -> Option<i64> {
         let requested = self.requested?;
-        let replied = around.replied.first_after(requested);
+        let replied = around.first_reply_after(requested);
         let there = replied.into_iter().chain(self.completed).min()?;
         Some(there.ms_since(requested))
     }

@@ -64,6 +64,9 @@ impl UndertakingCase {
             E::Snooze(e) => self.snoozes.take(e, stamp),
             E::MessageReceived(e) => self.surroundings.received(e, stamp),
             E::MessageSent(e) => self.surroundings.sent(e, stamp),
+            E::MessageDelivered(_) | E::MessageRead(_) | E::DeliveryFailed(_) => {
+                self.surroundings.passed(event, stamp);
+            }
             E::WorkStarted(e) => self.surroundings.work_started(&e.agent_id, stamp),
             E::WorkStopped(e) => self.surroundings.work_stopped(&e.agent_id, stamp),
             E::InquiryClosed(_) | E::InquiryMerged(_) | E::InquiryVoided(_) => {
@@ -79,9 +82,6 @@ impl UndertakingCase {
             | E::MergeDeclined(_)
             | E::MergeCompleted(_)
             | E::MergeRefused(_)
-            | E::MessageDelivered(_)
-            | E::MessageRead(_)
-            | E::DeliveryFailed(_)
             | E::MessageFlagged(_)
             | E::NoteAdded(_)
             | E::AssigneeSet(_)

@@ -33,11 +33,6 @@ impl<T> InOrder<T> {
         self.0.iter().map(|(stamp, what)| (*stamp, what))
     }
 
-    /// How many of them happened before.
-    pub(super) fn count_before(&self, stamp: Stamp) -> usize {
-        self.0.partition_point(|(known, _)| *known < stamp)
-    }
-
     /// When the first of them happened after that.
     pub(super) fn first_after(&self, stamp: Stamp) -> Option<Stamp> {
         let index = self.0.partition_point(|(known, _)| *known <= stamp);

@@ -105,7 +105,7 @@ fn row(
             raised.to.agent_id().into(),
             since.seq(),
             since.at(),
-            Value::count(around.replied.count_before(since)),
+            Value::count(around.reply_count_before(since)),
             around.worked_before_ms(since).into(),
             now.acknowledged.map(Stamp::at).into(),
             now.acknowledged.map(|acknowledged| acknowledged.ms_since(since)).into(),

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use verbatim_domain::id::AgentId;
+use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::talk::{MessageReceived, MessageSent};
 use verbatim_domain::vocabulary::SenderClass;
+
+use verbatim_projection::Passages;
+use verbatim_projection::kept::KeptId;
 
 use super::course::{InOrder, Stamp};
 
@@ -15,7 +19,8 @@ pub(super) struct Surroundings {
     /// Messages of the customer.
     pub(super) asked: InOrder<()>,
     /// Replies of people that the customer could see.
-    pub(super) replied: InOrder<()>,
+    replied: InOrder<KeptId>,
+    passages: Passages,
     /// The inquiry was closed, merged or voided.
     pub(super) ended: InOrder<()>,
     worked: InOrder<Work>,
@@ -37,8 +42,28 @@ impl Surroundings {
 
     pub(super) fn sent(&mut self, message: &MessageSent, stamp: Stamp) {
         if message.reply_kind.is_response() && message.visibility.reaches_customer() {
-            self.replied.insert(stamp, ());
+            self.replied.insert(stamp, message.message_id.uuid().into());
         }
+    }
+
+    /// What is said of the ways of messages, by the stamp of the fact.
+    pub(super) fn passed(&mut self, event: &Event, stamp: Stamp) {
+        self.passages.take(event, stamp.at_ms(), stamp.stream_seq());
+    }
+
+    /// When a person first replied after that, with what arrived.
+    pub(super) fn first_reply_after(&self, stamp: Stamp) -> Option<Stamp> {
+        self.replies().find(|replied| *replied > stamp)
+    }
+
+    /// How often people had replied by then, with what arrived.
+    pub(super) fn reply_count_before(&self, stamp: Stamp) -> usize {
+        self.replies().take_while(|replied| *replied < stamp).count()
+    }
+
+    fn replies(&self) -> impl Iterator<Item = Stamp> {
+        let arrived = self.replied.iter().filter(|(_, id)| !self.passages.failed(**id));
+        arrived.map(|(stamp, _)| stamp)
     }
 
     pub(super) fn work_started(&mut self, agent_id: &AgentId, stamp: Stamp) {

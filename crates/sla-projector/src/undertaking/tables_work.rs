@@ -46,7 +46,8 @@ pub static BOT_SESSION: Table = Table {
             "trap_ms",
             BigInt,
             "From handoff_requested_at to the first reply of a person that the customer could see, \
-             or to handoff_completed_at if that is earlier; empty while there is neither.",
+             if it arrived, or to handoff_completed_at if that is earlier; empty while there is \
+             neither.",
         ),
         ENDED_SEQ,
         Column::new(
@@ -80,7 +81,7 @@ pub static ESCALATION: Table = Table {
         Column::new(
             "replied_before_count",
             BigInt,
-            "Replies of people before it that the customer could see.",
+            "Replies of people before it that the customer could see, and that arrived.",
         ),
         Column::new(
             "worked_before_ms",

@@ -107,6 +107,16 @@ fn an_escalation_knows_what_had_been_done_before_it() {
 }
 
 #[test]
+fn a_reply_that_did_not_arrive_helps_nobody() {
+    let bounced = || opened().bot_engaged("b").at(2).people_requested("b").at(3).replied("r");
+    let bounced = || bounced().at(4).bounced("r");
+    assert_eq!(rows(bounced(), &BOT_SESSION, &["trap_ms"]), [[Value::Null]]);
+    assert_eq!(rows(bounced().at(7).replied("s"), &BOT_SESSION, &["trap_ms"]), [[minutes(5)]]);
+    let escalated = bounced().at(9).escalated("e", "2");
+    assert_eq!(rows(escalated, &ESCALATION, &["replied_before_count"]), [[Value::from(0)]]);
+}
+
+#[test]
 fn an_escalation_is_acknowledged_or_withdrawn() {
     let columns = ["acknowledged_after_ms", "withdrawn_at", "ended_seq", "outcome"];
     let acknowledged = || opened().escalated("e", "2").at(4).escalation_acknowledged("e");
