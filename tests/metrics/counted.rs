@@ -1,6 +1,6 @@
 //! Cases of which a person has counted the figures by the definitions.
 
-use verbatim_domain::vocabulary::WaitOn;
+use verbatim_domain::vocabulary::{ReplyKind, WaitOn};
 use verbatim_testkit::inquiries::Story;
 
 /// What happened to one customer of one merchant, and the figures of that merchant.
@@ -22,7 +22,7 @@ const DAY: i64 = 24 * 60;
 /// Every case, and one that lets time pass for all others.
 pub(crate) fn cases() -> Vec<Case> {
     let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
-    [pauses(), promises(), follow_ups(), bots(), replies(), vec![later]]
+    [pauses(), promises(), follow_ups(), bots(), replies(), contacts(), vec![later]]
         .into_iter()
         .flatten()
         .collect()
@@ -123,6 +123,44 @@ fn replies() -> Vec<Case> {
             "a reply that arrived at the second attempt",
             bounced("r2").at(9).delivered("a").at(300).replied("b"),
             &[("M03", "first_gross", "0/1 1")],
+        ),
+    ]
+}
+
+fn contacts() -> Vec<Case> {
+    let wrote_first = |name| Story::of(name).opened().at(1).replied("your parcel is late");
+    let asked = |name| Story::of(name).opened().received("where is it?").at(5).replied("there");
+    vec![
+        case(
+            "an agent who wrote first, and an answer to that",
+            wrote_first("c1").at(60).received("and now?").at(90).decided("refund"),
+            &[("M12", "a", "0/1")],
+        ),
+        case(
+            "an agent who wrote first, and heard nothing",
+            wrote_first("c2").at(90).decided("refund"),
+            &[("M12", "a", "1/1")],
+        ),
+        case(
+            "a customer who asked once",
+            asked("c3").at(90).decided("refund"),
+            &[("M12", "a", "1/1")],
+        ),
+        case(
+            "a customer who asked twice",
+            asked("c4").at(60).received("and now?").at(90).decided("refund"),
+            &[("M12", "a", "0/1")],
+        ),
+        case(
+            "a customer whom a greeting met",
+            Story::of("c5")
+                .opened()
+                .replied_as("hello", ReplyKind::Greeting)
+                .at(1)
+                .received("where is it?")
+                .at(90)
+                .decided("refund"),
+            &[("M12", "a", "1/1")],
         ),
     ]
 }

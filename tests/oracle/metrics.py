@@ -548,7 +548,9 @@ class Metrics:
             put("M09", "first", False, max(decided["at_ms"] - inquiry.opened_ms, 0))
             self.add("M09", "last", whose, last["at_ms"], last["seq"], True, False,
                      max(last["at_ms"] - inquiry.opened_ms, 0))
-            put("M12", "a", len(inquiry.received) <= 1)
+            talk = [f for f in inquiry.facts if f in inquiry.received + inquiry.responses]
+            opened_by_customer = bool(talk) and talk[0]["kind"] == "message_received"
+            put("M12", "a", len(inquiry.received) == int(opened_by_customer))
             if self.has_passed(decided["at_ms"] + 7 * DAY_MS):
                 moved = any(h["moved"] for h in inquiry.handoffs)
                 again = any(r["cause"] != "courtesy" for r in inquiry.reopenings)

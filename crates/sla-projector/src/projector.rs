@@ -142,6 +142,7 @@ fn inquiry(
         summary.life_ms.into(),
         summary.reopen_count.into(),
         summary.received_count.into(),
+        summary.later_received_count.into(),
         summary.replied_count.into(),
         summary.handoff_count.into(),
         text(summary.holder.kind()),

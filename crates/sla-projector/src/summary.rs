@@ -22,6 +22,7 @@ pub(crate) struct Summary<'a> {
     pub(crate) life_ms: i64,
     pub(crate) reopen_count: i64,
     pub(crate) received_count: i64,
+    pub(crate) later_received_count: i64,
     pub(crate) replied_count: i64,
     pub(crate) handoff_count: i64,
     pub(crate) holder: Holder,
@@ -89,7 +90,8 @@ pub(crate) fn summary(case: &InquiryCase) -> Option<Summary<'_>> {
         closed_at_ms: (holder == Holder::Closed).then_some(opened_at_ms + custody.life_ms),
         life_ms: custody.life_ms,
         reopen_count: count(history, |what| matches!(what, What::Reopened { .. })),
-        received_count: count(history, |what| matches!(what, What::Asked { .. })),
+        received_count: count(history, is_question),
+        later_received_count: later_received_count(case),
         replied_count: count(history, |what| matches!(what, What::Replied(_))),
         handoff_count: count(history, between_teams),
         holder,
@@ -102,6 +104,19 @@ fn first(history: &History, is_meant: impl Fn(&What) -> bool) -> Option<&Moment>
 
 fn count(history: &History, is_meant: impl Fn(&What) -> bool) -> i64 {
     history.iter().map(|moment| i64::from(is_meant(&moment.what))).sum()
+}
+
+fn is_question(what: &What) -> bool {
+    matches!(what, What::Asked { .. })
+}
+
+/// All but the message that opened it: the first one, unless a person had written to the customer
+/// before.
+fn later_received_count(case: &InquiryCase) -> i64 {
+    let is_response = |what: &What| matches!(what, What::Replied(reply) if case.is_response(reply));
+    let is_talk = |what: &What| is_question(what) || is_response(what);
+    let began_with = first(&case.history, is_talk).map(|moment| &moment.what);
+    count(&case.history, is_question) - i64::from(began_with.is_some_and(is_question))
 }
 
 fn between_teams(what: &What) -> bool {

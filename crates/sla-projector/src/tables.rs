@@ -75,6 +75,12 @@ pub static INQUIRY: Table = Table {
         Column::new("reopen_count", BigInt, "How often it was opened again."),
         Column::new("received_count", BigInt, "Messages that came in from the customer."),
         Column::new(
+            "later_received_count",
+            BigInt,
+            "Those of them after the one that opened the inquiry: all but the first, and that too \
+             where a person had written to the customer before it.",
+        ),
+        Column::new(
             "replied_count",
             BigInt,
             "Replies that the customer could see, of people and machines.",

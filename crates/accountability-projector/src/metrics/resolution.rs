@@ -187,8 +187,9 @@ pub(super) static M12: Metric = Metric {
     variants: &[
         Variant {
             name: "a",
-            meaning: "The customer wrote one message at most.",
-            items: &[of_resolutions!("a", "inquiry.received_count <= 1", "NULL", of_first!())],
+            meaning: "The customer wrote nothing after the message that opened the inquiry; where \
+                      a person wrote first, nothing at all.",
+            items: &[of_resolutions!("a", "inquiry.later_received_count = 0", "NULL", of_first!())],
         },
         Variant {
             name: "b",

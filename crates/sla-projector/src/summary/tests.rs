@@ -38,6 +38,17 @@ fn the_first_person_who_answers_gives_the_first_response() {
 }
 
 #[test]
+fn the_message_that_opened_an_inquiry_is_no_later_one() {
+    let later = |story: Story| seen(story, |s| s.later_received_count);
+    let opened = || Story::of("i").opened();
+    assert_eq!(later(opened()), 0);
+    assert_eq!(later(opened().at(1).received("a")), 0);
+    assert_eq!(later(opened().at(1).received("a").at(2).received("b")), 1);
+    // Where a person wrote first, no message of the customer opened it.
+    assert_eq!(later(opened().at(1).replied("r").at(2).received("a")), 1);
+}
+
+#[test]
 fn a_reply_that_did_not_arrive_is_no_first_response() {
     let story = Story::of("i").opened().at(1).replied("a").at(2).bounced("a");
     assert_eq!(seen(story.clone(), |s| s.first_response_at_ms), None);
