@@ -1,6 +1,7 @@
 //! Cases of which a person has counted the figures by the definitions.
 
-use verbatim_domain::vocabulary::{ReplyKind, WaitOn};
+use verbatim_domain::inquiry::{Command, describe};
+use verbatim_domain::vocabulary::{InquiryRelation, ReplyKind, WaitOn};
 use verbatim_testkit::inquiries::Story;
 
 /// What happened to one customer of one merchant, and the figures of that merchant.
@@ -22,7 +23,7 @@ const DAY: i64 = 24 * 60;
 /// Every case, and one that lets time pass for all others.
 pub(crate) fn cases() -> Vec<Case> {
     let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
-    [pauses(), promises(), follow_ups(), bots(), replies(), contacts(), vec![later]]
+    [pauses(), promises(), follow_ups(), bots(), replies(), contacts(), links(), vec![later]]
         .into_iter()
         .flatten()
         .collect()
@@ -162,5 +163,28 @@ fn contacts() -> Vec<Case> {
                 .decided("refund"),
             &[("M12", "a", "1/1")],
         ),
+    ]
+}
+
+fn links() -> Vec<Case> {
+    let resolved = |name| Story::of(name).opened().at(60).decided("refund");
+    let complaint = |name: &str| Story::of(name).at(3 * DAY).opened().classified("complaint");
+    let related = |name, relation| {
+        let earlier = resolved(name);
+        let link = describe::LinkInquiry { relation, other_inquiry_id: earlier.inquiry_id() };
+        let later = complaint(&format!("{name} again")).then(Command::LinkInquiry(link));
+        vec![earlier, later]
+    };
+    vec![
+        Case {
+            name: "a matter of another category that is said to follow up",
+            stories: related("l1", InquiryRelation::FollowUpOf),
+            figures: &[("M11", "matter", "1/1"), ("M12", "b", "0/1")],
+        },
+        Case {
+            name: "a matter of another category that has to do with it",
+            stories: related("l2", InquiryRelation::RelatedTo),
+            figures: &[("M11", "matter", "0/1"), ("M12", "b", "1/1")],
+        },
     ]
 }

@@ -53,6 +53,7 @@ fn said(event: &Event) -> Value {
         E::InquiryOpened(e) => opened(e),
         E::ClassificationChanged(e) => json!({ "to": e.to.as_str() }),
         E::PriorityChanged(e) => json!({ "to": e.to.as_str() }),
+        E::InquiryLinked(e) => linked(e),
         E::MessageReceived(e) => received(e),
         E::MessageSent(e) => sent(e),
         E::MessageDelivered(e) => id("message_id", e.message_id),
@@ -86,7 +87,6 @@ fn said(event: &Event) -> Value {
         E::Escalation(e) => of_escalation(e),
         E::Bot(e) => of_bot(e),
         E::NeedRecorded(_)
-        | E::InquiryLinked(_)
         | E::AttachmentAdded(_)
         | E::InquiryVoided(_)
         | E::MergeOffered(_)
@@ -142,6 +142,13 @@ fn party(party: &Party) -> Value {
         "agent_id": party.agent_id.as_ref().map(|agent| agent.as_str()),
         "nature": nature,
         "support_line": party.support_line.as_ref().map(Code::as_str),
+    })
+}
+
+fn linked(linked: &describe::InquiryLinked) -> Value {
+    json!({
+        "relation": linked.relation.as_str(),
+        "other_inquiry_id": linked.other_inquiry_id.to_string(),
     })
 }
 

@@ -25,8 +25,8 @@ const SENTENCES: u32 = 60;
 const QUICK_SENTENCES: u32 = 30;
 
 /// Few of each, so that customers come back and have the same name at two merchants.
-const MERCHANTS: u64 = 3;
-const CUSTOMERS: u64 = 7;
+pub(crate) const MERCHANTS: u32 = 3;
+pub(crate) const CUSTOMERS: u32 = 7;
 
 /// Everything that is recorded, in the order of the log. One seed tells one month.
 pub(crate) fn told(seed: u64) -> Vec<Outcome> {
@@ -114,8 +114,8 @@ fn numbered(mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
 }
 
 fn of_somebody(outcomes: Vec<Outcome>, number: u64) -> Vec<Outcome> {
-    let merchant = format!("m{}", number % MERCHANTS);
-    of(outcomes, &merchant, &format!("c{}", number % CUSTOMERS))
+    let merchant = format!("m{}", number % u64::from(MERCHANTS));
+    of(outcomes, &merchant, &format!("c{}", number % u64::from(CUSTOMERS)))
 }
 
 /// The same inquiry, of this merchant and this customer.

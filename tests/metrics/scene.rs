@@ -5,11 +5,13 @@ use std::fmt::Display;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
-use verbatim_domain::id::{AgentId, ExternalId, derived};
+use verbatim_domain::id::{AgentId, ExternalId, InquiryId, derived};
 use verbatim_domain::party::Nature;
 use verbatim_domain::vocabulary::Organisation;
 use verbatim_domain::{Code, Party, Timestamp};
-use verbatim_testkit::inquiries::{BEGINS_AT_MS, merchant, party, platform};
+use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, party, platform};
+
+use super::mall::{CUSTOMERS, MERCHANTS};
 
 pub(crate) const VALID: &str = "a story says only what is valid";
 
@@ -19,6 +21,9 @@ const DAY_MS: u32 = 24 * HOUR_MS;
 
 /// Within how many days the stories begin.
 const BEGIN_WITHIN_DAYS: u32 = 21;
+
+/// Stories are of one customer of one merchant every so many.
+const ONE_CUSTOMER_EVERY: u32 = MERCHANTS * CUSTOMERS;
 
 /// One story on its way. One seed leads to one story.
 #[derive(Debug)]
@@ -88,6 +93,15 @@ impl Scene {
             is_here
         });
         chosen.expect("the numbers add up to more than what is left").1
+    }
+
+    /// Another inquiry of the same customer with the same merchant, or one that nobody opened.
+    pub(crate) fn another_inquiry(&mut self) -> InquiryId {
+        let (kind, number) = self.name.rsplit_once(' ').expect(VALID);
+        let (kind, number) = (kind.to_owned(), number.parse::<u32>().expect(VALID));
+        let further = ONE_CUSTOMER_EVERY * (1 + self.below(3));
+        let other = (number + further) % (4 * ONE_CUSTOMER_EVERY);
+        Story::of(&format!("{kind} {other}")).inquiry_id()
     }
 
     /// One of these words, or none.

@@ -1,10 +1,11 @@
 //! What can happen in any inquiry: it is described, talked about, handed on, waits, is resolved.
 
 use verbatim_domain::Content;
-use verbatim_domain::id::{CustomerRef, InquiryId, MerchantId, MessageId, NoteId};
+use verbatim_domain::id::{CustomerRef, MerchantId, MessageId, NoteId};
 use verbatim_domain::inquiry::{Command, describe, hands, merge, resolve, talk, wait};
 use verbatim_domain::vocabulary::{
-    MessageFlag, ReopenCause, ReplyKind, SenderClass, Visibility, VoidReason, WaitEndCause, WaitOn,
+    InquiryRelation, MessageFlag, ReopenCause, ReplyKind, SenderClass, Visibility, VoidReason,
+    WaitEndCause, WaitOn,
 };
 
 use super::scene::{Scene, VALID, code, external};
@@ -42,7 +43,7 @@ pub(crate) const EVERYDAY: &[(u32, Sentence)] = &[
 
 /// What describes an inquiry, and what takes it out of account, which is rare.
 pub(crate) const DESCRIPTIONS: &[(u32, Sentence)] =
-    &[(4, classified), (2, prioritised), (10, noted), (1, voided), (1, merged)];
+    &[(4, classified), (2, prioritised), (10, noted), (3, linked), (1, voided), (1, merged)];
 
 /// The sentence that every story begins with. Whose it is comes later.
 pub(crate) fn opened(scene: &mut Scene) -> Command {
@@ -81,13 +82,20 @@ fn noted(scene: &mut Scene) -> Command {
     Command::AddNote(talk::AddNote { note: talk::NoteAdded { note_id, body } })
 }
 
+/// It follows up another inquiry, or has to do with it.
+fn linked(scene: &mut Scene) -> Command {
+    let relations = [InquiryRelation::FollowUpOf, InquiryRelation::RelatedTo];
+    let (relation, other_inquiry_id) = (scene.one_of(&relations), scene.another_inquiry());
+    Command::LinkInquiry(describe::LinkInquiry { relation, other_inquiry_id })
+}
+
 fn voided(_: &mut Scene) -> Command {
     Command::VoidInquiry(describe::VoidInquiry { reason: VoidReason::Spam })
 }
 
 /// Another inquiry takes this one in.
 fn merged(scene: &mut Scene) -> Command {
-    let into_inquiry_id: InquiryId = scene.id("inquiry", "other");
+    let into_inquiry_id = scene.another_inquiry();
     Command::AnswerMerge(merge::AnswerMerge {
         merge_id: scene.id("merge", "offer"),
         into_inquiry_id,

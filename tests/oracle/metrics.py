@@ -14,6 +14,7 @@ seen). By its kind it has besides:
                              order_refs (a list), queue (a party)
     classification_changed   to
     priority_changed         to
+    inquiry_linked           relation, other_inquiry_id
     message_received         message_id, sender_class
     message_sent             message_id, reply_kind, visibility, asks_customer
     assignee_set             assignee (a party)
@@ -446,7 +447,9 @@ class Metrics:
             same_category = other.category is not None and other.category == inquiry.category
             orders = set(inquiry.opening.get("order_refs") or [])
             shares_order = not orders.isdisjoint(other.opening.get("order_refs") or [])
-            if not same_matter or same_category or shares_order:
+            follows_up = other.of("inquiry_linked", relation="follow_up_of",
+                                  other_inquiry_id=inquiry.id)
+            if not same_matter or same_category or shares_order or follows_up:
                 return True
         return False
 

@@ -12,6 +12,7 @@ use crate::day::{AgentTally, Day, Days, Tally};
 use crate::feedback::Feedback;
 use crate::handoff::{Handoff, Outcome};
 use crate::history::{History, Moment, What};
+use crate::link::Link;
 use verbatim_projection::Passages;
 use verbatim_projection::kept::{KeptId, KeptParty};
 
@@ -22,6 +23,7 @@ pub struct HandsCase {
     pub(crate) history: History,
     pub(crate) handoffs: Vec<Handoff>,
     pub(crate) feedbacks: Vec<Feedback>,
+    pub(crate) links: Vec<Link>,
     pub(crate) passages: Passages,
     pub(crate) days: Days,
 }
@@ -98,13 +100,13 @@ impl HandsCase {
             E::InquiryClosed(_) => self.moved(stamp, What::Closed),
             E::InquiryMerged(_) => self.moved(stamp, What::Merged),
             E::InquiryVoided(_) => self.moved(stamp, What::Voided),
+            E::InquiryLinked(e) => self.links.push(Link::said(e, at_ms, seq)),
             E::FeedbackGiven(e) => self.feedbacks.push(Feedback::given(e, at_ms, seq)),
             E::FeedbackAcknowledged(e) => self.acknowledge(e.feedback_id, at_ms),
             E::FeedbackInvalidated(e) => self.invalidate(e.feedback_id, at_ms),
             E::NeedRecorded(_)
             | E::ClassificationChanged(_)
             | E::PriorityChanged(_)
-            | E::InquiryLinked(_)
             | E::AttachmentAdded(_)
             | E::MergeOffered(_)
             | E::MergeDeclined(_)

@@ -1,5 +1,5 @@
-//! Views of hands and merchants: custody, waits, hand-offs, feedback, daily subtotals; and of what
-//! happens to merchants and customers outside any inquiry.
+//! Views of hands and merchants: custody, waits, hand-offs, feedback, links, daily subtotals; and
+//! of what happens to merchants and customers outside any inquiry.
 //!
 //! Invariants:
 //! - A row follows from the facts alone: no clock, no policy of today, nothing of the present.
@@ -12,6 +12,7 @@ mod feedback;
 mod first_response;
 mod handoff;
 mod history;
+mod link;
 pub mod metrics;
 mod projector;
 mod satellite;
@@ -23,6 +24,6 @@ pub use case::{HandsCase, Place};
 pub use projector::AccountabilityProjector;
 pub use satellite::{CUSTOMER_FACT, CustomerFactProjector, MERCHANT_FACT, MerchantFactProjector};
 pub use tables::{
-    AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, MERCHANT_DAY_SUBTOTAL,
-    WAIT,
+    AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, INQUIRY_LINK,
+    MERCHANT_DAY_SUBTOTAL, WAIT,
 };

@@ -13,10 +13,11 @@ use crate::feedback::Feedback;
 use crate::first_response::first_response;
 use crate::handoff::{Handoff, Passage, in_order};
 use crate::history::Moment;
+use crate::link::Link;
 use crate::metrics;
 use crate::tables::{
-    AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, MERCHANT_DAY_SUBTOTAL,
-    TABLES, WAIT,
+    AGENT_DAY_SUBTOTAL, CHANNEL_DAY_SUBTOTAL, CUSTODY, FEEDBACK, HANDOFF, INQUIRY_LINK,
+    MERCHANT_DAY_SUBTOTAL, TABLES, WAIT,
 };
 use crate::wait::{Wait, waits};
 use crate::work::work;
@@ -73,6 +74,9 @@ impl Projector for AccountabilityProjector {
         }
         for feedback in &case.feedbacks {
             rows.add(&FEEDBACK, parent.feedback(feedback));
+        }
+        for link in &case.links {
+            rows.add(&INQUIRY_LINK, parent.link(*link));
         }
         parent.days(&case.days, rows);
         if let Some(response) = first_response(&case.history, &case.passages) {
@@ -199,6 +203,17 @@ impl Parent<'_> {
             feedback.acknowledged_at_ms.map(instant).into(),
             feedback.acknowledged_after_ms().into(),
             feedback.invalidated_at_ms.map(instant).into(),
+        ]
+    }
+
+    fn link(&self, link: Link) -> Vec<Value> {
+        vec![
+            self.inquiry_id.into(),
+            link.other_inquiry_id.uuid().into(),
+            text(link.relation().as_str()),
+            text(&self.opening.merchant_id),
+            Value::place(link.linked_seq),
+            at(link.linked_at_ms),
         ]
     }
 

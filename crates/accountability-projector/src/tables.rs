@@ -11,6 +11,7 @@ pub(crate) static TABLES: &[&Table] = &[
     &WAIT,
     &HANDOFF,
     &FEEDBACK,
+    &INQUIRY_LINK,
     &MERCHANT_DAY_SUBTOTAL,
     &CHANNEL_DAY_SUBTOTAL,
     &AGENT_DAY_SUBTOTAL,
@@ -198,6 +199,29 @@ pub static FEEDBACK: Table = Table {
         Column::nullable("invalidated_at", Timestamp, "When it ceased to count."),
     ],
     indexes: &[&["inquiry_id"], &["merchant_id", "given_at"]],
+    nature: Nature::Rows,
+};
+
+/// One row per link.
+pub static INQUIRY_LINK: Table = Table {
+    name: "inquiry_link",
+    comment: "How inquiries relate to others, as somebody said. Repeat contacts (M11, M12) use \
+              follow_up_of: closing early cannot hide that the customer had to come back.",
+    key: &["inquiry_id", "other_inquiry_id", "relation"],
+    columns: &[
+        INQUIRY_ID,
+        Column::new("other_inquiry_id", Uuid, "The inquiry that it relates to."),
+        Column::new(
+            "relation",
+            Text,
+            "How: follow_up_of (takes up a matter that was closed), duplicate_of, related_to or \
+             split_from.",
+        ),
+        MERCHANT_ID,
+        Column::new("linked_seq", BigInt, "The event that said so, by its number in the stream."),
+        Column::new("linked_at", Timestamp, "When it was said."),
+    ],
+    indexes: &[&["other_inquiry_id"]],
     nature: Nature::Rows,
 };
 

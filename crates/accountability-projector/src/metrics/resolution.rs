@@ -158,7 +158,8 @@ pub(super) static M11: Metric = Metric {
     variants: &[
         Variant {
             name: "matter",
-            meaning: "The other inquiry is of the same category or about one of the same orders.",
+            meaning: "The other inquiry is of the same category, about one of the same orders, or \
+                      said to follow this one up (inquiry_link).",
             items: &[of_resolutions!(
                 "matter",
                 came_back!("resolution.decided_at", same_matter!()),

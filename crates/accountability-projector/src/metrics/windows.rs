@@ -28,10 +28,14 @@ macro_rules! came_back {
 }
 pub(super) use came_back;
 
-/// The other inquiry is about the same matter: of the same category, or about one of its orders.
+/// The other inquiry is about the same matter: of the same category, about one of its orders, or
+/// said to follow it up.
 macro_rules! same_matter {
     () => {
-        " AND (other.category = inquiry.category OR EXISTS (SELECT 1 FROM inquiry_order AS ours \
+        " AND (other.category = inquiry.category OR EXISTS (SELECT 1 FROM inquiry_link AS link \
+         WHERE link.inquiry_id = other.inquiry_id \
+         AND link.other_inquiry_id = inquiry.inquiry_id \
+         AND link.relation = 'follow_up_of') OR EXISTS (SELECT 1 FROM inquiry_order AS ours \
          JOIN inquiry_order AS theirs ON theirs.order_ref = ours.order_ref \
          WHERE ours.inquiry_id = inquiry.inquiry_id AND theirs.inquiry_id = other.inquiry_id))"
     };
