@@ -1,8 +1,11 @@
 //! Cases of which a person has counted the figures by the definitions.
 
-use verbatim_domain::inquiry::{Command, describe};
-use verbatim_domain::vocabulary::{InquiryRelation, ReplyKind, WaitOn};
-use verbatim_testkit::inquiries::Story;
+use verbatim_domain::id::{CustomerRef, MerchantId, MergeId};
+use verbatim_domain::inquiry::{Command, describe, merge};
+use verbatim_domain::vocabulary::{InquiryRelation, Polarity, ReplyKind, Side, WaitOn};
+use verbatim_testkit::inquiries::{Story, merchant, platform};
+
+use super::scene::VALID;
 
 /// What happened to one customer of one merchant, and the figures of that merchant.
 #[derive(Debug)]
@@ -23,10 +26,20 @@ const DAY: i64 = 24 * 60;
 /// Every case, and one that lets time pass for all others.
 pub(crate) fn cases() -> Vec<Case> {
     let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
-    [pauses(), promises(), follow_ups(), bots(), replies(), contacts(), links(), vec![later]]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        pauses(),
+        promises(),
+        follow_ups(),
+        bots(),
+        replies(),
+        contacts(),
+        links(),
+        merges(),
+        vec![later],
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn case(name: &'static str, story: Story, figures: &'static [Figure]) -> Case {
@@ -187,4 +200,48 @@ fn links() -> Vec<Case> {
             figures: &[("M11", "matter", "0/1"), ("M12", "b", "1/1")],
         },
     ]
+}
+
+/// What one inquiry had that lives on in another.
+fn merges() -> Vec<Case> {
+    let worst = |name| {
+        let asked = Story::of(name).opened().assigned(merchant("front", "anna")).at(5);
+        let refused = asked.offered("1", platform("mall", "")).at(6).declined("1");
+        let twice = refused.offered("2", platform("law", "")).at(7).declined("2");
+        let carried = twice.at(8).disputed("d", Side::Customer).escalated("e", "2");
+        carried.complained("c", 60).at(9).judged("f", Polarity::Negative)
+    };
+    let into = |story: Story, parent: &Story| story.at(20).then(merge_into(parent));
+    let parent = |name: &str| Story::of(name).at(2).opened();
+    let (one, last) = (parent("m1 parent"), parent("m2 last"));
+    let between = parent("m2 between");
+    vec![
+        Case {
+            name: "one that was merged into another",
+            stories: vec![into(worst("m1"), &one), one],
+            figures: MERGED,
+        },
+        Case {
+            name: "one that was merged into one that was merged",
+            stories: vec![into(worst("m2"), &between), into(between, &last), last],
+            figures: MERGED,
+        },
+    ]
+}
+
+const MERGED: &[Figure] = &[
+    ("M13", "dissatisfied_of_inquiries", "1/1"),
+    ("M17", "disputed", "1/1"),
+    ("M17", "escalated", "1/1"),
+    ("M17", "complained", "1/1"),
+    ("H3", "inquiries/loop", "1/1"),
+];
+
+fn merge_into(parent: &Story) -> Command {
+    Command::AnswerMerge(merge::AnswerMerge {
+        merge_id: MergeId::new(parent.inquiry_id().uuid()),
+        into_inquiry_id: parent.inquiry_id(),
+        merchant_id: MerchantId::new("m1").expect(VALID),
+        customer_ref: CustomerRef::new("c1").expect(VALID),
+    })
 }

@@ -54,6 +54,7 @@ fn said(event: &Event) -> Value {
         E::ClassificationChanged(e) => json!({ "to": e.to.as_str() }),
         E::PriorityChanged(e) => json!({ "to": e.to.as_str() }),
         E::InquiryLinked(e) => linked(e),
+        E::InquiryMerged(e) => id("into_inquiry_id", e.into_inquiry_id),
         E::MessageReceived(e) => received(e),
         E::MessageSent(e) => sent(e),
         E::MessageDelivered(e) => id("message_id", e.message_id),
@@ -90,7 +91,6 @@ fn said(event: &Event) -> Value {
         | E::AttachmentAdded(_)
         | E::InquiryVoided(_)
         | E::MergeOffered(_)
-        | E::InquiryMerged(_)
         | E::MergeDeclined(_)
         | E::MergeCompleted(_)
         | E::MergeRefused(_)

@@ -30,7 +30,8 @@ seen). By its kind it has besides:
     resolution_decided, conveyance_delivered, conveyance_read,
     resolution_confirmed, resolution_rejected                          resolution_id
     inquiry_reopened         cause
-    inquiry_closed, inquiry_merged, inquiry_voided
+    inquiry_merged           into_inquiry_id
+    inquiry_closed, inquiry_voided
     feedback_given           feedback_id, polarity
     feedback_invalidated     feedback_id
     promise_made             promise_id, promise_kind, due_at_ms
@@ -149,7 +150,7 @@ class Inquiry:
         return changes[-1]["to"] if changes else self.opening.get(name)
 
     def last_status(self):
-        status = "open"
+        status, self.into = "open", None
         for fact in self.facts:
             kind = fact["kind"]
             if kind == "inquiry_reopened":
@@ -159,7 +160,7 @@ class Inquiry:
             elif kind == "inquiry_closed" and status in ("open", "resolved"):
                 status = "closed"
             elif kind == "inquiry_merged" and status in ("open", "resolved", "closed"):
-                status = "merged"
+                status, self.into = "merged", fact["into_inquiry_id"]
             elif kind == "inquiry_voided" and status in ("open", "resolved", "closed"):
                 status = "voided"
         return status
@@ -413,6 +414,7 @@ class Metrics:
         self.by_customer = defaultdict(list)
         for inquiry in self.inquiries:
             self.by_customer[inquiry.merchant, inquiry.customer].append(inquiry)
+        self.parts = self.whole_inquiries()
         self.items = []
         for inquiry in self.inquiries:
             self.of_data(inquiry)
@@ -429,6 +431,19 @@ class Metrics:
         for facts in by_inquiry.values():
             self.of_emergencies(sorted(facts, key=lambda fact: fact["seq"]))
             self.of_session(sorted(facts, key=place))
+
+    def whole_inquiries(self):
+        """Each inquiry by its id, with all that live on in it."""
+        by_id = {inquiry.id: inquiry for inquiry in self.inquiries}
+        parts = {inquiry.id: [inquiry] for inquiry in self.inquiries}
+        for inquiry in self.inquiries:
+            seen, other = {inquiry.id}, inquiry
+            while other is not None and other.status == "merged" and other.into not in seen:
+                seen.add(other.into)
+                other = by_id.get(other.into)
+                if other is not None:
+                    parts[other.id].append(inquiry)
+        return parts
 
     def add(self, metric, variant, whose, at_ms, seq, denominator, numerator, value=None):
         merchant, inquiry_id = whose
@@ -508,22 +523,17 @@ class Metrics:
         answered = [f for f in inquiry.responses if f["occurred_at_ms"] >= inquiry.opened_ms]
         if answered:
             put("M03", "first_gross", False, answered[0]["occurred_at_ms"] - inquiry.opened_ms)
-        invalid = {f["feedback_id"] for f in inquiry.of("feedback_invalidated")}
-        negative = inquiry.of("feedback_given", polarity="negative")
-        put("M13", "dissatisfied_of_inquiries",
-            any(f["feedback_id"] not in invalid for f in negative))
-        carried = inquiry.of("dispute_escalated", "dispute_ruled")
-        withdrawn = {f["escalation_id"] for f in inquiry.of("escalation_withdrawn")}
-        raised = {f["escalation_id"] for f in inquiry.of("escalation_raised")}
-        put("M17", "disputed", bool(inquiry.of("dispute_opened")))
-        put("M17", "intervened", bool(carried))
-        put("M17", "escalated", bool(raised - withdrawn))
-        put("M17", "complained", bool(inquiry.of("external_complaint_received")))
-        put("H2", "inquiries/P1", any(h["back"] for h in inquiry.handoffs))
-        put("H2", "inquiries/P2", any(h["straight"] for h in inquiry.handoffs))
-        put("H2", "inquiries/P3", any(third for _, third in alternating(inquiry)))
-        if inquiry.handoffs:
-            put("H3", "inquiries/loop", is_passed_around(inquiry))
+        had = lambda is_so: any(is_so(part) for part in self.parts[inquiry.id])
+        put("M13", "dissatisfied_of_inquiries", had(is_dissatisfied))
+        put("M17", "disputed", had(lambda part: part.of("dispute_opened")))
+        put("M17", "intervened", had(lambda part: part.of("dispute_escalated", "dispute_ruled")))
+        put("M17", "escalated", had(is_escalated))
+        put("M17", "complained", had(lambda part: part.of("external_complaint_received")))
+        put("H2", "inquiries/P1", had(lambda part: any(h["back"] for h in part.handoffs)))
+        put("H2", "inquiries/P2", had(lambda part: any(h["straight"] for h in part.handoffs)))
+        put("H2", "inquiries/P3", had(lambda part: any(third for _, third in alternating(part))))
+        if had(lambda part: part.handoffs):
+            put("H3", "inquiries/loop", had(is_passed_around))
         self.of_path(inquiry, put)
         self.of_first_contact(inquiry, first, whose)
 
@@ -560,7 +570,7 @@ class Metrics:
                 back = self.came_back(inquiry, decided["at_ms"], same_matter=True)
                 put("M12", "b", not (moved or again or back))
             put("M12", "c", decided["confirmed_ms"] is not None)
-            put("M13", "invited", bool(inquiry.of("survey_issued")))
+            put("M13", "invited", any(part.of("survey_issued") for part in self.parts[inquiry.id]))
 
     def of_resolutions(self, inquiry):
         whose = (inquiry.merchant, inquiry.id)
@@ -881,6 +891,17 @@ def alternating(inquiry):
         in_a_row = in_a_row + 1 if handoff["straight"] else 0
         result.append((handoff, in_a_row >= 3))
     return result
+
+
+def is_dissatisfied(inquiry):
+    invalid = {f["feedback_id"] for f in inquiry.of("feedback_invalidated")}
+    negative = inquiry.of("feedback_given", polarity="negative")
+    return any(f["feedback_id"] not in invalid for f in negative)
+
+
+def is_escalated(inquiry):
+    withdrawn = {f["escalation_id"] for f in inquiry.of("escalation_withdrawn")}
+    return any(f["escalation_id"] not in withdrawn for f in inquiry.of("escalation_raised"))
 
 
 def is_passed_around(inquiry):

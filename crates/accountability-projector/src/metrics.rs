@@ -124,6 +124,12 @@ pub static ITEM_COLUMNS: [(&str, &str); 10] = [
 pub(crate) fn views() -> Vec<SqlView> {
     vec![
         SqlView {
+            name: "merged_inquiry",
+            comment: "Inquiries that were merged, each with every one in which it lives on: the \
+                      one it was merged into, the one that was merged into, and so on.",
+            sql: windows::MERGED_INQUIRY.into(),
+        },
+        SqlView {
             name: "metric_item",
             comment: "Items: everything that a metric counts, and on which side of it.",
             sql: every_item().into(),
@@ -276,8 +282,9 @@ of a day. A share is numerator ÷ denominator, a mean is value_sum_ms ÷ value_c
 divide last. Always ask for a metric: `WHERE metric = 'M07'` reads the tables of that one alone.
 
 - An inquiry *counts* unless it was voided or merged into another one. What happened in one that was
-  merged counts where it happened; what belongs to a voided one counts nowhere, except in clocks,
-  whose policy says what ends them.
+  merged counts where it happened; where inquiries are counted that had something, it counts once,
+  for the one in which it lives on (`merged_inquiry`). What belongs to a voided one counts nowhere,
+  except in clocks, whose policy says what ends them.
 - What has not ended is on no side: it is neither kept nor missed. Whether an open clock is late is
   asked of `clock`, with an instant.
 - Where a time must pass first (seven days without another contact, a promise falling due), an item

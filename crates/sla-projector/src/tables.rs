@@ -115,6 +115,7 @@ pub static INQUIRY: Table = Table {
         &["merchant_id", "customer_ref", "opened_at"],
         &["holder_kind", "holder_team_id"],
         &["last_fact_at"],
+        &["merged_into_inquiry_id"],
     ],
     nature: Nature::Rows,
 };

@@ -1,6 +1,7 @@
 //! How often inquiries changed hands, went back and forth, were refused, and lay with nobody.
 
 use super::outcome::of_inquiries;
+use super::windows::{had, is_among};
 use super::{Metric, Variant};
 
 /// Hand-offs of inquiries that were not voided of which this holds, by the day of this time.
@@ -126,8 +127,7 @@ pub(super) static H2: Metric = Metric {
             meaning: "Inquiries with a hand-off to a team that had had it earlier.",
             items: &[of_inquiries!(
                 "inquiries/P1",
-                "EXISTS (SELECT 1 FROM handoff WHERE handoff.inquiry_id = inquiry.inquiry_id \
-                 AND {bool:handoff.returns_to_earlier_team} = 1)"
+                had!("handoff", " AND {bool:handoff.returns_to_earlier_team} = 1")
             )],
         },
         Variant {
@@ -135,21 +135,19 @@ pub(super) static H2: Metric = Metric {
             meaning: "Inquiries with a hand-off that went straight back.",
             items: &[of_inquiries!(
                 "inquiries/P2",
-                "EXISTS (SELECT 1 FROM handoff WHERE handoff.inquiry_id = inquiry.inquiry_id \
-                 AND {bool:handoff.returns_straight_back} = 1)"
+                had!("handoff", " AND {bool:handoff.returns_straight_back} = 1")
             )],
         },
         Variant {
             name: "inquiries/P3",
             meaning: "Inquiries with three in a row that went straight back.",
-            items: &[concat!(
-                "SELECT 'inquiries/P3' AS variant, merchant_id, opened_at AS counted_at, \
-                 inquiry_id, 1 AS event_seq, 1 AS in_denominator, \
-                 CASE WHEN inquiry_id IN (SELECT alternating.inquiry_id FROM (",
-                alternating!(),
-                ") AS alternating WHERE alternating.straight_count = 3) \
-                 THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms \
-                 FROM inquiry WHERE status NOT IN ('voided', 'merged')"
+            items: &[of_inquiries!(
+                "inquiries/P3",
+                is_among!(concat!(
+                    "SELECT alternating.inquiry_id FROM (",
+                    alternating!(),
+                    ") AS alternating WHERE alternating.straight_count = 3"
+                ))
             )],
         },
     ],
@@ -198,22 +196,24 @@ pub(super) static H3: Metric = Metric {
             name: "inquiries/loop",
             meaning: "Inquiries that two teams or more declined with no acceptance in between ÷ \
                       inquiries that count and were offered to anybody, by the day of the opening.",
-            items: &["SELECT 'inquiries/loop' AS variant, merchant_id, opened_at AS counted_at, \
-                 inquiry_id, 1 AS event_seq, 1 AS in_denominator, \
-                 CASE WHEN inquiry_id IN (SELECT leg.inquiry_id FROM (\
-                 SELECT ended.inquiry_id, ended.outcome, \
-                 ended.to_organisation || ':' || ended.to_team_id AS team, \
-                 SUM(CASE WHEN ended.outcome = 'accepted' THEN 1 ELSE 0 END) \
-                 OVER (PARTITION BY ended.merchant_id, ended.inquiry_id \
-                 ORDER BY ended.answered_at, ended.answered_seq \
-                 ROWS UNBOUNDED PRECEDING) AS leg_number \
-                 FROM handoff AS ended WHERE ended.outcome <> 'open') AS leg \
-                 WHERE leg.outcome = 'declined' GROUP BY leg.inquiry_id, leg.leg_number \
-                 HAVING COUNT(DISTINCT leg.team) >= 2) \
-                 THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms \
-                 FROM inquiry WHERE status NOT IN ('voided', 'merged') \
-                 AND EXISTS (SELECT 1 FROM handoff \
-                 WHERE handoff.inquiry_id = inquiry.inquiry_id)"],
+            items: &[concat!(
+                of_inquiries!(
+                    "inquiries/loop",
+                    is_among!(
+                        "SELECT leg.inquiry_id FROM (SELECT ended.inquiry_id, ended.outcome, \
+                         ended.to_organisation || ':' || ended.to_team_id AS team, \
+                         SUM(CASE WHEN ended.outcome = 'accepted' THEN 1 ELSE 0 END) \
+                         OVER (PARTITION BY ended.merchant_id, ended.inquiry_id \
+                         ORDER BY ended.answered_at, ended.answered_seq \
+                         ROWS UNBOUNDED PRECEDING) AS leg_number \
+                         FROM handoff AS ended WHERE ended.outcome <> 'open') AS leg \
+                         WHERE leg.outcome = 'declined' GROUP BY leg.inquiry_id, leg.leg_number \
+                         HAVING COUNT(DISTINCT leg.team) >= 2"
+                    )
+                ),
+                " AND ",
+                had!("handoff", "")
+            )],
         },
     ],
 };

@@ -1,10 +1,11 @@
 //! What customers judged, what they disputed, and what it cost.
 
+use super::windows::had;
 use super::{Metric, Variant};
 
 /// Inquiries that count, by the day of the opening, with this in the numerator.
 macro_rules! of_inquiries {
-    ($variant:literal, $numerator:literal) => {
+    ($variant:literal, $numerator:expr) => {
         concat!(
             "SELECT '",
             $variant,
@@ -72,23 +73,26 @@ pub(super) static M13: Metric = Metric {
                       the opening.",
             items: &[of_inquiries!(
                 "dissatisfied_of_inquiries",
-                "EXISTS (SELECT 1 FROM feedback WHERE feedback.inquiry_id = inquiry.inquiry_id \
-                 AND feedback.polarity = 'negative' AND feedback.invalidated_at IS NULL)"
+                had!(
+                    "feedback",
+                    " AND feedback.polarity = 'negative' AND feedback.invalidated_at IS NULL"
+                )
             )],
         },
         Variant {
             name: "invited",
             meaning: "Inquiries in which a survey was issued ÷ inquiries that count and were \
                       resolved, by the day of the first decision.",
-            items: &["SELECT 'invited' AS variant, resolution.merchant_id, \
+            items: &[concat!(
+                "SELECT 'invited' AS variant, resolution.merchant_id, \
                  resolution.decided_at AS counted_at, resolution.inquiry_id, \
-                 resolution.decided_seq AS event_seq, 1 AS in_denominator, \
-                 CASE WHEN EXISTS (SELECT 1 FROM survey \
-                 WHERE survey.inquiry_id = resolution.inquiry_id) \
-                 THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms FROM resolution JOIN inquiry \
+                 resolution.decided_seq AS event_seq, 1 AS in_denominator, CASE WHEN ",
+                had!("survey", ""),
+                " THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms FROM resolution JOIN inquiry \
                  ON inquiry.inquiry_id = resolution.inquiry_id \
                  WHERE inquiry.status NOT IN ('voided', 'merged') \
-                 AND resolution.resolution_number = 1"],
+                 AND resolution.resolution_number = 1"
+            )],
         },
         Variant {
             name: "survey_answered",
@@ -114,18 +118,17 @@ pub(super) static M17: Metric = Metric {
         Variant {
             name: "disputed",
             meaning: "Inquiries in which a dispute was opened.",
-            items: &[of_inquiries!(
-                "disputed",
-                "EXISTS (SELECT 1 FROM dispute WHERE dispute.inquiry_id = inquiry.inquiry_id)"
-            )],
+            items: &[of_inquiries!("disputed", had!("dispute", ""))],
         },
         Variant {
             name: "intervened",
             meaning: "Inquiries with a dispute that went to a higher place or was ruled.",
             items: &[of_inquiries!(
                 "intervened",
-                "EXISTS (SELECT 1 FROM dispute WHERE dispute.inquiry_id = inquiry.inquiry_id \
-                 AND (dispute.escalated_at IS NOT NULL OR dispute.ruled_at IS NOT NULL))"
+                had!(
+                    "dispute",
+                    " AND (dispute.escalated_at IS NOT NULL OR dispute.ruled_at IS NOT NULL)"
+                )
             )],
         },
         Variant {
@@ -133,18 +136,13 @@ pub(super) static M17: Metric = Metric {
             meaning: "Inquiries with an escalation that was not taken back.",
             items: &[of_inquiries!(
                 "escalated",
-                "EXISTS (SELECT 1 FROM escalation \
-                 WHERE escalation.inquiry_id = inquiry.inquiry_id \
-                 AND escalation.withdrawn_at IS NULL)"
+                had!("escalation", " AND escalation.withdrawn_at IS NULL")
             )],
         },
         Variant {
             name: "complained",
             meaning: "Inquiries with a complaint that came from an authority.",
-            items: &[of_inquiries!(
-                "complained",
-                "EXISTS (SELECT 1 FROM complaint WHERE complaint.inquiry_id = inquiry.inquiry_id)"
-            )],
+            items: &[of_inquiries!("complained", had!("complaint", ""))],
         },
         Variant {
             name: "merchant_at_fault",
