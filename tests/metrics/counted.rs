@@ -35,6 +35,7 @@ pub(crate) fn cases() -> Vec<Case> {
         contacts(),
         links(),
         merges(),
+        escalations(),
         vec![later],
     ]
     .into_iter()
@@ -244,4 +245,28 @@ fn merge_into(parent: &Story) -> Command {
         merchant_id: MerchantId::new("m1").expect(VALID),
         customer_ref: CustomerRef::new("c1").expect(VALID),
     })
+}
+
+fn escalations() -> Vec<Case> {
+    let held = |name| Story::of(name).opened().assigned(merchant("front", "anna"));
+    let replied = |name| held(name).at(5).replied("we look into it");
+    let both = replied("e2").at(10).work_started("anna").work_started("ben").at(16);
+    let platforms = replied("e3").offered("1", platform("mall", "mia")).at(6).accepted("1");
+    vec![
+        case(
+            "an escalation in an inquiry that nobody told of working at",
+            replied("e1").at(60).escalated("e", "2"),
+            &[("H6", "all", "0/0"), ("H6", "unworked", "0/0"), ("H6", "unreplied", "0/1")],
+        ),
+        case(
+            "an escalation after two had worked side by side",
+            both.escalated("e", "2"),
+            &[("H6", "all", "1/1 6"), ("H6", "unworked", "1/1 6")],
+        ),
+        case(
+            "an escalation after the mall had worked",
+            platforms.work_started("mia").at(60).escalated("e", "3"),
+            &[("H6", "unworked", "1/1 0")],
+        ),
+    ]
 }

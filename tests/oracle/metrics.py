@@ -194,6 +194,20 @@ class Inquiry:
                 reached = end
         return total
 
+    def worked_by_first_line(self, until_ms):
+        """Milliseconds by then in which anybody was at work and the merchant's people answered for
+        it; none where nobody ever says when they worked."""
+        if not self.of("work_started"):
+            return None
+        hands = self.of("assignee_set", "assignee_cleared", "handoff_accepted")
+        ends = [fact["occurred_at_ms"] for fact in hands[1:]] + [until_ms]
+        held = [(fact["occurred_at_ms"], end) for fact, end in zip(hands, ends)
+                if is_first_line(fact.get("assignee") or fact.get("to"))]
+        edges = sorted({min(edge, until_ms) for span in held + self.work for edge in span})
+        within = lambda at_ms, spans: any(begin <= at_ms < end for begin, end in spans)
+        return sum(end - begin for begin, end in zip(edges, edges[1:])
+                   if within(begin, held) and within(begin, self.work))
+
     def chain_of_hands(self):
         owner, waits, ended, stage, last_ms = (None, None), [], set(), "open", self.opened_ms
         changes = []
@@ -379,6 +393,11 @@ def is_seen(message):
 
 def team(party):
     return party and (party["organisation"], party["team_id"])
+
+
+def is_first_line(party):
+    return (party is not None and party["organisation"] == "merchant"
+            and party.get("nature") != "bot")
 
 
 def named(party):
@@ -678,12 +697,15 @@ class Metrics:
                              False, True)
         for raised in inquiry.of("escalation_raised"):
             at_ms = raised["occurred_at_ms"]
-            worked_ms = sum(max(min(end, at_ms) - begin, 0) for begin, end in inquiry.work)
+            worked_ms = inquiry.worked_by_first_line(at_ms)
             replied = any(place(f) < place(raised) for f in inquiry.responses)
-            unworked = worked_ms < 10 * MINUTE_MS
-            for variant, above in (("all", unworked or not replied), ("unworked", unworked),
-                                   ("unreplied", not replied)):
-                self.add("H6", variant, whose, at_ms, raised["seq"], True, above, worked_ms)
+            put = lambda variant, above: self.add(
+                "H6", variant, whose, at_ms, raised["seq"], True, above, worked_ms)
+            put("unreplied", not replied)
+            if worked_ms is not None:
+                unworked = worked_ms < 10 * MINUTE_MS
+                put("unworked", unworked)
+                put("all", unworked or not replied)
 
     def of_promises(self, inquiry):
         whose = (inquiry.merchant, inquiry.id)

@@ -69,6 +69,9 @@ impl UndertakingCase {
             }
             E::WorkStarted(e) => self.surroundings.work_started(&e.agent_id, stamp),
             E::WorkStopped(e) => self.surroundings.work_stopped(&e.agent_id, stamp),
+            E::AssigneeSet(e) => self.surroundings.held_by(Some(&e.assignee), stamp),
+            E::AssigneeCleared(_) => self.surroundings.held_by(None, stamp),
+            E::HandoffAccepted(e) => self.surroundings.held_by(Some(&e.to), stamp),
             E::InquiryClosed(_) | E::InquiryMerged(_) | E::InquiryVoided(_) => {
                 self.surroundings.inquiry_ended(stamp);
             }
@@ -84,10 +87,7 @@ impl UndertakingCase {
             | E::MergeRefused(_)
             | E::MessageFlagged(_)
             | E::NoteAdded(_)
-            | E::AssigneeSet(_)
-            | E::AssigneeCleared(_)
             | E::HandoffOffered(_)
-            | E::HandoffAccepted(_)
             | E::HandoffDeclined(_)
             | E::HandoffTimedOut(_)
             | E::HandoffRecalled(_)

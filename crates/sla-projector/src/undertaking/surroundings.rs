@@ -1,12 +1,14 @@
 //! What happened around the undertakings: who spoke, who worked, when the inquiry ended.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use verbatim_domain::Party;
 use verbatim_domain::id::AgentId;
 use verbatim_domain::inquiry::Event;
 use verbatim_domain::inquiry::talk::{MessageReceived, MessageSent};
-use verbatim_domain::vocabulary::SenderClass;
+use verbatim_domain::party::Nature;
+use verbatim_domain::vocabulary::{Organisation, SenderClass};
 
 use verbatim_projection::Passages;
 use verbatim_projection::kept::KeptId;
@@ -23,14 +25,42 @@ pub(super) struct Surroundings {
     passages: Passages,
     /// The inquiry was closed, merged or voided.
     pub(super) ended: InOrder<()>,
+    /// Who worked, and for whom.
     worked: InOrder<Work>,
 }
 
-/// An agent began to work, or stopped.
+/// An agent began to work, or stopped; or somebody else answers for the inquiry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Work {
     Started(Box<str>),
     Stopped(Box<str>),
+    HeldBy(Line),
+}
+
+/// Whose people answer for the inquiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+enum Line {
+    /// The merchant's.
+    First,
+    /// The mall's or somebody else's, a bot, or nobody.
+    #[default]
+    Other,
+}
+
+impl Line {
+    fn of(party: &Party) -> Self {
+        match (party.nature, party.organisation) {
+            (Nature::People, Organisation::Merchant) => Line::First,
+            (
+                Nature::People,
+                Organisation::Platform
+                | Organisation::ThirdParty
+                | Organisation::Authority
+                | Organisation::Unrecognised(_),
+            )
+            | (Nature::Bot, _) => Line::Other,
+        }
+    }
 }
 
 impl Surroundings {
@@ -78,22 +108,27 @@ impl Surroundings {
         self.ended.insert(stamp, ());
     }
 
-    /// How long agents had been at work by then, each one's time added up.
-    pub(super) fn worked_before_ms(&self, until: Stamp) -> i64 {
-        let mut at_work: BTreeMap<&str, Stamp> = BTreeMap::new();
-        let mut worked_ms = 0;
+    /// Somebody answers for the inquiry; nobody: it went back to a queue.
+    pub(super) fn held_by(&mut self, party: Option<&Party>, stamp: Stamp) {
+        self.worked.insert(stamp, Work::HeldBy(party.map(Line::of).unwrap_or_default()));
+    }
+
+    /// How long anybody had been at work by then while the first line answered for it, several at
+    /// once counted once; none where nobody ever told of work.
+    pub(super) fn worked_before_ms(&self, until: Stamp) -> Option<i64> {
+        self.worked.iter().find(|(_, work)| matches!(work, Work::Started(_)))?;
+        let (mut at_work, mut line) = (BTreeSet::new(), Line::default());
+        let (mut since, mut worked_ms) = (None, 0);
         for (stamp, work) in self.worked.iter().take_while(|(stamp, _)| *stamp < until) {
             match work {
-                Work::Started(agent_id) => {
-                    at_work.entry(agent_id).or_insert(stamp);
-                }
-                Work::Stopped(agent_id) => {
-                    let started = at_work.remove(&**agent_id);
-                    worked_ms += started.map_or(0, |started| stamp.ms_since(started));
-                }
+                Work::Started(agent_id) => _ = at_work.insert(agent_id),
+                Work::Stopped(agent_id) => _ = at_work.remove(agent_id),
+                Work::HeldBy(now) => line = *now,
             }
+            let is_counted = line == Line::First && !at_work.is_empty();
+            worked_ms += since.map_or(0, |since| stamp.ms_since(since));
+            since = is_counted.then_some(stamp);
         }
-        let still_at_work = at_work.into_values().map(|started| until.ms_since(started));
-        worked_ms + still_at_work.sum::<i64>()
+        Some(worked_ms + since.map_or(0, |since| until.ms_since(since)))
     }
 }

@@ -83,11 +83,12 @@ pub static ESCALATION: Table = Table {
             BigInt,
             "Replies of people before it that the customer could see, and that arrived.",
         ),
-        Column::new(
+        Column::nullable(
             "worked_before_ms",
             BigInt,
-            "How long agents had been at work before it (work_started to work_stopped), each \
-             agent's time added up.",
+            "How long any agent had been at work before it (work_started to work_stopped) while \
+             the merchant's people answered for the inquiry; several at once count once. Empty in \
+             an inquiry in which nobody ever said that they began.",
         ),
         Column::nullable("acknowledged_at", Timestamp, "When somebody looked into it."),
         Column::nullable("acknowledged_after_ms", BigInt, "From raised_at to acknowledged_at."),

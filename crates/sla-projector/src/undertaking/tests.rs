@@ -3,7 +3,7 @@
 use verbatim_domain::Timestamp;
 use verbatim_domain::vocabulary::{ReplyKind, SnoozeEndCause};
 use verbatim_projection::{Table, Value};
-use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, platform, projected};
+use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, platform, projected};
 
 use super::{BOT_SESSION, CALL, ESCALATION, SNOOZE, TASK, UndertakingProjector};
 
@@ -87,6 +87,7 @@ fn a_rejection_counts_for_the_engagement_that_began_last_before_it() {
 #[test]
 fn an_escalation_knows_what_had_been_done_before_it() {
     let story = opened()
+        .assigned(merchant("front", "anna"))
         .at(1)
         .work_started("anna")
         .at(2)
@@ -102,8 +103,26 @@ fn an_escalation_knows_what_had_been_done_before_it() {
     let columns = ["level", "trigger", "to_team_id", "replied_before_count", "worked_before_ms"];
     assert_eq!(
         rows(story, &ESCALATION, &columns),
-        [["supervisor".into(), "no_progress".into(), "mall".into(), Value::from(1), minutes(11)]]
+        [["supervisor".into(), "no_progress".into(), "mall".into(), Value::from(1), minutes(9)]]
     );
+}
+
+#[test]
+fn only_the_merchant_s_people_are_the_first_line() {
+    let worked = |story: Story| rows(story, &ESCALATION, &["worked_before_ms"]);
+    let held = || opened().at(1).work_started("anna").at(5).assigned(merchant("front", "anna"));
+    let handed_over = held().at(8).offered("1", platform("mall", "mia")).at(10).accepted("1");
+    assert_eq!(worked(handed_over.at(30).escalated("e", "2")), [[minutes(5)]]);
+    let put_back = held().at(8).unassigned().at(20).assigned(merchant("front", "ben"));
+    assert_eq!(worked(put_back.at(21).escalated("e", "2")), [[minutes(4)]]);
+}
+
+#[test]
+fn of_work_that_nobody_tells_of_nothing_is_known() {
+    let worked = |story: Story| rows(story, &ESCALATION, &["worked_before_ms"]);
+    let escalated = || opened().assigned(merchant("front", "anna")).at(9).escalated("e", "2");
+    assert_eq!(worked(escalated()), [[Value::Null]]);
+    assert_eq!(worked(escalated().at(10).work_started("anna")), [[Value::from(0)]]);
 }
 
 #[test]
