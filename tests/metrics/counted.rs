@@ -36,6 +36,7 @@ pub(crate) fn cases() -> Vec<Case> {
         links(),
         merges(),
         escalations(),
+        houses(),
         vec![later],
     ]
     .into_iter()
@@ -269,4 +270,28 @@ fn escalations() -> Vec<Case> {
             &[("H6", "unworked", "1/1 0")],
         ),
     ]
+}
+
+/// What the mall refuses and leaves lying is in the merchant's figures, and apart from its own.
+fn houses() -> Vec<Case> {
+    let asked = Story::of("h1").opened().at(10).assigned(merchant("front", "anna")).at(20);
+    let refused = asked.offered("1", platform("mall", "")).at(50).declined("1");
+    let again = refused.offered("2", platform("law", "")).at(55).declined("2");
+    let passed = again.at(60).offered("3", merchant("back", "")).at(65).accepted("3");
+    vec![case(
+        "two teams of the mall that refused",
+        passed,
+        &[
+            ("H3", "all", "2/3 40"),
+            ("H3", "all/platform", "2/2 35"),
+            ("H3", "all/merchant", "0/1 5"),
+            ("H3", "inquiries/loop/platform", "1/1"),
+            ("H3", "inquiries/loop/merchant", "0/1"),
+            ("H4", "all", "0/4 50"),
+            ("H4", "all/platform", "0/3 45"),
+            ("H4", "all/merchant", "0/1 5"),
+            ("H4", "nobody/platform", "0/1 10"),
+            ("H4", "offer/merchant", "0/1 5"),
+        ],
+    )]
 }

@@ -517,6 +517,8 @@ class Metrics:
             if kind == "nobody":
                 put("H4", "nobody", ms)
                 put("H4", "all", ms)
+                for variant in ("nobody/", "all/"):
+                    put("H4", variant + (held["organisation"] or "platform"), ms)
                 put("R2", "queue" if held["team"] else "nobody", ms)
             elif kind == "merchant" and worked_ms is None:
                 put("R2", "merchant", ms)
@@ -553,6 +555,10 @@ class Metrics:
         put("H2", "inquiries/P3", had(lambda part: any(third for _, third in alternating(part))))
         if had(lambda part: part.handoffs):
             put("H3", "inquiries/loop", had(is_passed_around))
+        parts = self.parts[inquiry.id]
+        for house in {h["to"]["organisation"] for part in parts for h in part.handoffs}:
+            put("H3", "inquiries/loop/" + house,
+                had(lambda part, house=house: is_passed_around(part, house)))
         self.of_path(inquiry, put)
         self.of_first_contact(inquiry, first, whose)
 
@@ -634,16 +640,19 @@ class Metrics:
             stood_ms = max(to_ms - from_ms, 0)
             put = lambda metric, variant, below, above, value: self.add(
                 metric, variant, whose, from_ms, handoff["offered_seq"], below, above, value)
-            put("H3", "all", True, handoff["outcome"] == "declined", stood_ms)
-            put("H3", "timed_out", True, handoff["outcome"] == "timed_out", stood_ms)
+            for whose_offers in ("", "/" + handoff["to"]["organisation"]):
+                put("H3", "all" + whose_offers, True, handoff["outcome"] == "declined", stood_ms)
+                put("H3", "timed_out" + whose_offers, True, handoff["outcome"] == "timed_out",
+                    stood_ms)
             if handoff["outcome"] == "declined":
                 put("H3", "reason=" + handoff["decline_reason"], False, True, stood_ms)
-            put("H4", "offer", True, False, stood_ms)
             with_nobody_ms = sum(
                 max(min(to_ms, to_ms if held is inquiry.lasts else held["to_ms"])
                     - max(from_ms, held["from_ms"]), 0)
                 for held in inquiry.holdings if held["kind"] == "nobody")
-            put("H4", "all", True, False, stood_ms - with_nobody_ms)
+            for whose_offers in ("", "/" + handoff["to"]["organisation"]):
+                put("H4", "offer" + whose_offers, True, False, stood_ms)
+                put("H4", "all" + whose_offers, True, False, stood_ms - with_nobody_ms)
 
     def of_waits(self, inquiry):
         whose = (inquiry.merchant, inquiry.id)
@@ -926,14 +935,14 @@ def is_escalated(inquiry):
     return any(f["escalation_id"] not in withdrawn for f in inquiry.of("escalation_raised"))
 
 
-def is_passed_around(inquiry):
-    """Whether two teams declined with no acceptance in between."""
+def is_passed_around(inquiry, house=None):
+    """Whether two teams, of this house if one is named, declined with no acceptance in between."""
     ended = [handoff for handoff in inquiry.handoffs if handoff["outcome"] != "open"]
     declined_by = set()
     for handoff in sorted(ended, key=lambda h: (h["answered_ms"], h["answered_seq"])):
         if handoff["outcome"] == "accepted":
             declined_by = set()
-        elif handoff["outcome"] == "declined":
+        elif handoff["outcome"] == "declined" and house in (None, handoff["to"]["organisation"]):
             declined_by.add(team(handoff["to"]))
             if len(declined_by) == 2:
                 return True

@@ -12,6 +12,7 @@ mod clocks;
 mod custody;
 mod data_quality;
 mod emergency;
+mod escalation;
 mod hands;
 mod outcome;
 mod resolution;
@@ -87,7 +88,7 @@ pub static METRICS: &[&Metric] = &[
     &hands::H3,
     &hands::H4,
     &custody::H5,
-    &hands::H6,
+    &escalation::H6,
     &custody::H7,
     &custody::R1,
     &custody::R2,

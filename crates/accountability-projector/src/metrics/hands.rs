@@ -193,6 +193,28 @@ pub(super) static H3: Metric = Metric {
             )],
         },
         Variant {
+            name: "all/<organisation>",
+            meaning: "As all, of offers to that house alone.",
+            items: &[of_handoffs!(
+                "'all/' || handoff.to_organisation",
+                "offered",
+                "1",
+                "handoff.outcome = 'declined'",
+                "handoff.outcome <> 'open'"
+            )],
+        },
+        Variant {
+            name: "timed_out/<organisation>",
+            meaning: "As timed_out, of offers to that house alone.",
+            items: &[of_handoffs!(
+                "'timed_out/' || handoff.to_organisation",
+                "offered",
+                "1",
+                "handoff.outcome = 'timed_out'",
+                "handoff.outcome <> 'open'"
+            )],
+        },
+        Variant {
             name: "inquiries/loop",
             meaning: "Inquiries that two teams or more declined with no acceptance in between ÷ \
                       inquiries that count and were offered to anybody, by the day of the opening.",
@@ -215,16 +237,44 @@ pub(super) static H3: Metric = Metric {
                 had!("handoff", "")
             )],
         },
+        Variant {
+            name: "inquiries/loop/<organisation>",
+            meaning: "Inquiries that two teams of that house or more declined with no acceptance \
+                      in between ÷ inquiries that count and were offered to that house, by the \
+                      day of the opening.",
+            items: &[LOOPS_BY_HOUSE],
+        },
     ],
 };
 
+/// Inquiries by the houses to which they were offered.
+const LOOPS_BY_HOUSE: &str = "SELECT 'inquiries/loop/' || house.organisation AS variant, \
+     inquiry.merchant_id, inquiry.opened_at AS counted_at, inquiry.inquiry_id, 1 AS event_seq, \
+     1 AS in_denominator, CASE WHEN house.team_count >= 2 THEN 1 ELSE 0 END AS in_numerator, \
+     NULL AS value_ms FROM inquiry JOIN (\
+     SELECT COALESCE(merged.into_inquiry_id, leg.inquiry_id) AS inquiry_id, leg.organisation, \
+     MAX(leg.team_count) AS team_count FROM (\
+     SELECT offer.inquiry_id, offer.organisation, offer.leg_number, \
+     COUNT(DISTINCT offer.declined_by) AS team_count FROM (\
+     SELECT offered.inquiry_id, offered.to_organisation AS organisation, \
+     CASE WHEN offered.outcome = 'declined' THEN offered.to_team_id END AS declined_by, \
+     SUM(CASE WHEN offered.outcome = 'accepted' THEN 1 ELSE 0 END) \
+     OVER (PARTITION BY offered.merchant_id, offered.inquiry_id \
+     ORDER BY offered.answered_at, offered.answered_seq \
+     ROWS UNBOUNDED PRECEDING) AS leg_number FROM handoff AS offered) AS offer \
+     GROUP BY offer.inquiry_id, offer.organisation, offer.leg_number) AS leg \
+     LEFT JOIN merged_inquiry AS merged ON merged.inquiry_id = leg.inquiry_id \
+     GROUP BY COALESCE(merged.into_inquiry_id, leg.inquiry_id), leg.organisation) AS house \
+     ON house.inquiry_id = inquiry.inquiry_id \
+     WHERE inquiry.status NOT IN ('voided', 'merged')";
+
 /// Holdings of nobody, with the time that each lasted.
 macro_rules! of_nobody {
-    ($variant:literal) => {
+    ($variant:expr) => {
         concat!(
-            "SELECT '",
+            "SELECT ",
             $variant,
-            "' AS variant, custody.merchant_id, custody.from_at AS counted_at, custody.inquiry_id, \
+            " AS variant, custody.merchant_id, custody.from_at AS counted_at, custody.inquiry_id, \
              (SELECT began.first_seq FROM record_position AS began \
              WHERE began.inquiry_id = custody.inquiry_id \
              AND began.log_index = custody.evidence_log_index) AS event_seq, \
@@ -235,32 +285,13 @@ macro_rules! of_nobody {
     };
 }
 
-pub(super) static H4: Metric = Metric {
-    id: "H4",
-    name: "Orphan time",
-    definition: "Time in which nobody answered for an inquiry: it stood in a queue, or was on \
-                 offer. Each stretch counts on the day on which it began.",
-    variants: &[
-        Variant {
-            name: "all",
-            meaning: "Both, no time counted twice: offers without the time that nobody had it.",
-            items: &[of_nobody!("all"), OFFERED_BY_SOMEBODY],
-        },
-        Variant {
-            name: "nobody",
-            meaning: "Holdings of nobody; one that lasts counts up to the last fact.",
-            items: &[of_nobody!("nobody")],
-        },
-        Variant {
-            name: "offer",
-            meaning: "Offers that came to an end, from offer to answer.",
-            items: &[of_handoffs!("'offer'", "offered", "1", "1 = 0", "handoff.outcome <> 'open'")],
-        },
-    ],
-};
-
 /// How long offers stood while somebody had the inquiry.
-const OFFERED_BY_SOMEBODY: &str = "SELECT 'all' AS variant, handoff.merchant_id, \
+macro_rules! offered_by_somebody {
+    ($variant:literal) => {
+        concat!(
+            "SELECT ",
+            $variant,
+            " AS variant, handoff.merchant_id, \
      handoff.offered_at AS counted_at, handoff.inquiry_id, handoff.offered_seq AS event_seq, \
      1 AS in_denominator, 0 AS in_numerator, handoff.answered_after_ms \
      - COALESCE((SELECT SUM({ms:shared.to_at - shared.from_at}) FROM (\
@@ -273,57 +304,63 @@ const OFFERED_BY_SOMEBODY: &str = "SELECT 'all' AS variant, handoff.merchant_id,
      AND custody.from_at < handoff.answered_at \
      AND (custody.to_at IS NULL OR custody.to_at > handoff.offered_at)) AS shared), 0) AS value_ms \
      FROM handoff JOIN inquiry ON inquiry.inquiry_id = handoff.inquiry_id \
-     WHERE inquiry.status <> 'voided' AND handoff.outcome <> 'open'";
-
-/// Escalations with this in the numerator.
-macro_rules! of_escalations {
-    ($variant:literal, $numerator:literal, $holds:literal) => {
-        concat!(
-            "SELECT '",
-            $variant,
-            "' AS variant, escalation.merchant_id, escalation.raised_at AS counted_at, \
-             escalation.inquiry_id, escalation.raised_seq AS event_seq, 1 AS in_denominator, \
-             CASE WHEN ",
-            $numerator,
-            " THEN 1 ELSE 0 END AS in_numerator, escalation.worked_before_ms AS value_ms \
-             FROM escalation JOIN inquiry ON inquiry.inquiry_id = escalation.inquiry_id \
-             WHERE inquiry.status <> 'voided'",
-            $holds
+     WHERE inquiry.status <> 'voided' AND handoff.outcome <> 'open'"
         )
     };
 }
 
-pub(super) static H6: Metric = Metric {
-    id: "H6",
-    name: "Too-soon escalation",
-    definition: "Escalations before the first line had tried ÷ escalations, by the day on which \
-                 they were raised. Work is what agents said of it, from work_started to \
-                 work_stopped, while the merchant's people answered for the inquiry; several at \
-                 once count once. Where nobody ever said that they worked, an escalation is on no \
-                 side of what asks for work. The step that had to be tried is a reply of a person.",
+/// The house in whose queue nobody's holdings stand: the common queue is the mall's.
+macro_rules! queue_of {
+    ($prefix:literal) => {
+        concat!("'", $prefix, "/' || COALESCE(custody.holder_organisation, 'platform')")
+    };
+}
+
+pub(super) static H4: Metric = Metric {
+    id: "H4",
+    name: "Orphan time",
+    definition: "Time in which nobody answered for an inquiry: it stood in a queue, or was on \
+                 offer. Each stretch counts on the day on which it began.",
     variants: &[
         Variant {
             name: "all",
-            meaning: "After less than 10 minutes of work, or without a reply.",
-            items: &[of_escalations!(
-                "all",
-                "escalation.worked_before_ms < 600000 OR escalation.replied_before_count = 0",
-                " AND escalation.worked_before_ms IS NOT NULL"
-            )],
+            meaning: "Both, no time counted twice: offers without the time that nobody had it.",
+            items: &[of_nobody!("'all'"), offered_by_somebody!("'all'")],
         },
         Variant {
-            name: "unworked",
-            meaning: "After less than 10 minutes of work.",
-            items: &[of_escalations!(
-                "unworked",
-                "escalation.worked_before_ms < 600000",
-                " AND escalation.worked_before_ms IS NOT NULL"
-            )],
+            name: "nobody",
+            meaning: "Holdings of nobody; one that lasts counts up to the last fact.",
+            items: &[of_nobody!("'nobody'")],
         },
         Variant {
-            name: "unreplied",
-            meaning: "Without a reply of a person that the customer could see.",
-            items: &[of_escalations!("unreplied", "escalation.replied_before_count = 0", "")],
+            name: "offer",
+            meaning: "Offers that came to an end, from offer to answer.",
+            items: &[of_handoffs!("'offer'", "offered", "1", "1 = 0", "handoff.outcome <> 'open'")],
+        },
+        Variant {
+            name: "all/<organisation>",
+            meaning: "As all, of queues of that house and offers to it; the common queue is the \
+                      platform's.",
+            items: &[
+                of_nobody!(queue_of!("all")),
+                offered_by_somebody!("'all/' || handoff.to_organisation"),
+            ],
+        },
+        Variant {
+            name: "nobody/<organisation>",
+            meaning: "As nobody, in queues of that house.",
+            items: &[of_nobody!(queue_of!("nobody"))],
+        },
+        Variant {
+            name: "offer/<organisation>",
+            meaning: "As offer, of offers to that house.",
+            items: &[of_handoffs!(
+                "'offer/' || handoff.to_organisation",
+                "offered",
+                "1",
+                "1 = 0",
+                "handoff.outcome <> 'open'"
+            )],
         },
     ],
 };
