@@ -28,6 +28,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let later = case("later", Story::of("later").at(60 * DAY).opened(), &[]);
     [
         pauses(),
+        questions(),
         promises(),
         follow_ups(),
         bots(),
@@ -66,6 +67,32 @@ fn pauses() -> Vec<Case> {
             &[("W1", "all", "1/1 15")],
         ),
         case("a claim of which nothing is known since", answered("p4"), &[("W1", "all", "0/1")]),
+    ]
+}
+
+fn questions() -> Vec<Case> {
+    let talked = |name| Story::of(name).opened().at(1).received("hm").at(5).replied("which one?");
+    vec![
+        case(
+            "a wait that names what the customer wrote",
+            talked("q1").at(8).waits_upon("w", "hm"),
+            &[("W2", "all", "1/1")],
+        ),
+        case(
+            "a wait that names what went out at that time",
+            talked("q2").at(8).waits_upon("w", "which one?"),
+            &[("W2", "all", "0/1")],
+        ),
+        case(
+            "a wait that names what went out long before",
+            talked("q3").at(16).waits_upon("w", "which one?"),
+            &[("W2", "all", "1/1")],
+        ),
+        case(
+            "a wait that names nothing",
+            talked("q4").at(8).waits("w", WaitOn::Customer),
+            &[("W2", "all", "1/1")],
+        ),
     ]
 }
 

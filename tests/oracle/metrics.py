@@ -329,12 +329,13 @@ class Inquiry:
             until = [f["occurred_at_ms"] for f in said[:1] + later]
             before = claims[number - 1] if number else None
             asked = [abs(f["occurred_at_ms"] - claim["occurred_at_ms"])
-                     for f in self.of("message_sent", asks_customer=True)
-                     if is_seen(f) and self.arrived(f)]
+                     for f in self.of("message_sent") if is_seen(f) and self.arrived(f)
+                     and (f["asks_customer"]
+                          or f["message_id"] == claim.get("question_message_id"))]
             waits.append({
                 "id": claim["wait_id"], "on": claim["on"], "claimed_ms": claimed_ms,
                 "seq": claim["seq"], "by": claim.get("actor_id"), "cause": cause,
-                "question": claim.get("question_message_id"), "ended_ms": end_ms,
+                "ended_ms": end_ms,
                 "until_ms": max(min(until), claimed_ms) if until else None,
                 "ended_by": said[0].get("actor_id") if said else None,
                 "asked_within_ms": min(asked, default=None),
@@ -664,7 +665,7 @@ class Metrics:
                 stood_on = wait["cause"] == "message" and until_ms > wait["ended_ms"]
                 put("W1", stood_on, until_ms - wait["ended_ms"] if stood_on else None)
                 asked = wait["asked_within_ms"]
-                put("W2", wait["question"] is None and (asked is None or asked > 10 * MINUTE_MS))
+                put("W2", asked is None or asked > 10 * MINUTE_MS)
             if wait["said_before"] is not None:
                 put("W4", wait["said_before"] == 0)
             if wait["cause"] in ("answered", "withdrawn", "expired"):

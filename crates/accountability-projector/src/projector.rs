@@ -153,6 +153,7 @@ impl Parent<'_> {
             wait.waited_ms.into(),
             wait.claimed_until_ms.map(instant).into(),
             wait.ended_by_id.into(),
+            wait.named_distance_ms.into(),
             wait.question_distance_ms.into(),
             wait.message_count_before.into(),
             wait.received_count.into(),

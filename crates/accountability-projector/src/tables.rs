@@ -74,7 +74,11 @@ pub static WAIT: Table = Table {
         MERCHANT_ID,
         Column::new("waited_on", Text, "For whom: customer, third_party or internal."),
         Column::nullable("claimed_by_id", Text, "Who claimed it, by the source's directory."),
-        Column::nullable("question_message_id", Uuid, "The message that asked."),
+        Column::nullable(
+            "question_message_id",
+            Uuid,
+            "The message that asked, by the claim's own word.",
+        ),
         Column::nullable("expected_at", Timestamp, "When an answer was expected."),
         Column::new(
             "claimed_seq",
@@ -102,6 +106,12 @@ pub static WAIT: Table = Table {
             Text,
             "Who said that it was over, by the source's directory, even where a message or the end \
              of the inquiry had ended it before.",
+        ),
+        Column::nullable(
+            "named_distance_ms",
+            BigInt,
+            "From the claim to the message that it names as its question, before or after it, if \
+             that went to the customer and arrived. Empty where the claim names none, or another.",
         ),
         Column::nullable(
             "question_distance_ms",

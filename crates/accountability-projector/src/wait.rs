@@ -23,6 +23,8 @@ pub(crate) struct Wait<'a> {
     pub(crate) ended_by_id: Option<&'a str>,
     /// Up to the end of the inquiry's life while it stands.
     pub(crate) waited_ms: i64,
+    /// To the message that the claim names, if it went to the customer.
+    pub(crate) named_distance_ms: Option<i64>,
     /// To the nearest question to the customer.
     pub(crate) question_distance_ms: Option<i64>,
     /// What was said since the wait before was claimed; none for the first wait.
@@ -75,7 +77,8 @@ pub(crate) fn waits<'a>(history: &'a History, passages: &Passages) -> Vec<Wait<'
                 waits.end(*wait_id, Said { end, by_id });
             }
             What::Spoke { sender } => waits.receive(SenderClass::from_number(*sender), at_ms),
-            What::Replied(reply) => waits.reply(question(reply, passages), at_ms),
+            What::Replied(reply) if passages.failed(reply.message_id) => waits.say(),
+            What::Replied(reply) => waits.reply(reply, at_ms),
             What::Decided => waits.end_claims(at_ms),
             What::Closed | What::Merged | What::Voided => waits.end_all(at_ms),
             What::Opened { .. }
@@ -111,6 +114,8 @@ struct Waits<'a> {
     waits: Vec<Wait<'a>>,
     /// Ends that happened before their claim.
     early_ends: BTreeMap<KeptId, Said<'a>>,
+    /// When messages went to the customer, each by its id.
+    sent_ms: BTreeMap<KeptId, i64>,
     /// When the customer was asked something, in order.
     questions_ms: Vec<i64>,
     /// Messages and replies since the last claim.
@@ -134,6 +139,7 @@ impl<'a> Waits<'a> {
             claimed_until_ms: early.map(|_| claimed_at_ms),
             ended_by_id: early.and_then(|said| said.by_id),
             waited_ms: 0,
+            named_distance_ms: None,
             question_distance_ms: None,
             message_count_before,
             received_count: 0,
@@ -154,7 +160,7 @@ impl<'a> Waits<'a> {
     }
 
     fn receive(&mut self, sender: SenderClass, at_ms: i64) {
-        self.message_count += 1;
+        self.say();
         for wait in self.waits.iter_mut().filter(|wait| wait.end.is_none()) {
             wait.received_count += 1;
             if answers(sender, wait.claim.on()) {
@@ -163,9 +169,15 @@ impl<'a> Waits<'a> {
         }
     }
 
-    fn reply(&mut self, question: Asks, at_ms: i64) {
+    /// Somebody said something, whether or not it arrived.
+    fn say(&mut self) {
         self.message_count += 1;
-        match question {
+    }
+
+    fn reply(&mut self, reply: &Reply, at_ms: i64) {
+        self.say();
+        self.sent_ms.insert(reply.message_id, at_ms);
+        match reply.asks {
             Asks::Something => self.questions_ms.push(at_ms),
             Asks::Nothing => {}
         }
@@ -190,6 +202,8 @@ impl<'a> Waits<'a> {
             let claimed_at_ms = wait.claimed_at_ms;
             let until_ms = wait.end.map(|end| end.at_ms).or(history.last_fact_at_ms());
             wait.waited_ms = until_ms.map_or(0, |until_ms| until_ms - claimed_at_ms).max(0);
+            let named = wait.claim.question_message_id.and_then(|id| self.sent_ms.get(&id));
+            wait.named_distance_ms = named.map(|at_ms| (at_ms - claimed_at_ms).abs());
             let distances_ms = self.questions_ms.iter().map(|at_ms| (at_ms - claimed_at_ms).abs());
             wait.question_distance_ms = distances_ms.min();
         }
@@ -201,11 +215,6 @@ impl Wait<'_> {
     fn end_once(&mut self, end: End) {
         self.end.get_or_insert(end);
     }
-}
-
-/// What did not arrive asked nothing.
-fn question(reply: &Reply, passages: &Passages) -> Asks {
-    if passages.failed(reply.message_id) { Asks::Nothing } else { reply.asks }
 }
 
 /// Whether a message of this sender is what such a wait was for.

@@ -117,6 +117,17 @@ fn what_asks_nothing_or_only_colleagues_see_is_no_question_to_the_customer() {
 }
 
 #[test]
+fn a_question_is_named_only_by_a_message_that_went_to_the_customer() {
+    let named = |story: Story| waits(story, &["named_distance_ms"]);
+    let asked = || Story::of("i").opened().at(1).received("a").at(3).replied("r");
+    assert_eq!(named(asked().at(8).waits_upon("w", "r")), [[Value::from(5 * MINUTE_MS)]]);
+    assert_eq!(named(asked().at(8).waits_upon("w", "a")), [[Value::Null]]);
+    assert_eq!(named(asked().at(8).waits("w", WaitOn::Customer)), [[Value::Null]]);
+    let bounced = asked().at(4).bounced("r").at(8).waits_upon("w", "r");
+    assert_eq!(named(bounced), [[Value::Null]]);
+}
+
+#[test]
 fn a_question_that_did_not_arrive_asked_nothing() {
     let story = asks(waiting(), 1, Visibility::Customer);
     let failure = DeliveryFailed {

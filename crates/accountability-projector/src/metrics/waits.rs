@@ -61,13 +61,14 @@ pub(super) static W1: Metric = Metric {
 pub(super) static W2: Metric = Metric {
     id: "W2",
     name: "Pause without question",
-    definition: "Waits for the customer that name no question, and within 10 minutes of whose \
-                 claim, before or after, no message asked the customer anything ÷ waits for the \
-                 customer, by the day of the claim.",
+    definition: "Waits for the customer within 10 minutes of whose claim, before or after, no \
+                 message asked the customer anything ÷ waits for the customer, by the day of the \
+                 claim. Asked has a message that says so, and the one that the claim names as its \
+                 question, if it went to the customer; what did not arrive asked nothing.",
     variants: all!(
         "Waits for the customer.",
         of_waits!(
-            "wait.question_message_id IS NULL \
+            "(wait.named_distance_ms IS NULL OR wait.named_distance_ms > 600000) \
              AND (wait.question_distance_ms IS NULL OR wait.question_distance_ms > 600000)",
             "NULL",
             "wait.waited_on = 'customer'"
