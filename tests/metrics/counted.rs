@@ -2,8 +2,8 @@
 
 use verbatim_domain::id::{CustomerRef, MerchantId, MergeId};
 use verbatim_domain::inquiry::{Command, describe, merge};
-use verbatim_domain::vocabulary::{InquiryRelation, Polarity, ReplyKind, Side, WaitOn};
-use verbatim_testkit::inquiries::{Story, merchant, platform};
+use verbatim_domain::vocabulary::{Fault, InquiryRelation, Polarity, ReplyKind, Side, WaitOn};
+use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, platform};
 
 use super::scene::VALID;
 
@@ -38,6 +38,8 @@ pub(crate) fn cases() -> Vec<Case> {
         merges(),
         escalations(),
         houses(),
+        rulings(),
+        long_ago(),
         vec![later],
     ]
     .into_iter()
@@ -321,4 +323,20 @@ fn houses() -> Vec<Case> {
             ("H4", "offer/merchant", "0/1 5"),
         ],
     )]
+}
+
+/// Shows on which day, and by which event, what was ruled counts.
+fn rulings() -> Vec<Case> {
+    let ruled = Story::of("y1").opened().disputed("d", Side::Customer).at(2 * DAY).ruled(
+        "d",
+        "refund",
+        Some(Fault::Merchant),
+    );
+    vec![case("a dispute that was ruled", ruled, &[("M17", "merchant_at_fault", "1/1")])]
+}
+
+/// Just before the first instant of 1970.
+fn long_ago() -> Vec<Case> {
+    let opened = Story::of("z1").at_ms(-BEGINS_AT_MS - 1).opened();
+    vec![case("the last instant of 1969", opened, &[("H1", "all", "0/1")])]
 }

@@ -43,7 +43,10 @@ pub(crate) fn in_dialect(sql: &str, dialect: Dialect) -> String {
 fn filled_in(kind: &str, of: &str, dialect: Dialect) -> String {
     let pair = |separator| of.split_once(separator).expect("a mark of two has both");
     match (kind, dialect) {
-        ("day", Dialect::Sqlite) => format!("date({of} / 1000, 'unixepoch')"),
+        // Division cuts towards zero, and so into the next day before 1970.
+        ("day", Dialect::Sqlite) => {
+            format!("date({of} / 1000 - ({of} % 1000 < 0), 'unixepoch')")
+        }
         ("day", Dialect::Postgres) => format!("CAST({of} AT TIME ZONE 'UTC' AS date)"),
         ("ms", Dialect::Sqlite) => format!("({of})"),
         ("ms", Dialect::Postgres) => {
@@ -74,8 +77,8 @@ mod tests {
         let sql = "SELECT {day:a.at} AS day, {ms:a.told_at - a.at} AS ms, {bool:a.is_late} FROM a";
         assert_eq!(
             in_dialect(sql, Dialect::Sqlite),
-            "SELECT date(a.at / 1000, 'unixepoch') AS day, (a.told_at - a.at) AS ms, (a.is_late) \
-             FROM a"
+            "SELECT date(a.at / 1000 - (a.at % 1000 < 0), 'unixepoch') AS day, \
+             (a.told_at - a.at) AS ms, (a.is_late) FROM a"
         );
         assert_eq!(
             in_dialect(sql, Dialect::Postgres),
