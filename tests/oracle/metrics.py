@@ -696,7 +696,7 @@ class Metrics:
             ruled = inquiry.of("dispute_ruled", dispute_id=opened["dispute_id"])
             if ruled:
                 self.add("M17", "merchant_at_fault", whose, ruled[-1]["occurred_at_ms"],
-                         opened["seq"], True, ruled[-1].get("fault") == "merchant")
+                         ruled[-1]["seq"], True, ruled[-1].get("fault") == "merchant")
         for offered in inquiry.of("compensation_offered"):
             which = {"compensation_id": offered["compensation_id"]}
             issued = about("compensation_issued", **which)

@@ -171,9 +171,10 @@ fn the_last_ruling_by_time_stands() {
         .ruled("d", "no_refund", Some(Fault::Customer));
     let columns = ["escalated_at", "level", "ruled_at", "ruling", "fault", "status"];
     assert_eq!(
-        rows(story, &DISPUTE, &columns),
+        rows(story.clone(), &DISPUTE, &columns),
         [[at(2), "arbitration".into(), at(9), "refund".into(), "merchant".into(), "ruled".into(),]]
     );
+    assert_eq!(rows(story, &DISPUTE, &["opened_seq", "ruled_seq"]), [[2, 4].map(Value::from)]);
 }
 
 #[test]

@@ -150,7 +150,7 @@ pub(super) static M17: Metric = Metric {
                       ruled, by the day of the last ruling.",
             items: &["SELECT 'merchant_at_fault' AS variant, dispute.merchant_id, \
                  dispute.ruled_at AS counted_at, dispute.inquiry_id, \
-                 dispute.opened_seq AS event_seq, 1 AS in_denominator, \
+                 dispute.ruled_seq AS event_seq, 1 AS in_denominator, \
                  CASE WHEN dispute.fault = 'merchant' THEN 1 ELSE 0 END AS in_numerator, \
                  NULL AS value_ms FROM dispute JOIN inquiry \
                  ON inquiry.inquiry_id = dispute.inquiry_id \

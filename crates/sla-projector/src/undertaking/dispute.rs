@@ -184,6 +184,7 @@ fn dispute_row(parent: Parent<'_>, dispute: &Begun<'_, Opened, Step>) -> Vec<Val
             now.response_count.into(),
             now.escalated.map(Stamp::at).into(),
             now.level.into(),
+            now.ruled.map(|ruled| ruled.stamp.seq()).into(),
             now.ruled.map(|ruled| ruled.stamp.at()).into(),
             now.ruled.map(|ruled| ruled.ruling).into(),
             now.ruled.and_then(|ruled| ruled.fault).map(Fault::as_str).into(),

@@ -26,6 +26,7 @@ pub static DISPUTE: Table = Table {
         Column::new("response_count", BigInt, "Responses of all sides."),
         Column::nullable("escalated_at", Timestamp, "When it first went to a higher place."),
         Column::nullable("level", Text, "The place to which it went last."),
+        Column::nullable("ruled_seq", BigInt, "The event that ruled it last, by its number."),
         Column::nullable("ruled_at", Timestamp, "When it was ruled last."),
         Column::nullable("ruling", Text, "How it was ruled last."),
         Column::nullable(
