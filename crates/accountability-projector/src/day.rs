@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use verbatim_domain::id::HandoffId;
 use verbatim_domain::inquiry::Event;
-use verbatim_domain::inquiry::feedback::FeedbackGiven;
 use verbatim_domain::inquiry::talk::{MessageReceived, MessageSent};
 use verbatim_domain::vocabulary::{Polarity, SenderClass};
 use verbatim_domain::{Envelope, Party};
@@ -16,6 +15,7 @@ use verbatim_projection::kept::day_text;
 use verbatim_projection::{Column, ColumnKind};
 
 use crate::case::HandsCase;
+use crate::feedback::Feedback;
 use crate::first_response::{Agent, FirstResponse};
 
 const DAY_MS: i64 = 86_400_000;
@@ -46,7 +46,7 @@ macro_rules! tallies {
 tallies! {
     /// What happened to the inquiries of one merchant, or of one of its channels, on one day.
     Tally {
-        opened_count: "Inquiries opened.",
+        opened_count: "Inquiries opened, also those that were voided or merged later.",
         closed_count: "Inquiries closed.",
         resolved_count: "Resolutions decided; those after a reopening count again.",
         resolved_sum_ms: "Sum of the times from the opening to each of these decisions.",
@@ -61,8 +61,9 @@ tallies! {
         handoff_declined_count: "Hand-offs declined.",
         handoff_answered_count: "Hand-offs accepted, declined, timed out or recalled.",
         handoff_answered_sum_ms: "Sum of the times that these offers stood.",
-        feedback_count: "Judgements of customers.",
-        feedback_negative_count: "Judgements that were negative.",
+        feedback_count: "Judgements of customers that count, as in M13: none that were \
+                         invalidated, or belong to an inquiry that was voided.",
+        feedback_negative_count: "Those of them that were negative.",
     }
     /// What one agent did on one day.
     AgentTally {
@@ -123,6 +124,18 @@ impl Days {
         self.by_agent.iter().map(|((agent, day), tally)| (agent, *day, tally))
     }
 
+    /// What judgements add that count. They stand apart: later words may take them back.
+    pub(crate) fn of_feedbacks(feedbacks: &[Feedback]) -> Days {
+        let mut days = Days::default();
+        for feedback in feedbacks.iter().filter(|it| it.invalidated_at_ms.is_none()) {
+            let is_negative = feedback.polarity() == Polarity::Negative;
+            let feedback_negative_count = i64::from(is_negative);
+            let tally = Tally { feedback_count: 1, feedback_negative_count, ..Tally::default() };
+            days.add(Day::of(feedback.given_at_ms), &tally);
+        }
+        days
+    }
+
     /// What a first response adds. It stands apart: a late fact may put another in its place.
     pub(crate) fn of_first_response(response: &FirstResponse<'_>) -> Days {
         let FirstResponse { at_ms, after_ms, agent } = *response;
@@ -162,7 +175,6 @@ impl Tally {
             }
             E::HandoffTimedOut(e) => Tally::answered(case, e.handoff_id, at_ms),
             E::HandoffRecalled(e) => Tally::answered(case, e.handoff_id, at_ms),
-            E::FeedbackGiven(e) => Tally::judged(e),
             E::NeedRecorded(_)
             | E::ClassificationChanged(_)
             | E::PriorityChanged(_)
@@ -191,6 +203,7 @@ impl Tally {
             | E::ConveyanceFailed(_)
             | E::ResolutionConfirmed(_)
             | E::ResolutionRejected(_)
+            | E::FeedbackGiven(_)
             | E::FeedbackAcknowledged(_)
             | E::FeedbackActioned(_)
             | E::FeedbackInvalidated(_)
@@ -233,11 +246,6 @@ impl Tally {
         let stood_ms = offered_at_ms.map(|offered_at_ms| (at_ms - offered_at_ms).max(0));
         let handoff_answered_sum_ms = stood_ms.unwrap_or_default();
         Tally { handoff_answered_count: 1, handoff_answered_sum_ms, ..Tally::default() }
-    }
-
-    fn judged(feedback: &FeedbackGiven) -> Tally {
-        let feedback_negative_count = i64::from(feedback.polarity == Polarity::Negative);
-        Tally { feedback_count: 1, feedback_negative_count, ..Tally::default() }
     }
 }
 

@@ -219,6 +219,32 @@ impl History {
         matches!(first.what, What::Opened { .. }).then_some(first.at_ms)
     }
 
+    /// Whether it does not count. What was merged is not voided any more, unless opened again.
+    pub(crate) fn is_voided(&self) -> bool {
+        let mut end = None;
+        for moment in &self.moments {
+            match moment.what {
+                What::Reopened => end = None,
+                What::Merged | What::Voided => _ = end.get_or_insert(&moment.what),
+                What::Opened { .. }
+                | What::Assigned(_)
+                | What::Unassigned { .. }
+                | What::Accepted(_)
+                | What::WaitClaimed(_)
+                | What::WaitEnded { .. }
+                | What::Spoke { .. }
+                | What::Replied(_)
+                | What::WorkStarted { .. }
+                | What::WorkStopped { .. }
+                | What::Decided
+                | What::Delivered
+                | What::Read
+                | What::Closed => {}
+            }
+        }
+        end == Some(&What::Voided)
+    }
+
     /// The last fact of any kind.
     pub(crate) fn last_fact_at_ms(&self) -> Option<i64> {
         self.last_fact_at_ms

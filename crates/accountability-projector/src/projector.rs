@@ -79,6 +79,9 @@ impl Projector for AccountabilityProjector {
             rows.add(&INQUIRY_LINK, parent.link(*link));
         }
         parent.days(&case.days, rows);
+        if !case.history.is_voided() {
+            parent.days(&Days::of_feedbacks(&case.feedbacks), rows);
+        }
         if let Some(response) = first_response(&case.history, &case.passages) {
             parent.days(&Days::of_first_response(&response), rows);
         }

@@ -92,6 +92,26 @@ fn a_reply_that_did_not_arrive_is_no_first_response() {
 }
 
 #[test]
+fn a_judgement_that_does_not_count_is_in_no_day() {
+    let columns = ["day", "opened_count", "feedback_count", "feedback_negative_count"];
+    let figures = |story: Story| days(story, &MERCHANT_DAY_SUBTOTAL, &columns);
+    let judged = |voice| {
+        let story = Story::of("i").opened().judged("f", Polarity::Negative);
+        story.at(DAY).judged("g", voice)
+    };
+    let row = |day: &str, opened: i64, count: i64, negative: i64| {
+        vec![day.into(), opened.into(), count.into(), negative.into()]
+    };
+    let both = [row("2026-01-05", 1, 1, 1), row("2026-01-06", 0, 1, 0)] as [Vec<Value>; 2];
+    assert_eq!(figures(judged(Polarity::Positive)), both);
+    let taken_back = judged(Polarity::Positive).at(2 * DAY).invalidated("f");
+    let one = [row("2026-01-05", 1, 0, 0), row("2026-01-06", 0, 1, 0)];
+    assert_eq!(figures(taken_back), one);
+    let voided = judged(Polarity::Negative).at(2 * DAY).voided();
+    assert_eq!(figures(voided), [row("2026-01-05", 1, 0, 0)]);
+}
+
+#[test]
 fn an_agent_s_day_counts_what_the_agent_took_and_did() {
     let story = Story::of("i").opened().assigned(merchant("front", "ben")).at(1).replied("r");
     assert_eq!(

@@ -83,6 +83,15 @@ impl Story {
         self.then(Command::GiveFeedback(feedback::GiveFeedback { feedback }))
     }
 
+    /// A judgement ceased to count.
+    #[must_use]
+    pub fn invalidated(self, feedback: &str) -> Self {
+        let feedback_id = FeedbackId::new(id_of(&self.name, "feedback", feedback));
+        let reason = code("other_shop");
+        let invalidated = feedback::FeedbackInvalidated { feedback_id, reason };
+        self.then(Command::InvalidateFeedback(feedback::InvalidateFeedback { invalidated }))
+    }
+
     /// Somebody answered the judgement.
     #[must_use]
     pub fn acknowledged(self, feedback: &str) -> Self {
