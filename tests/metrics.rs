@@ -36,7 +36,7 @@ use std::sync::Arc;
 use counted::{Figure, cases};
 use emergencies::{emergencies, emergency_facts_of};
 use facts::facts_of;
-use filled::{PARTITION, Row, differences, in_a_file, in_postgres, objects, rows};
+use filled::{PARTITION, Row, differences, in_a_file, in_postgres, objects, rows, steps};
 use mall::{told, told_of_cases};
 use promises::promises;
 use script::{DAY, ITEM, Script, text};
@@ -270,6 +270,21 @@ async fn both_stores_answer_the_same_of(month: &Month) {
         assert_same(&format!("{view} in PostgreSQL, beside a file"), &in_server, &in_file);
     }
     shared.close().await;
+}
+
+/// SQLite tells how it goes about a question: a table that it scans is read from end to end.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_one_merchant_has_no_table_read_from_end_to_end() {
+    let month = Month::of_cases().await;
+    let figures = "SELECT variant, SUM(in_numerator) FROM metric_item \
+                   WHERE merchant_id = 'm1' GROUP BY variant";
+    let plan = steps(&month.views, figures).await;
+    let tables = ["custody", "handoff", "inquiry", "moved", "clock", "wait"];
+    let scans: Vec<_> = plan.iter().filter_map(|step| step.strip_prefix("SCAN ")).collect();
+    let whole = |name: &&str| tables.iter().any(|table| name.split(' ').next() == Some(table));
+    let read_whole: Vec<_> = scans.into_iter().filter(whole).collect();
+    assert!(plan.len() > 100, "{plan:?}");
+    assert!(read_whole.is_empty(), "{read_whole:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

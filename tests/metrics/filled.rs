@@ -59,6 +59,12 @@ pub(crate) async fn rows(views: &Views, name: &str, columns: &[&str]) -> Vec<Row
     rows
 }
 
+/// How a file goes about a question, step by step.
+pub(crate) async fn steps(views: &Views, question: &str) -> Vec<String> {
+    let answers = ask(views, &format!("EXPLAIN QUERY PLAN {question}")).await;
+    answers.iter().filter_map(|step| step.text("detail").expect(ANSWERS)).collect()
+}
+
 /// The rows of a table, each an object by its columns; instants in milliseconds since 1970.
 pub(crate) async fn objects(views: &Views, name: &str) -> Vec<Value> {
     let projectors = projectors();

@@ -10,7 +10,8 @@ use crate::dialect::Dialect;
 /// Its text is the same for both databases, save for marks in braces that each fills in:
 /// `{day:X}` the day in UTC of an instant, `{ms:A - B}` the milliseconds from instant B to instant
 /// A, `{later:X, MS}` the instant so many milliseconds after another, `{real:X}` a number as a
-/// double, `{bool:X}` yes and no as 1 and 0.
+/// double, `{bool:X}` yes and no as 1 and 0, `{chain:X}` the texts of a window with `>` between
+/// them, `{known:X}` that a text or id is there, found by its index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlView {
     /// Its name.
@@ -61,6 +62,11 @@ fn filled_in(kind: &str, of: &str, dialect: Dialect) -> String {
             let (at, ms) = pair(", ");
             format!("({at} + {ms} * interval '1 millisecond')")
         }
+        ("chain", Dialect::Sqlite) => format!("group_concat({of}, '>')"),
+        ("chain", Dialect::Postgres) => format!("string_agg({of}, '>')"),
+        // SQLite looks for no null in an index, but for what is greater than the empty text.
+        ("known", Dialect::Sqlite) => format!("{of} > ''"),
+        ("known", Dialect::Postgres) => format!("{of} IS NOT NULL"),
         ("real", _) => format!("CAST({of} AS double precision)"),
         ("bool", Dialect::Sqlite) => format!("({of})"),
         ("bool", Dialect::Postgres) => format!("CAST({of} AS int)"),
@@ -85,6 +91,19 @@ mod tests {
             "SELECT CAST(a.at AT TIME ZONE 'UTC' AS date) AS day, \
              CAST(ROUND(EXTRACT(EPOCH FROM a.told_at - a.at) * 1000) AS bigint) AS ms, \
              CAST(a.is_late AS int) FROM a"
+        );
+    }
+
+    #[test]
+    fn each_database_joins_texts_and_finds_what_is_there_in_its_own_way() {
+        let sql = "SELECT {chain:a.name} OVER whole FROM a WHERE {known:a.id}";
+        assert_eq!(
+            in_dialect(sql, Dialect::Sqlite),
+            "SELECT group_concat(a.name, '>') OVER whole FROM a WHERE a.id > ''"
+        );
+        assert_eq!(
+            in_dialect(sql, Dialect::Postgres),
+            "SELECT string_agg(a.name, '>') OVER whole FROM a WHERE a.id IS NOT NULL"
         );
     }
 

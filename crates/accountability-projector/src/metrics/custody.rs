@@ -27,22 +27,25 @@ macro_rules! of_holdings {
     };
 }
 
-/// Inquiries that count and that some line held, with this flaw of their path in the numerator.
+/// Inquiries that count and that some line held, with this flaw of their path in the numerator. The
+/// merchant is that of the path: who asks for one merchant has no others' paths looked at.
 macro_rules! of_paths {
     ($variant:literal, $numerator:literal) => {
         concat!(
             "SELECT '",
             $variant,
-            "' AS variant, inquiry.merchant_id, inquiry.opened_at AS counted_at, \
+            "' AS variant, path.merchant_id, inquiry.opened_at AS counted_at, \
              inquiry.inquiry_id, 1 AS event_seq, 1 AS in_denominator, CASE WHEN ",
             $numerator,
             " THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms FROM inquiry JOIN (\
-             SELECT step.inquiry_id, \
+             SELECT step.merchant_id, step.inquiry_id, step.line_before, \
              MAX(CASE WHEN step.line_before IS NULL AND step.line > 1 THEN 1 ELSE 0 END) \
-             AS started_high, \
-             MAX(CASE WHEN step.line > step.line_before + 1 THEN 1 ELSE 0 END) AS skipped, \
-             MAX(CASE WHEN step.line < step.line_before THEN 1 ELSE 0 END) AS went_back FROM (\
-             SELECT held.inquiry_id, held.line, LAG(held.line) OVER (\
+             OVER whole AS started_high, \
+             MAX(CASE WHEN step.line > step.line_before + 1 THEN 1 ELSE 0 END) \
+             OVER whole AS skipped, \
+             MAX(CASE WHEN step.line < step.line_before THEN 1 ELSE 0 END) \
+             OVER whole AS went_back FROM (\
+             SELECT held.merchant_id, held.inquiry_id, held.line, LAG(held.line) OVER (\
              PARTITION BY held.merchant_id, held.inquiry_id \
              ORDER BY held.holding_number) AS line_before FROM (\
              SELECT custody.inquiry_id, custody.merchant_id, custody.holding_number, CASE \
@@ -52,7 +55,8 @@ macro_rules! of_paths {
              WHEN custody.holder_kind = 'third_party' \
              AND custody.holder_organisation IS NOT NULL THEN 3 END AS line \
              FROM custody) AS held WHERE held.line IS NOT NULL) AS step \
-             GROUP BY step.inquiry_id) AS path ON path.inquiry_id = inquiry.inquiry_id \
+             WINDOW whole AS (PARTITION BY step.merchant_id, step.inquiry_id)) AS path \
+             ON path.inquiry_id = inquiry.inquiry_id AND path.line_before IS NULL \
              WHERE inquiry.status NOT IN ('voided', 'merged')"
         )
     };
@@ -112,23 +116,16 @@ pub(super) static H7: Metric = Metric {
             meaning: "Inquiries whose holdings form this chain, by the day of the opening: kind of \
                       holder, and team where there is one. The number of variants is the number \
                       of different chains.",
-            items: &["SELECT 'chain=' || chain.hands AS variant, inquiry.merchant_id, \
+            items: &["SELECT 'chain=' || chain.hands AS variant, chain.merchant_id, \
                  inquiry.opened_at AS counted_at, inquiry.inquiry_id, 1 AS event_seq, \
                  0 AS in_denominator, 1 AS in_numerator, NULL AS value_ms FROM (\
-                 WITH RECURSIVE link (inquiry_id, holding_number, hands) AS (\
-                 SELECT custody.inquiry_id, custody.holding_number, \
-                 custody.holder_kind || COALESCE(':' || custody.holder_team_id, '') \
-                 FROM custody WHERE custody.holding_number = 1 UNION ALL \
-                 SELECT custody.inquiry_id, custody.holding_number, link.hands || '>' \
-                 || custody.holder_kind || COALESCE(':' || custody.holder_team_id, '') \
-                 FROM link JOIN custody ON custody.inquiry_id = link.inquiry_id \
-                 AND custody.holding_number = link.holding_number + 1) \
-                 SELECT link.inquiry_id, link.hands FROM link \
-                 WHERE NOT EXISTS (SELECT 1 FROM custody AS later \
-                 WHERE later.inquiry_id = link.inquiry_id \
-                 AND later.holding_number = link.holding_number + 1)) AS chain \
-                 JOIN inquiry ON inquiry.inquiry_id = chain.inquiry_id \
-                 WHERE inquiry.status NOT IN ('voided', 'merged')"],
+                 SELECT custody.merchant_id, custody.inquiry_id, custody.holding_number, \
+                 {chain:custody.holder_kind || COALESCE(':' || custody.holder_team_id, '')} \
+                 OVER (PARTITION BY custody.merchant_id, custody.inquiry_id \
+                 ORDER BY custody.holding_number \
+                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS hands \
+                 FROM custody) AS chain JOIN inquiry ON inquiry.inquiry_id = chain.inquiry_id \
+                 WHERE chain.holding_number = 1 AND inquiry.status NOT IN ('voided', 'merged')"],
         },
     ],
 };

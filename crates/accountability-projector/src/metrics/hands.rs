@@ -1,7 +1,7 @@
 //! How often inquiries changed hands, went back and forth, were refused, and lay with nobody.
 
 use super::outcome::of_inquiries;
-use super::windows::{had, is_among};
+use super::windows::had;
 use super::{Metric, Variant};
 
 /// Hand-offs of inquiries that were not voided of which this holds, by the day of this time.
@@ -143,15 +143,43 @@ pub(super) static H2: Metric = Metric {
             meaning: "Inquiries with three in a row that went straight back.",
             items: &[of_inquiries!(
                 "inquiries/P3",
-                is_among!(concat!(
-                    "SELECT alternating.inquiry_id FROM (",
-                    alternating!(),
-                    ") AS alternating WHERE alternating.straight_count = 3"
-                ))
+                had!(
+                    "handoff",
+                    " AND {bool:handoff.returns_straight_back} = 1 \
+                     AND (SELECT SUM({bool:earlier.returns_straight_back}) FROM (\
+                     SELECT before.returns_straight_back FROM handoff AS before \
+                     WHERE before.inquiry_id = handoff.inquiry_id \
+                     AND {bool:before.team_changed} = 1 \
+                     AND (before.answered_at, before.answered_seq) \
+                     < (handoff.answered_at, handoff.answered_seq) \
+                     ORDER BY before.answered_at DESC, before.answered_seq DESC LIMIT 2) \
+                     AS earlier) = 2"
+                )
             )],
         },
     ],
 };
+
+/// The hand-off was declined, and then another team declined, with no acceptance in between.
+macro_rules! declined_again {
+    ($holds:literal) => {
+        concat!(
+            "handoff.outcome = 'declined' AND EXISTS (SELECT 1 FROM handoff AS again \
+             WHERE again.inquiry_id = handoff.inquiry_id AND again.outcome = 'declined' \
+             AND (again.answered_at, again.answered_seq) \
+             > (handoff.answered_at, handoff.answered_seq) \
+             AND (again.to_organisation <> handoff.to_organisation \
+             OR again.to_team_id <> handoff.to_team_id)",
+            $holds,
+            " AND NOT EXISTS (SELECT 1 FROM handoff AS taken \
+             WHERE taken.inquiry_id = handoff.inquiry_id AND taken.outcome = 'accepted' \
+             AND (taken.answered_at, taken.answered_seq) \
+             > (handoff.answered_at, handoff.answered_seq) \
+             AND (taken.answered_at, taken.answered_seq) \
+             < (again.answered_at, again.answered_seq)))"
+        )
+    };
+}
 
 pub(super) static H3: Metric = Metric {
     id: "H3",
@@ -221,17 +249,7 @@ pub(super) static H3: Metric = Metric {
             items: &[concat!(
                 of_inquiries!(
                     "inquiries/loop",
-                    is_among!(
-                        "SELECT leg.inquiry_id FROM (SELECT ended.inquiry_id, ended.outcome, \
-                         ended.to_organisation || ':' || ended.to_team_id AS team, \
-                         SUM(CASE WHEN ended.outcome = 'accepted' THEN 1 ELSE 0 END) \
-                         OVER (PARTITION BY ended.merchant_id, ended.inquiry_id \
-                         ORDER BY ended.answered_at, ended.answered_seq \
-                         ROWS UNBOUNDED PRECEDING) AS leg_number \
-                         FROM handoff AS ended WHERE ended.outcome <> 'open') AS leg \
-                         WHERE leg.outcome = 'declined' GROUP BY leg.inquiry_id, leg.leg_number \
-                         HAVING COUNT(DISTINCT leg.team) >= 2"
-                    )
+                    had!("handoff", concat!(" AND ", declined_again!("")))
                 ),
                 " AND ",
                 had!("handoff", "")
@@ -247,26 +265,25 @@ pub(super) static H3: Metric = Metric {
     ],
 };
 
-/// Inquiries by the houses to which they were offered.
-const LOOPS_BY_HOUSE: &str = "SELECT 'inquiries/loop/' || house.organisation AS variant, \
-     inquiry.merchant_id, inquiry.opened_at AS counted_at, inquiry.inquiry_id, 1 AS event_seq, \
-     1 AS in_denominator, CASE WHEN house.team_count >= 2 THEN 1 ELSE 0 END AS in_numerator, \
-     NULL AS value_ms FROM inquiry JOIN (\
-     SELECT COALESCE(merged.into_inquiry_id, leg.inquiry_id) AS inquiry_id, leg.organisation, \
-     MAX(leg.team_count) AS team_count FROM (\
-     SELECT offer.inquiry_id, offer.organisation, offer.leg_number, \
-     COUNT(DISTINCT offer.declined_by) AS team_count FROM (\
-     SELECT offered.inquiry_id, offered.to_organisation AS organisation, \
-     CASE WHEN offered.outcome = 'declined' THEN offered.to_team_id END AS declined_by, \
-     SUM(CASE WHEN offered.outcome = 'accepted' THEN 1 ELSE 0 END) \
-     OVER (PARTITION BY offered.merchant_id, offered.inquiry_id \
-     ORDER BY offered.answered_at, offered.answered_seq \
-     ROWS UNBOUNDED PRECEDING) AS leg_number FROM handoff AS offered) AS offer \
-     GROUP BY offer.inquiry_id, offer.organisation, offer.leg_number) AS leg \
-     LEFT JOIN merged_inquiry AS merged ON merged.inquiry_id = leg.inquiry_id \
-     GROUP BY COALESCE(merged.into_inquiry_id, leg.inquiry_id), leg.organisation) AS house \
-     ON house.inquiry_id = inquiry.inquiry_id \
-     WHERE inquiry.status NOT IN ('voided', 'merged')";
+/// Inquiries by the houses to which they, or ones that live on in them, were offered.
+const LOOPS_BY_HOUSE: &str = concat!(
+    "SELECT 'inquiries/loop/' || house.organisation AS variant, house.merchant_id, \
+     inquiry.opened_at AS counted_at, inquiry.inquiry_id, 1 AS event_seq, 1 AS in_denominator, \
+     CASE WHEN EXISTS (SELECT 1 FROM handoff WHERE handoff.inquiry_id = inquiry.inquiry_id \
+     AND handoff.to_organisation = house.organisation AND ",
+    declined_again!(" AND again.to_organisation = handoff.to_organisation"),
+    ") OR (inquiry.inquiry_id, house.organisation) IN (\
+     SELECT merged.into_inquiry_id, handoff.to_organisation FROM merged_inquiry AS merged \
+     CROSS JOIN handoff WHERE handoff.inquiry_id = merged.inquiry_id AND ",
+    declined_again!(" AND again.to_organisation = handoff.to_organisation"),
+    ") THEN 1 ELSE 0 END AS in_numerator, NULL AS value_ms FROM (\
+     SELECT DISTINCT handoff.merchant_id, \
+     COALESCE(merged.into_inquiry_id, handoff.inquiry_id) AS inquiry_id, \
+     handoff.to_organisation AS organisation FROM handoff LEFT JOIN merged_inquiry AS merged \
+     ON merged.inquiry_id = handoff.inquiry_id) AS house \
+     JOIN inquiry ON inquiry.inquiry_id = house.inquiry_id \
+     WHERE inquiry.status NOT IN ('voided', 'merged')"
+);
 
 /// Holdings of nobody, with the time that each lasted.
 macro_rules! of_nobody {

@@ -59,15 +59,16 @@ pub(super) use was_reopened;
 /// sources tell of two that were merged into each other.
 pub(super) const MERGED_INQUIRY: &str = "WITH RECURSIVE merged (inquiry_id, into_inquiry_id) AS (\
      SELECT inquiry.inquiry_id, inquiry.merged_into_inquiry_id FROM inquiry \
-     WHERE inquiry.merged_into_inquiry_id IS NOT NULL \
+     WHERE {known:inquiry.merged_into_inquiry_id} \
      UNION SELECT merged.inquiry_id, parent.merged_into_inquiry_id \
      FROM merged JOIN inquiry AS parent ON parent.inquiry_id = merged.into_inquiry_id \
-     WHERE parent.merged_into_inquiry_id IS NOT NULL) \
+     WHERE {known:parent.merged_into_inquiry_id}) \
      SELECT inquiry_id, into_inquiry_id FROM merged";
 
-/// The inquiry, or one that lives on in it, has a row of this table of which this holds.
+/// The inquiry, or one that lives on in it, has a row of this table of which this holds. Few are
+/// merged, so that those are looked at first: SQLite keeps the order of a cross join.
 macro_rules! had {
-    ($table:literal, $holds:literal) => {
+    ($table:literal, $holds:expr) => {
         concat!(
             "(EXISTS (SELECT 1 FROM ",
             $table,
@@ -76,28 +77,14 @@ macro_rules! had {
             ".inquiry_id = inquiry.inquiry_id",
             $holds,
             ") OR inquiry.inquiry_id IN (SELECT merged.into_inquiry_id \
-             FROM merged_inquiry AS merged JOIN ",
+             FROM merged_inquiry AS merged CROSS JOIN ",
             $table,
-            " ON ",
+            " WHERE ",
             $table,
-            ".inquiry_id = merged.inquiry_id WHERE 1 = 1",
+            ".inquiry_id = merged.inquiry_id",
             $holds,
             "))"
         )
     };
 }
 pub(super) use had;
-
-/// The inquiry, or one that lives on in it, is among these.
-macro_rules! is_among {
-    ($inquiries:expr) => {
-        concat!(
-            "inquiry.inquiry_id IN (SELECT COALESCE(merged.into_inquiry_id, found.inquiry_id) \
-             FROM (",
-            $inquiries,
-            ") AS found LEFT JOIN merged_inquiry AS merged \
-             ON merged.inquiry_id = found.inquiry_id)"
-        )
-    };
-}
-pub(super) use is_among;
