@@ -272,11 +272,21 @@ async fn both_stores_answer_the_same_of(month: &Month) {
     shared.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_are_all_items_but_chains_of_hands() {
+    let month = Month::of_cases().await;
+    let items = rows(&month.views, "metric_item", &ITEM).await;
+    let (chains, expected): (Vec<Row>, Vec<Row>) =
+        items.into_iter().partition(|item| item[1].starts_with("chain="));
+    assert!(!chains.is_empty());
+    assert_same("figures", &rows(&month.views, "metric_figure", &ITEM).await, &expected);
+}
+
 /// SQLite tells how it goes about a question: a table that it scans is read from end to end.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asks_for_one_merchant_has_no_table_read_from_end_to_end() {
     let month = Month::of_cases().await;
-    let figures = "SELECT variant, SUM(in_numerator) FROM metric_item \
+    let figures = "SELECT variant, SUM(in_numerator) FROM metric_figure \
                    WHERE merchant_id = 'm1' GROUP BY variant";
     let plan = steps(&month.views, figures).await;
     let tables = ["custody", "handoff", "inquiry", "moved", "clock", "wait"];

@@ -133,7 +133,13 @@ pub(crate) fn views() -> Vec<SqlView> {
         SqlView {
             name: "metric_item",
             comment: "Items: everything that a metric counts, and on which side of it.",
-            sql: every_item().into(),
+            sql: every_item(|_| true).into(),
+        },
+        SqlView {
+            name: "metric_figure",
+            comment: "Items as in metric_item, but for chains of hands (H7), of which there may be \
+                      as many as inquiries: for who wants figures alone.",
+            sql: every_item(|variant| !variant.name.starts_with("chain=")).into(),
         },
         SqlView {
             name: "metric_day",
@@ -174,13 +180,14 @@ const TYPED: &str = "variant, merchant_id, counted_at, {day:counted_at} AS day, 
      CAST(event_seq AS BIGINT) AS event_seq, CAST(in_denominator AS BIGINT) AS in_denominator, \
      CAST(in_numerator AS BIGINT) AS in_numerator, CAST(value_ms AS BIGINT) AS value_ms";
 
-/// All items of all metrics. Each branch names its metric as a constant, so that a question for
-/// one metric reads the tables of that one alone.
-fn every_item() -> String {
+/// All items of these variants of all metrics. Each branch names its metric as a constant, so that
+/// a question for one metric reads the tables of that one alone.
+fn every_item(is_meant: impl Fn(&&Variant) -> bool) -> String {
     let mut branches = Vec::new();
     for metric in METRICS {
         let id = metric.id;
-        let items = metric.items();
+        let variants = metric.variants.iter().filter(&is_meant);
+        let items = variants.flat_map(|variant| variant.items);
         branches.extend(
             items.map(|sql| format!("SELECT '{id}' AS metric, {TYPED} FROM ({sql}) AS item")),
         );

@@ -9,8 +9,8 @@ use super::share::{bounds, is_share};
 use super::{Question, count};
 use crate::snapshot::{Snapshot, unavailable};
 
-/// Items without a value have their places behind all others. Chains of hands, of which there may
-/// be as many as inquiries, are asked for item by item.
+/// Items without a value have their places behind all others. Chains of hands are asked for item by
+/// item.
 const ITEMS: &str = "
     SELECT metric, variant,
         CAST(SUM(in_numerator) AS BIGINT) AS numerator,
@@ -25,9 +25,8 @@ const ITEMS: &str = "
             ROW_NUMBER() OVER (
                 PARTITION BY metric, variant ORDER BY value_ms IS NULL, value_ms) AS place,
             COUNT(value_ms) OVER (PARTITION BY metric, variant) AS item_value_count
-        FROM metric_item
-        WHERE merchant_id = $1 AND counted_at >= $2 AND counted_at < $3
-            AND SUBSTR(variant, 1, 6) <> 'chain=') AS item
+        FROM metric_figure
+        WHERE merchant_id = $1 AND counted_at >= $2 AND counted_at < $3) AS item
     GROUP BY metric, variant";
 
 /// The metrics by id and variant, sorted here: databases sort text each in its own way.
