@@ -59,6 +59,8 @@ pub struct Fact {
     pub(crate) says: Vec<(Attribute, Word)>,
     pub(crate) sets: Vec<(Attribute, Option<Word>)>,
     pub(crate) names: Vec<(Subject, u128)>,
+    /// The wait that it claims or ends.
+    pub(crate) wait: Option<u128>,
     pub(crate) landmark: Option<Landmark>,
     pub(crate) effect: Effect,
 }
@@ -129,8 +131,8 @@ impl Fact {
             sets.push((Attribute::WaitingOn, None));
         }
         says.push((Attribute::Fact, kind));
-        let (due_ms, names) = (None, Vec::new());
-        Fact { at_ms, stream_seq, due_ms, says, sets, names, landmark, effect }
+        let (due_ms, names, wait) = (None, Vec::new(), None);
+        Fact { at_ms, stream_seq, due_ms, says, sets, names, wait, landmark, effect }
     }
 
     /// The same, naming a thing.
@@ -144,6 +146,12 @@ impl Fact {
     #[must_use]
     pub fn due(self, due_ms: Option<i64>) -> Self {
         Fact { due_ms, ..self }
+    }
+
+    /// The same, claiming or ending a wait of its own; none: whichever stands.
+    #[must_use]
+    pub fn of_wait(self, wait: Option<u128>) -> Self {
+        Fact { wait, ..self }
     }
 
     /// The thing of this kind that it names.

@@ -52,7 +52,9 @@ impl Told {
     pub fn at(self, at_ms: i64, stream_seq: u64) -> Fact {
         let Told { kind, words, about, due_ms } = self;
         let subjects = subjects_of(&kind);
-        let fact = Fact::new(at_ms, stream_seq, kind, words).due(due_ms);
+        let is_of_wait = matches!(&*kind, "wait_claimed" | "wait_ended");
+        let wait = about.filter(|_| is_of_wait).map(|id| id.as_u128());
+        let fact = Fact::new(at_ms, stream_seq, kind, words).due(due_ms).of_wait(wait);
         let named = subjects.iter().filter_map(|subject| Some((*subject, about?.as_u128())));
         named.fold(fact, |fact, (subject, id)| fact.naming(subject, id))
     }
@@ -88,7 +90,7 @@ fn tell(event: &Event) -> Telling {
         Event::HandoffTimedOut(e) => about(e.handoff_id.uuid()),
         Event::HandoffRecalled(e) => about(e.handoff_id.uuid()),
         Event::WaitClaimed(e) => alone::waits(e),
-        Event::WaitEnded(e) => plain().known(Attribute::Cause, e.cause.as_str()),
+        Event::WaitEnded(e) => about(e.wait_id.uuid()).known(Attribute::Cause, e.cause.as_str()),
         Event::ResolutionDecided(e) => alone::decided(e),
         Event::ResolutionConveyed(e) => about(e.resolution_id.uuid()),
         Event::ConveyanceDelivered(e) => about(e.resolution_id.uuid()),

@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 use verbatim_domain::governance::clock_def::CountMode;
 use verbatim_domain::governance::publish::Event;
-use verbatim_domain::governance::{ClockDef, GovernanceSubject, Predicate, ProcessDefinition};
+use verbatim_domain::governance::{
+    ClockDef, GovernanceSubject, Predicate, ProcessDefinition, What,
+};
 use verbatim_domain::id::MerchantId;
 use verbatim_domain::{Code, Times};
 
@@ -96,7 +98,7 @@ pub struct Rulebook {
 #[derive(Debug, Default)]
 pub struct InForce {
     /// Which editions those are; two choices of the same ones are one.
-    chosen: Vec<(Code, u32)>,
+    chosen: Vec<(What, Code, u32)>,
     /// The clocks.
     pub clocks: Vec<Covered>,
 }

@@ -296,8 +296,8 @@ impl<'a> Run<'a> {
         self.forget_ended();
     }
 
-    /// Begins the intervals that have begun since the last fact, of everything that was not
-    /// cancelled.
+    /// Begins the intervals that have begun before this instant, of everything that was not
+    /// cancelled. What happens as one ends still belongs to that one: it is met at its deadline.
     fn begin_intervals(&mut self, until_ms: i64) {
         let Recurrence::FixedInterval { ms } = self.def().recurrence else { return };
         let last: Vec<usize> = self.last.values().copied().collect();
@@ -312,7 +312,7 @@ impl<'a> Run<'a> {
             let held = &mut self.held[place];
             let next_ms = held.anchor_at_ms.saturating_add(interval_ms);
             let is_over = matches!(held.ending, Some(Ending::Cancelled { .. }));
-            if is_over || next_ms > until_ms || held.number >= INTERVALS_MAX {
+            if is_over || next_ms >= until_ms || held.number >= INTERVALS_MAX {
                 return;
             }
             let with_day = held.ends_with_day.clone().filter(|end| end.at_ms() <= next_ms);

@@ -1,5 +1,7 @@
 //! The facts of one inquiry in their order, each with the situation in which it happened.
 
+use std::collections::BTreeSet;
+
 use verbatim_domain::governance::clock_def::Subject;
 use verbatim_domain::governance::{Attribute, Predicate, Words};
 
@@ -42,9 +44,14 @@ impl Story {
         let mut now: Situation = std::array::from_fn(|_| None);
         story.situations.push(now.clone());
         let (mut honestly, mut last_message_ms) = (None, None);
+        let mut waits = Waits::default();
         for fact in facts {
             if !fact.sets.is_empty() {
-                for (attribute, word) in &fact.sets {
+                let is_of_another = !waits.take_in(&fact);
+                let sets = fact.sets.iter();
+                for (attribute, word) in
+                    sets.filter(|(of, _)| !(is_of_another && *of == Attribute::WaitingOn))
+                {
                     now[*attribute as usize].clone_from(word);
                     if *attribute == Attribute::WaitingOn {
                         honestly.clone_from(word);
@@ -114,6 +121,31 @@ impl Moment {
     /// When the fact happened, by its place in the stream.
     pub(crate) fn time(&self) -> (u64, i64) {
         (self.fact.stream_seq, self.fact.at_ms)
+    }
+}
+
+/// Which wait stands, by its id: an end ends its own wait and no other, though it may be said to
+/// have come before the claim.
+#[derive(Debug, Default)]
+struct Waits {
+    stands: Option<u128>,
+    ended: BTreeSet<u128>,
+}
+
+impl Waits {
+    /// Whether what a fact says of waiting changes whom the inquiry waits for.
+    fn take_in(&mut self, fact: &Fact) -> bool {
+        let set = fact.sets.iter().find(|(of, _)| *of == Attribute::WaitingOn);
+        let Some((_, on)) = set else { return true };
+        if on.is_some() {
+            let is_over = fact.wait.is_some_and(|wait| self.ended.contains(&wait));
+            self.stands = if is_over { self.stands } else { fact.wait };
+            return !is_over;
+        }
+        self.ended.extend(fact.wait);
+        let is_another = fact.wait.is_some() && self.stands.is_some() && self.stands != fact.wait;
+        self.stands = self.stands.filter(|_| is_another);
+        !is_another
     }
 }
 

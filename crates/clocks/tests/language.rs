@@ -228,7 +228,7 @@ fn an_interval_follows_another_whether_or_not_that_was_fulfilled() {
     let mut told = Teller::default();
     told.tell(monday("09:00"), "inquiry_opened");
     told.replied(monday("09:30"), "human");
-    told.replied(monday("11:10"), "human");
+    told.replied(monday("12:00"), "human");
     told.tell(monday("12:30"), "inquiry_closed");
     told.tell(monday("18:00"), "note_added");
     let closed = Cancellation { reason: code("closed"), when: fact("inquiry_closed") };

@@ -44,6 +44,38 @@ fn nothing_is_waited_for_when_an_inquiry_has_ended() {
 }
 
 #[test]
+fn the_end_of_an_older_wait_ends_no_other() {
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    for (wait, claimed, answered) in [(1, "10:00", "10:30"), (2, "11:00", "15:00")] {
+        told.waits_on(monday(claimed), "customer");
+        told.of_wait(wait);
+        told.asked(monday(answered));
+    }
+    for (wait, ended) in [(1, "11:05"), (2, "15:00")] {
+        told.tell(monday(ended), "wait_ended");
+        told.of_wait(wait);
+    }
+    told.tell(monday("16:00"), "resolution_decided");
+    let found = always(&resolution(HOUR), &told);
+    let elapsed = [&found[0].gross, &found[0].net, &found[0].honest].map(|it| it.elapsed_ms);
+    assert_eq!(elapsed, [420, 120, 150].map(|minutes| Some(minutes * MINUTE)));
+}
+
+#[test]
+fn a_wait_whose_end_is_said_to_have_come_before_it_pauses_nothing() {
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    told.waits_on(monday("10:05"), "customer");
+    told.of_wait(1);
+    told.tell(monday("10:00"), "wait_ended");
+    told.of_wait(1);
+    told.tell(monday("12:00"), "resolution_decided");
+    let found = always(&resolution(HOUR), &told);
+    assert_eq!(found[0].net.elapsed_ms, Some(180 * MINUTE));
+}
+
+#[test]
 fn a_message_of_somebody_else_is_not_the_customers_first() {
     let mut told = Teller::default();
     let by_platform = [(Attribute::SenderClass, "platform")];

@@ -69,6 +69,9 @@ struct Stored {
     recorded: Bytes,
     #[prost(bytes = "bytes", tag = "22")]
     answered_waits: Bytes,
+    /// At most one.
+    #[prost(bytes = "bytes", tag = "36")]
+    newest_wait: Bytes,
     #[prost(message, repeated, tag = "23")]
     bots: Vec<Mark>,
     #[prost(message, repeated, tag = "24")]
@@ -190,6 +193,7 @@ fn put_memory(memory: &Memory) -> Stored {
         settled: hands.settled.iter().map(|(id, how)| mark(id.put(), *how as i32)).collect(),
         working: hands.working.iter().map(Field::put).collect(),
         wait: memory.waits.open.map(|wait| mark(wait.wait_id.put(), wait.on.number())),
+        newest_wait: put_ids(memory.waits.newest.iter().map(|id| id.uuid())),
         answered_waits: put_ids(memory.waits.answered.iter().map(|id| id.uuid())),
         ended_waits: put_ids(memory.waits.ended.iter().map(|id| id.uuid())),
         messages: memory.messages.by_id.iter().map(|(id, m)| put_message(id.put(), m)).collect(),
@@ -258,6 +262,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
         hands,
         waits: Waits {
             open: wait,
+            newest: take_ids(&stored.newest_wait, WaitId::new)?.first().copied(),
             answered: take_ids(&stored.answered_waits, WaitId::new)?,
             ended: take_ids(&stored.ended_waits, WaitId::new)?,
         },

@@ -52,7 +52,7 @@ pub(super) fn declined(e: &HandoffDeclined) -> Telling {
 }
 
 pub(super) fn waits(e: &WaitClaimed) -> Telling {
-    plain().known(Attribute::WaitingOn, e.on.as_str()).due(e.expected_at)
+    about(e.wait_id.uuid()).known(Attribute::WaitingOn, e.on.as_str()).due(e.expected_at)
 }
 
 pub(super) fn decided(e: &ResolutionDecided) -> Telling {

@@ -231,8 +231,9 @@ impl Rules {
         };
         let clocks: Vec<_> = self.clocks.values().filter_map(newest_clock).collect();
         let policies: Vec<_> = self.policies.values().filter_map(newest_policy).collect();
-        let clock_editions = clocks.iter().map(|it| (it.clock_id.clone(), it.version));
-        let policy_editions = policies.iter().map(|it| (it.policy_id.clone(), it.version));
+        let clock_editions = clocks.iter().map(|it| (What::Clock, it.clock_id.clone(), it.version));
+        let policy_editions =
+            policies.iter().map(|it| (What::Policy, it.policy_id.clone(), it.version));
         let editions = clock_editions.chain(policy_editions).collect();
         Chosen { editions, clocks, policies }
     }
@@ -257,11 +258,12 @@ impl Choice<'_> {
         effective.max_by_key(|it| since(it)).cloned()
     }
 
-    /// Whether nobody has retired it.
+    /// Whether nobody has retired it, or a version behind it: a newer one that is retired does not
+    /// bring an older one back.
     fn stands(&self, what: What, id: &Code, version: u32) -> bool {
         let mut known = self.retired.iter().filter(|it| it.index <= self.known_to);
         !known.any(|it| {
-            let is_it = (it.what, &it.id, it.version) == (what, id, version);
+            let is_it = (it.what, &it.id) == (what, id) && version <= it.version;
             is_it && it.effective_from_ms <= self.at_ms
         })
     }
@@ -269,7 +271,7 @@ impl Choice<'_> {
 
 /// The editions that count together.
 struct Chosen {
-    editions: Vec<(Code, u32)>,
+    editions: Vec<(What, Code, u32)>,
     clocks: Vec<Arc<ClockDef>>,
     policies: Vec<Arc<Policy>>,
 }

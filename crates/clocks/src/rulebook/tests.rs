@@ -168,6 +168,51 @@ fn two_choices_of_the_same_editions_are_one() {
 }
 
 #[test]
+fn a_clock_and_a_policy_of_one_name_are_not_taken_for_each_other() {
+    let named = |policy_id: &str, clock_id: &str, from_ms| {
+        let mut event = policy(policy_id, 1, from_ms, 10);
+        if let Event::Published(Edition::Policy(it)) = &mut event {
+            it.value.rows[0].clocks[0].0 = code(clock_id);
+        }
+        event
+    };
+    let from_later = |clock_id: &str| {
+        let mut event = clock(clock_id, 1, Hours::Always);
+        if let Event::Published(Edition::Clock(it)) = &mut event {
+            it.value.effective_from = from(1_000);
+        }
+        event
+    };
+    let published = [
+        (1, &mall(), clock("a", 1, Hours::Always)),
+        (2, &mall(), from_later("b")),
+        (3, &mall(), named("b", "a", 0)),
+        (4, &mall(), retired(What::Policy, "b", 1, 1_000)),
+        (5, &mall(), named("c", "b", 0)),
+    ];
+    let book = book(&published);
+    let clocks = |at_ms| -> Vec<String> {
+        let [(_, mall), _] = book.in_force("m1", Some(9), at_ms);
+        mall.clocks.iter().map(|it| it.def.clock_id.as_str().to_owned()).collect()
+    };
+    assert_eq!((clocks(500), clocks(1_500)), (vec!["a".to_owned()], vec!["b".to_owned()]));
+}
+
+#[test]
+fn a_version_that_is_retired_before_it_counts_brings_no_older_one_back() {
+    let published = [
+        (1, &mall(), clock("turn", 1, Hours::Always)),
+        (2, &mall(), policy("p", 1, 0, 10)),
+        (3, &mall(), policy("p", 2, 1_000, 20)),
+        (4, &mall(), retired(What::Policy, "p", 2, 500)),
+    ];
+    let book = book(&published);
+    assert_eq!(found(&book, 9, 400), [(vec![10], 1)]);
+    assert_eq!(found(&book, 9, 600), []);
+    assert_eq!(found(&book, 9, 1_100), []);
+}
+
+#[test]
 fn a_merchant_s_rules_count_beside_the_mall_s_for_that_merchant_alone() {
     let published = [
         (3, &mall(), clock("turn", 1, Hours::Always)),

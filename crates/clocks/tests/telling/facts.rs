@@ -185,6 +185,12 @@ impl Teller {
         promise
     }
 
+    /// The last fact claimed, or ended, a wait of its own.
+    pub(crate) fn of_wait(&mut self, wait: u128) {
+        let last = self.facts.pop().unwrap();
+        self.facts.push(last.of_wait(Some(wait)));
+    }
+
     /// Lets the last fact say when something is due.
     pub(crate) fn say_due(&mut self, due_ms: i64) {
         let last = self.facts.pop().unwrap();

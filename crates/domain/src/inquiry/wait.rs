@@ -55,6 +55,8 @@ pub struct WaitEnded {
 pub struct Waits {
     /// The one that stands.
     pub open: Option<Wait>,
+    /// The one that was claimed last.
+    pub newest: Option<WaitId>,
     /// Those that a message ended, and nobody has said so.
     pub answered: BTreeSet<WaitId>,
     /// Those that ended.
@@ -73,6 +75,7 @@ pub struct Wait {
 impl Waits {
     pub(super) fn claim(&mut self, wait_id: WaitId, on: WaitOn) {
         self.open = Some(Wait { wait_id, on });
+        self.newest = Some(wait_id);
     }
 
     /// The wait that stands ends with the inquiry.
@@ -94,6 +97,11 @@ impl Waits {
         if let Some(wait) = self.open.take_if(|wait| answers(sender, wait.on)) {
             self.answered.insert(wait.wait_id);
         }
+    }
+
+    /// The one that stands; else the newest, if a message ended it and nobody has said so.
+    fn to_end(&self) -> Option<WaitId> {
+        self.open_id().or(self.newest.filter(|newest| self.answered.contains(newest)))
     }
 
     fn open_id(&self) -> Option<WaitId> {
@@ -134,7 +142,7 @@ pub(super) fn claim(inquiry: &Inquiry, command: &ClaimWait, context: &Context<'_
 pub(super) fn end(inquiry: &Inquiry, command: &EndWait, context: &Context<'_>) -> Decision {
     let EndWait { wait_id, cause, evidence_message_id } = *command;
     let memory = inquiry.known(context)?;
-    let Some(wait_id) = wait_id.or(memory.waits.open_id()) else { return Ok(vec![]) };
+    let Some(wait_id) = wait_id.or(memory.waits.to_end()) else { return Ok(vec![]) };
     if !memory.waits.know(wait_id) {
         return Err(Refusal::UnknownWait(wait_id));
     }

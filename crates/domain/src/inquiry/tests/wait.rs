@@ -114,10 +114,20 @@ fn the_message_that_was_waited_for_ends_the_wait() {
     let next = || Event::WaitClaimed(claimed(WaitOn::Customer, None, 2));
     let story = given([open(), claim(1), receive_from(customer, 1)]);
     story.has_nothing_to_add(claim(1));
-    story.has_nothing_to_add(end_the_wait_that_stands());
     story.records(claim(2), next());
     let story = given([open(), claim_on(WaitOn::ThirdParty, 1), receive_from(third_party, 1)]);
     story.records(claim(2), next());
+}
+
+#[test]
+fn who_ends_the_wait_that_stands_says_of_the_answered_one_that_it_is_over() {
+    let answered = || receive_from(SenderClass::Customer, 1);
+    let story = given([open(), claim(1), answered()]);
+    story.records(end_the_wait_that_stands(), ended(1, None));
+    let story = given([open(), claim(1), answered(), end_the_wait_that_stands()]);
+    story.has_nothing_to_add(end_the_wait_that_stands());
+    let story = given([open(), claim(1), answered(), claim(2)]);
+    story.records(end_the_wait_that_stands(), ended(2, None));
 }
 
 #[test]
