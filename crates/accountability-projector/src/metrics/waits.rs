@@ -190,9 +190,9 @@ pub(super) static W8: Metric = Metric {
 pub(super) static W9: Metric = Metric {
     id: "W9",
     name: "Back-dated facts",
-    definition: "Verdicts that are better only by facts of the service side recorded more than ten \
-                 minutes after they are said to have happened, by the day on which the instances \
-                 began. Instances that began by such a fact are on no side.",
+    definition: "Verdicts that are better only by corrections and by facts of the service side \
+                 recorded more than ten minutes after they are said to have happened, by the day \
+                 on which the instances began. Instances that began by such a fact are on no side.",
     variants: &[
         Variant {
             name: "<scope>/<clock>/met",
