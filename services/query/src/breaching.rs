@@ -9,8 +9,8 @@ use verbatim_grpc::{CountRange, Failure, Fields, Filters, LookupError, unix_ms_t
 use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
-use crate::asked_at::AskedAt;
-use crate::clock_row::name;
+use crate::asked_at::{AskedAt, instant};
+use crate::clock_row::{name, named, push_name};
 use crate::inquiry::holder_from_row;
 use crate::snapshot::{Snapshot, unavailable};
 use crate::when::When;
@@ -140,15 +140,13 @@ fn asked(question: &Question) -> Asked {
     if let Some(from) = from {
         asked.push(" AND clock.").push(met_until_at).push(" >= ").push_value(from.timestamp());
     }
-    if let Some((end, (met_until, inquiry_id, subject_id))) =
-        question.after.as_ref().and_then(|end| Some((end, end.place()?)))
+    if let Some(end) = &question.after
+        && let Some((name, ids)) = named(end.name.as_ref())
     {
         asked.push(" AND (clock.").push(met_until_at).push(NAME).push(") > (");
-        asked.push_value(met_until).push(", ").push_value(inquiry_id);
-        asked.push(", ").push_value(end.scope.as_str());
-        asked.push(", ").push_value(end.clock_id.as_str()).push(", ").push_value(subject_id);
-        asked.push(", ").push_value(end.start_seq.cast_signed());
-        asked.push(", ").push_value(i64::from(end.interval_number)).push(")");
+        asked.push_value(instant(end.met_until_ms));
+        push_name(&mut asked, name, ids);
+        asked.push(")");
     }
     asked.push(" ORDER BY clock.").push(met_until_at).push(NAME).push(" LIMIT ");
     asked.push_value(i64::from(question.page_size) + 1);
@@ -173,15 +171,9 @@ fn from_row(row: &Row, way: Way, asked_at: AskedAt) -> Result<pb::Breaching, Vie
 }
 
 fn end_of(last: &pb::Breaching) -> PageEnd {
-    let name = last.name.clone().unwrap_or_default();
     let met_until = last.met_until.unwrap_or_default();
     PageEnd {
         met_until_ms: met_until.seconds * 1000 + i64::from(met_until.nanos) / 1_000_000,
-        inquiry_id: name.inquiry_id,
-        scope: name.scope,
-        clock_id: name.clock_id,
-        subject_id: name.subject_id,
-        start_seq: name.start_seq,
-        interval_number: name.interval_number,
+        name: last.name.clone(),
     }
 }

@@ -1,8 +1,9 @@
 //! An instance of a clock as the views have it, judged at an instant.
 
+use uuid::Uuid;
 use verbatim_api::v1::{self as pb, ClockVerdict};
 use verbatim_grpc::unix_ms_to_proto;
-use verbatim_projection::{Row, ViewsError};
+use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::asked_at::AskedAt;
 use crate::word::to_verdict;
@@ -19,6 +20,22 @@ pub(crate) fn name(row: &Row) -> Result<pb::ClockName, ViewsError> {
         start_seq: row.number("start_seq")?.unwrap_or(0).cast_unsigned(),
         interval_number: u32::try_from(interval_number).unwrap_or(u32::MAX),
     })
+}
+
+/// The name that a token holds, with the ids of the inquiry and the thing; none, if it is no name.
+pub(crate) fn named(name: Option<&pb::ClockName>) -> Option<(&pb::ClockName, [Uuid; 2])> {
+    let name = name?;
+    let id = |text| Uuid::try_parse(text).ok();
+    Some((name, [id(&name.inquiry_id)?, id(&name.subject_id)?]))
+}
+
+/// Adds the values of a name to a question, in the order of its fields, each behind a comma.
+pub(crate) fn push_name(asked: &mut Asked, name: &pb::ClockName, ids: [Uuid; 2]) {
+    let [inquiry_id, subject_id] = ids;
+    asked.push(", ").push_value(inquiry_id).push(", ").push_value(name.scope.as_str());
+    asked.push(", ").push_value(name.clock_id.as_str()).push(", ").push_value(subject_id);
+    asked.push(", ").push_value(name.start_seq.cast_signed());
+    asked.push(", ").push_value(i64::from(name.interval_number));
 }
 
 /// An instance without its shares, for somebody who asks at an instant.

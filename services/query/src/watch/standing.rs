@@ -1,7 +1,10 @@
 //! Where a watcher stands: what a resume token says.
 
 use uuid::Uuid;
+use verbatim_api::v1 as pb;
 use verbatim_grpc::{Fields, Filters, TokenError, open_token, seal_token};
+
+use crate::clock_row::named;
 
 /// Where a watcher stands in every partition: everything before its places was told.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
@@ -52,19 +55,9 @@ pub(super) struct Word {
     pub(super) noticed_at_ms: i64,
     #[prost(bool, tag = "2")]
     pub(super) is_ahead: bool,
-    #[prost(string, tag = "3")]
-    pub(super) inquiry_id: String,
-    #[prost(string, tag = "4")]
-    pub(super) scope: String,
-    #[prost(string, tag = "5")]
-    pub(super) clock_id: String,
-    #[prost(string, tag = "6")]
-    pub(super) subject_id: String,
-    #[prost(int64, tag = "7")]
-    pub(super) start_seq: i64,
-    #[prost(int64, tag = "8")]
-    pub(super) interval_number: i64,
-    #[prost(int64, tag = "9")]
+    #[prost(message, optional, tag = "3")]
+    pub(super) name: Option<pb::ClockName>,
+    #[prost(int64, tag = "4")]
     pub(super) notice_number: i64,
 }
 
@@ -109,14 +102,6 @@ impl Standing {
 
 impl Telling {
     fn is_readable(&self) -> bool {
-        self.last.as_ref().is_none_or(|last| last.ids().is_some())
-    }
-}
-
-impl Word {
-    /// The inquiry and the thing; none, if these are no ids.
-    pub(super) fn ids(&self) -> Option<[Uuid; 2]> {
-        let id = |text| Uuid::try_parse(text).ok();
-        Some([id(&self.inquiry_id)?, id(&self.subject_id)?])
+        self.last.as_ref().is_none_or(|last| named(last.name.as_ref()).is_some())
     }
 }

@@ -5,7 +5,7 @@ use verbatim_grpc::{LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Moment, Row, ViewsError};
 
 use crate::asked_at::instant;
-use crate::clock_row::name;
+use crate::clock_row::{name, named, push_name};
 use crate::snapshot::unavailable;
 
 use super::Wanted;
@@ -78,18 +78,14 @@ impl Window<'_> {
             self.words(&mut asked, Words::Ahead { within_ms }, wanted);
         }
         asked.push(") AS words");
-        if let Some((after, [inquiry_id, subject_id])) =
-            after.and_then(|after| Some((after, after.ids()?)))
+        if let Some(after) = after
+            && let Some((name, ids)) = named(after.name.as_ref())
         {
             asked.push(" WHERE (").push(ORDER).push(") > (");
             asked.push_value(instant(after.noticed_at_ms));
             asked.push(", ").push_value(i64::from(after.is_ahead));
-            asked.push(", ").push_value(inquiry_id).push(", ").push_value(after.scope.as_str());
-            asked.push(", ").push_value(after.clock_id.as_str()).push(", ").push_value(subject_id);
-            for number in [after.start_seq, after.interval_number, after.notice_number] {
-                asked.push(", ").push_value(number);
-            }
-            asked.push(")");
+            push_name(&mut asked, name, ids);
+            asked.push(", ").push_value(after.notice_number).push(")");
         }
         asked.push(" ORDER BY ").push(ORDER).push(" LIMIT ");
         asked.push_value(i64::try_from(count_max).unwrap_or(i64::MAX));
@@ -148,18 +144,11 @@ impl Window<'_> {
 }
 
 fn word(row: &Row) -> Result<Word, ViewsError> {
-    let text = |column| row.text(column).map(Option::unwrap_or_default);
-    let number = |column| row.number(column).map(|it| it.unwrap_or(0));
     Ok(Word {
         noticed_at_ms: row.unix_ms("noticed_at")?.unwrap_or(0),
-        is_ahead: number("is_ahead")? == 1,
-        inquiry_id: text("inquiry_id")?,
-        scope: text("scope")?,
-        clock_id: text("clock_id")?,
-        subject_id: text("subject_id")?,
-        start_seq: number("start_seq")?,
-        interval_number: number("interval_number")?,
-        notice_number: number("notice_number")?,
+        is_ahead: row.number("is_ahead")? == Some(1),
+        name: Some(name(row)?),
+        notice_number: row.number("notice_number")?.unwrap_or(0),
     })
 }
 
