@@ -17,7 +17,9 @@ use crate::decoded::Seen;
 use crate::governing::Governing;
 use crate::schema::Generation;
 use crate::store::{Batch, Position, Target, Written};
-use crate::{AnyProjector, Checkpoint, Observer, Progress, ProjectError, TakenIn, Views};
+use crate::{
+    AnyProjector, Checkpoint, Observer, Progress, ProjectError, TakenIn, Views, ViewsError,
+};
 
 use rules::read_rules;
 
@@ -366,7 +368,7 @@ impl Engine {
 fn passes(error: &ProjectError) -> bool {
     match error {
         ProjectError::Read(ReadError::Unavailable(_)) => true,
-        ProjectError::Views(crate::ViewsError::Database(_)) => true,
+        ProjectError::Views(ViewsError::Database(_) | ViewsError::NoConnection) => true,
         ProjectError::Read(_)
         | ProjectError::Views(_)
         | ProjectError::Undecodable { .. }

@@ -28,9 +28,24 @@ pub enum ViewsError {
         /// What this program writes.
         expected: u32,
     },
+    /// No connection could be had in time.
+    #[error(
+        "the views' database gives no connection: it is away, or has no room (on PostgreSQL each \
+         instance, and each rebuild, takes up to 16 of its `max_connections`)"
+    )]
+    NoConnection,
     /// The database says no.
     #[error("the views' database failed")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for ViewsError {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return ViewsError::NoConnection;
+        }
+        ViewsError::Database(error)
+    }
 }
 
 /// Why a projection stopped on a partition.
@@ -95,5 +110,18 @@ pub enum ProjectError {
 impl From<sqlx::Error> for ProjectError {
     fn from(error: sqlx::Error) -> Self {
         ProjectError::Views(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_without_room_is_named_with_the_way_out() {
+        let said = ViewsError::from(sqlx::Error::PoolTimedOut).to_string();
+        assert!(said.contains("max_connections"), "{said}");
+        let said = ViewsError::from(sqlx::Error::RowNotFound).to_string();
+        assert!(!said.contains("max_connections"), "{said}");
     }
 }

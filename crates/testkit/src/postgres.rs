@@ -158,8 +158,7 @@ impl PostgresServer {
 fn start_in(folder: &Path, bin: &Path, port: u16) -> KeptProcess {
     let mut server = as_server_user(&bin.join("postgres"));
     server.arg("-D").arg(folder.join("data")).arg("-p").arg(port.to_string());
-    for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=60"]
-    {
+    for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories="] {
         server.args(["-c", setting]);
     }
     let program = [server.get_program()].into_iter().chain(server.get_args());
