@@ -176,7 +176,8 @@ fn definitions() -> Vec<ClockDef> {
     let clocks = (0..CLOCKS).map(|n| {
         let ms = (n as i64 + 1) * 7 * MINUTE;
         let hours = [Hours::Calendar(code("hours")), Hours::Always];
-        let voided = Cancellation { reason: code("voided"), when: fact("inquiry_voided") };
+        let voided =
+            Cancellation { reason: code("voided"), when: fact("inquiry_voided"), annuls: true };
         ClockDef {
             start: starts[n % 3].clone(),
             pause: pauses[n / 3 % 2].clone(),

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use verbatim_domain::Code;
 use verbatim_domain::governance::clock_def::{ExclusionSide, PolicyBind, Subject};
 use verbatim_domain::governance::target::DueDays;
-use verbatim_domain::governance::{ClockDef, Day, Due};
+use verbatim_domain::governance::{Day, Due};
 
 use crate::fact::Fact;
 use crate::hours::Counting;
 use crate::instance::{Ending, Instance, Reading, Target, TargetDue};
-use crate::run::Pauses;
+use crate::run::{Pauses, Rule};
 use crate::spans::{Span, Spans};
 
 /// Within so many days a day is looked for on which something can be due.
@@ -20,7 +20,13 @@ const DAYS_AHEAD_MAX: i32 = 800;
 pub(crate) struct Held {
     pub(crate) key: Option<u128>,
     pub(crate) number: u32,
+    /// The place of its rule.
+    pub(crate) by: usize,
+    /// The place in the story of the fact that began it.
+    pub(crate) begun_at: usize,
     pub(crate) reopen_count: u32,
+    pub(crate) is_eligible: bool,
+    /// Whether it is eligible and began within the hours, where only that counts.
     pub(crate) is_assessed: bool,
     pub(crate) excluded: Option<(Code, ExclusionSide)>,
     pub(crate) ending: Option<Ending>,
@@ -42,17 +48,26 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    pub(crate) fn begin(key: Option<u128>, number: u32, fact: &Fact, anchor_at_ms: i64) -> Self {
+    pub(crate) fn begin(
+        key: Option<u128>,
+        number: u32,
+        by: usize,
+        begun_at: usize,
+        fact: &Fact,
+    ) -> Self {
         Held {
             key,
             number,
+            by,
+            begun_at,
             reopen_count: 0,
+            is_eligible: true,
             is_assessed: true,
             excluded: None,
             ending: None,
-            anchor_at_ms,
-            counts_from_ms: anchor_at_ms,
-            ignores_pauses_before: anchor_at_ms,
+            anchor_at_ms: fact.at_ms,
+            counts_from_ms: fact.at_ms,
+            ignores_pauses_before: fact.at_ms,
             row: None,
             due_ms: None,
             ends_with_day: None,
@@ -92,9 +107,10 @@ impl Held {
     }
 
     /// The interval that begins when this one is over.
-    pub(crate) fn next_interval(&self, def: &ClockDef, counting: &Counting, at_ms: i64) -> Held {
+    pub(crate) fn next_interval(&self, rule: &Rule<'_>, at_ms: i64) -> Held {
         let mut next = Held {
             number: self.number + 1,
+            is_assessed: self.is_eligible && rule.counting.assesses(at_ms),
             anchor_at_ms: at_ms,
             counts_from_ms: at_ms,
             started_at_ms: at_ms,
@@ -102,34 +118,28 @@ impl Held {
             ending: None,
             ..self.clone()
         };
-        next.attach(def, counting, self.row, at_ms, None);
+        next.attach(rule, self.row, at_ms, None);
         next
     }
 
     /// Judges it by a row of the targets from now on.
     pub(crate) fn attach(
         &mut self,
-        def: &ClockDef,
-        counting: &Counting,
+        rule: &Rule<'_>,
         row: Option<usize>,
         attached_at_ms: i64,
         due_ms: Option<i64>,
     ) {
         self.row = row;
         self.due_ms = due_ms.or(self.due_ms);
-        let due = row.map(|row| def.targets[row].due);
-        let due = due.and_then(|due| self.resolve(due, counting));
+        let due = row.map(|row| rule.def.targets[row].due);
+        let due = due.and_then(|due| self.resolve(due, rule.counting));
         self.target = due.map(|due| Target { due, attached_at_ms });
     }
 
     /// What a change of the inquiry, or of what was said to be due, does to the target.
-    pub(crate) fn rebind(
-        &mut self,
-        def: &ClockDef,
-        counting: &Counting,
-        row: Option<usize>,
-        fact: &Fact,
-    ) {
+    pub(crate) fn rebind(&mut self, rule: &Rule<'_>, row: Option<usize>, fact: &Fact) {
+        let def = rule.def;
         let is_as_said = row.is_some_and(|row| def.targets[row].due == Due::AsSaid);
         // A date of something else is not this one's.
         let is_its_own = self.key.is_some() && fact.named(def.subject) == self.key;
@@ -139,10 +149,10 @@ impl Held {
         }
         match def.policy_bind {
             PolicyBind::PinnedAtStart | PolicyBind::Manual => {}
-            PolicyBind::FloatRebase => self.attach(def, counting, row, fact.at_ms, fact.due_ms),
+            PolicyBind::FloatRebase => self.attach(rule, row, fact.at_ms, fact.due_ms),
             PolicyBind::FloatFromChange => {
                 self.counts_from_ms = fact.at_ms;
-                self.attach(def, counting, row, fact.at_ms, fact.due_ms);
+                self.attach(rule, row, fact.at_ms, fact.due_ms);
             }
         }
     }
@@ -155,14 +165,17 @@ impl Held {
                 let near_ms = self.counts_from_ms;
                 let (day, time_ms) = counting.local(near_ms);
                 let first = if time_ms < cut_ms.into() { day } else { after(day) };
-                let is_allowed = |day: &Day| match days {
+                let ahead = (0..DAYS_AHEAD_MAX).map(|days| later(first, days));
+                let mut moments =
+                    ahead.map(|day| (day, counting.moment(day, due_ms.into(), near_ms)));
+                let is_allowed = |(day, at_ms): &(Day, i64)| match days {
                     DueDays::Every => true,
-                    DueDays::Open => counting.has_hours_on(*day, near_ms),
+                    DueDays::Open => counting.has_hours_on(*day, *at_ms),
                     DueDays::On(weekday) => day.weekday() == weekday,
                 };
-                let ahead = (0..DAYS_AHEAD_MAX).map(|days| later(first, days));
-                let day = ahead.into_iter().find(is_allowed)?;
-                Some(TargetDue::At { at_ms: counting.moment(day, due_ms.into(), near_ms) })
+                // Nothing is due before it is asked for.
+                let due = moments.find(|it| it.1 >= near_ms && is_allowed(it));
+                due.map(|(_, at_ms)| TargetDue::At { at_ms })
             }
         }
     }
@@ -221,17 +234,31 @@ impl Held {
         let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, still));
         let (deadline_ms, met_until_ms) = match self.target.map(|target| target.due) {
             None => (None, None),
-            Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
-            Some(TargetDue::After { from_ms, ms }) => {
-                let late_ms = counting.deadline(from_ms, ms.saturating_add(1), still);
-                (counting.deadline(from_ms, ms, still), late_ms.map(|late_ms| late_ms - 1))
+            Some(TargetDue::After { from_ms, ms }) => due_after(counting, from_ms, ms, still),
+            // A date moves on by what stood still before it, whatever hours count.
+            Some(TargetDue::At { at_ms }) if at_ms > self.counts_from_ms => {
+                let (from_ms, ms) = (self.counts_from_ms, at_ms - self.counts_from_ms);
+                due_after(&Counting::ALWAYS, from_ms, ms, still)
             }
+            Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
         };
-        let breached_at_ms =
-            met_until_ms.filter(|until_ms| ended_ms.is_some_and(|ms| ms > *until_ms));
+        let is_annulled = matches!(self.ending, Some(Ending::Cancelled { annuls: true, .. }));
+        let is_late = |until_ms: &i64| ended_ms.is_some_and(|ms| ms > *until_ms);
+        let breached_at_ms = met_until_ms.filter(|until_ms| !is_annulled && is_late(until_ms));
         let still = still.within(self.anchor_at_ms, ended_ms.unwrap_or(Span::OPEN));
         Reading { still, elapsed_ms, deadline_ms, met_until_ms, breached_at_ms }
     }
+}
+
+/// When so much has counted from a moment on, and until when it still has not counted for longer.
+fn due_after(
+    counting: &Counting,
+    from_ms: i64,
+    ms: i64,
+    still: &Spans,
+) -> (Option<i64>, Option<i64>) {
+    let late_ms = counting.deadline(from_ms, ms.saturating_add(1), still);
+    (counting.deadline(from_ms, ms, still), late_ms.map(|late_ms| late_ms - 1))
 }
 
 /// The day after.

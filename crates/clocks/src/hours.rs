@@ -195,9 +195,10 @@ impl Counting {
         }
     }
 
-    /// Whether the calendar has an open hour on a day; without a calendar every day has.
-    pub fn has_hours_on(&self, day: Day, near_ms: i64) -> bool {
-        let calendar = self.zone.as_ref().map(|zone| zone.at(near_ms).calendar());
+    /// Whether open hours begin on a day, by the calendar that is in force at a moment of it;
+    /// without a calendar they do on every day.
+    pub fn has_hours_on(&self, day: Day, at_ms: i64) -> bool {
+        let calendar = self.zone.as_ref().map(|zone| zone.at(at_ms).calendar());
         calendar.is_none_or(|calendar| !calendar.spans_on(day).is_empty())
     }
 

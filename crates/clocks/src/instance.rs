@@ -76,7 +76,7 @@ pub enum Ending {
         /// By which fact.
         stream_seq: u64,
     },
-    /// It ended without a verdict. A breach that had come before stays.
+    /// It ended without a verdict.
     Cancelled {
         /// When.
         at_ms: i64,
@@ -84,6 +84,8 @@ pub enum Ending {
         stream_seq: u64,
         /// Why.
         reason: Code,
+        /// Whether that takes back a breach that had come before; otherwise it stays.
+        annuls: bool,
     },
     /// The day ended before it was fulfilled, which counts as missed.
     MissedAtDayEnd {
@@ -178,6 +180,7 @@ impl Instance {
         let is_late = |at_ms| reading.met_until_ms.is_some_and(|until_ms| at_ms > until_ms);
         match ending {
             Some(Ending::MissedAtDayEnd { .. }) => Verdict::Missed,
+            Some(Ending::Cancelled { annuls: true, .. }) => Verdict::Cancelled,
             Some(ending) if is_late(ending.at_ms()) => Verdict::Missed,
             Some(Ending::Cancelled { .. }) => Verdict::Cancelled,
             Some(_) if self.target.is_none() => Verdict::Measured,

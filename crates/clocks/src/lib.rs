@@ -8,7 +8,7 @@
 //! - Facts count in the order of `occurred_at`, and at equal times in the order of their stream;
 //!   in which order they arrived does not matter.
 
-mod by_team;
+mod bound;
 pub mod fact;
 mod hold;
 pub mod hours;
@@ -25,7 +25,7 @@ pub mod spans;
 pub mod story;
 pub mod tail;
 
-pub use by_team::{ByTeam, instances_by_team};
+pub use bound::{Bound, bound_instances};
 pub use fact::{Fact, Landmark, Word};
 pub use hours::{Calendars, Counting, HoursError, Timeline};
 pub use instance::{Ending, Instance, Reading, Verdict};

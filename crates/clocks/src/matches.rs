@@ -16,19 +16,34 @@ pub(crate) enum World {
 
 impl Story {
     pub(crate) fn holds(&self, predicate: &Predicate, moment: &Moment, world: World) -> bool {
+        self.holds_of(predicate, (moment, moment), world)
+    }
+
+    /// Whether a condition holds of a fact and of the inquiry as it stands after a later one.
+    pub(crate) fn holds_since(&self, predicate: &Predicate, fact: &Moment, now: &Moment) -> bool {
+        self.holds_of(predicate, (fact, now), World::Claimed)
+    }
+
+    fn holds_of(&self, predicate: &Predicate, of: (&Moment, &Moment), world: World) -> bool {
         match predicate {
-            Predicate::Is(attribute, words) => self.is(*attribute, words, moment, world),
+            Predicate::Is(attribute, words) => self.is(*attribute, words, of, world),
             Predicate::AtLeast(attribute, least) => {
                 let is_silence = *attribute == Attribute::SilenceMs;
-                is_silence && moment.silence_ms.is_none_or(|ms| ms >= *least)
+                is_silence && of.0.silence_ms.is_none_or(|ms| ms >= *least)
             }
-            Predicate::All(all) => all.iter().all(|it| self.holds(it, moment, world)),
-            Predicate::Any(any) => any.iter().any(|it| self.holds(it, moment, world)),
-            Predicate::Not(not) => !self.holds(not, moment, world),
+            Predicate::All(all) => all.iter().all(|it| self.holds_of(it, of, world)),
+            Predicate::Any(any) => any.iter().any(|it| self.holds_of(it, of, world)),
+            Predicate::Not(not) => !self.holds_of(not, of, world),
         }
     }
 
-    fn is(&self, attribute: Attribute, words: &[Code], moment: &Moment, world: World) -> bool {
+    fn is(
+        &self,
+        attribute: Attribute,
+        words: &[Code],
+        (moment, now): (&Moment, &Moment),
+        world: World,
+    ) -> bool {
         let is_one = |word: &str| words.iter().any(|code| code.as_str() == word);
         let mut said = moment.fact.says.iter().filter(|(of, _)| *of == attribute).peekable();
         if said.peek().is_some() {
@@ -36,8 +51,8 @@ impl Story {
         }
         let honest = world == World::Honest && attribute == Attribute::WaitingOn;
         let word = match honest {
-            true => self.honestly_waiting_on(moment),
-            false => self.after(moment, attribute),
+            true => self.honestly_waiting_on(now),
+            false => self.after(now, attribute),
         };
         word.is_some_and(|word| is_one(word))
     }

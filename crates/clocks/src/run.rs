@@ -1,9 +1,10 @@
 //! Runs one clock over the facts of an inquiry.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use verbatim_domain::governance::clock_def::{
-    Anchor, EarlierPauses, OnReopen, PolicyBind, Recurrence, Subject, Unresolved,
+    Anchor, EarlierPauses, OnReopen, Recurrence, Subject, Unresolved,
 };
 use verbatim_domain::governance::{ClockDef, Predicate};
 
@@ -43,23 +44,34 @@ pub struct Rule<'a> {
 /// Every instance of a clock that these facts begin and that is assessed, in the order in which
 /// they began.
 pub fn instances(rule: &Rule<'_>, story: &Story) -> Vec<Instance> {
-    let mut run = Run::new(rule, story);
+    let found = instances_of(slice::from_ref(rule), &|_| Some(0), story);
+    found.into_iter().map(|(_, instance)| instance).collect()
+}
+
+/// The same of a clock that counts by several rules, each instance with the place of its own: the
+/// one that counts for the fact that begins it. Under none a fact begins nothing.
+pub(crate) fn instances_of(
+    rules: &[Rule<'_>],
+    begins_by: &dyn Fn(&Moment) -> Option<usize>,
+    story: &Story,
+) -> Vec<(usize, Instance)> {
+    let mut run = Run::new(rules, begins_by, story);
     for (place, moment) in story.moments().iter().enumerate() {
         run.take_in(place, moment);
     }
-    if matches!(rule.def.recurrence, Recurrence::FixedInterval { .. }) {
+    let by_itself = |rule: &Rule<'_>| rule.def.begins_by_itself();
+    if rules.iter().any(by_itself) {
         // All of one thing were begun before those of another.
         run.held.sort_by_key(|held| held.anchor_at_ms);
     }
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
-    let pauses = &run.pauses;
-    let exempt_of = |start_seq| {
-        let counts = rule.exempt.iter().filter(|it| story.holds_at(start_seq, &it.when));
-        Spans::union(counts.map(|it| it.span))
-    };
+    let (pauses, moments) = (&run.pauses, story.moments());
     let read = |held: Held| {
-        let exempt = exempt_of(held.start_seq);
-        held.read(rule.counting, pauses, &exempt)
+        let (by, begun) = (held.by, &moments[held.begun_at]);
+        let exempt = rules[by].exempt.iter();
+        let exempt = exempt.filter(|it| story.holds(&it.when, begun, World::Claimed));
+        let exempt = Spans::union(exempt.map(|it| it.span));
+        (by, held.read(rules[by].counting, &pauses[by], &exempt))
     };
     assessed.map(read).collect()
 }
@@ -71,10 +83,25 @@ pub(crate) struct Pauses {
     pub(crate) honest: Spans,
 }
 
+impl Pauses {
+    fn of(def: &ClockDef, story: &Story) -> Self {
+        let claimed = pauses(def, story, World::Claimed);
+        let honest = match story.is_all_honest() || claimed.is_empty() {
+            true => claimed.clone(),
+            // What was not even claimed is no pause, however a condition is put.
+            false => pauses(def, story, World::Honest).both(&claimed),
+        };
+        Pauses { claimed, honest }
+    }
+}
+
 struct Run<'a> {
-    rule: &'a Rule<'a>,
+    rules: &'a [Rule<'a>],
+    /// The place of the rule by which a fact begins something.
+    begins_by: &'a dyn Fn(&Moment) -> Option<usize>,
     story: &'a Story,
-    pauses: Pauses,
+    /// Of each rule.
+    pauses: Vec<Pauses>,
     held: Vec<Held>,
     /// Which of them run.
     running: Vec<usize>,
@@ -85,27 +112,22 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(rule: &'a Rule<'a>, story: &'a Story) -> Self {
-        let claimed = pauses(rule.def, story, World::Claimed);
-        let honest = match story.is_all_honest() || claimed.is_empty() {
-            true => claimed.clone(),
-            // What was not even claimed is no pause, however a condition is put.
-            false => pauses(rule.def, story, World::Honest).both(&claimed),
-        };
+    fn new(
+        rules: &'a [Rule<'a>],
+        begins_by: &'a dyn Fn(&Moment) -> Option<usize>,
+        story: &'a Story,
+    ) -> Self {
         Run {
-            rule,
+            rules,
+            begins_by,
             story,
-            pauses: Pauses { claimed, honest },
+            pauses: rules.iter().map(|rule| Pauses::of(rule.def, story)).collect(),
             held: Vec::new(),
             running: Vec::new(),
             last: BTreeMap::new(),
             landmarks: [None; 4],
             reopen_count: 0,
         }
-    }
-
-    fn def(&self) -> &'a ClockDef {
-        self.rule.def
     }
 
     fn holds(&self, predicate: &Predicate, moment: &Moment) -> bool {
@@ -120,13 +142,10 @@ impl<'a> Run<'a> {
             self.pass(landmark, at_ms);
         }
         if moment.fact.effect == Effect::Reopens {
-            self.reopen(moment);
+            self.reopen(place, moment);
         }
         let has_ended_one = self.end_running(place, moment);
-        let may_begin = !has_ended_one || self.def().recurrence != Recurrence::PerTurn;
-        if may_begin {
-            self.begin(moment);
-        }
+        self.begin(place, moment, has_ended_one);
     }
 
     /// The first of each kind counts, save that every session and every request for a person
@@ -139,51 +158,52 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Ends, or changes, what runs. Whether one ended.
+    /// Ends, or changes, what runs, each by its own rule. Whether one ended.
     fn end_running(&mut self, place: usize, moment: &Moment) -> bool {
-        let (fact, def, counting) = (&moment.fact, self.def(), self.rule.counting);
-        let concerned = |held: &Held| held.concerns(fact, def.subject);
-        if !self.running.iter().any(|place| concerned(&self.held[*place])) {
-            return false;
-        }
-        let ending = self.ending(place, moment);
-        let is_reset = ending.is_none() && self.holds(&def.reset, moment);
-        let floats =
-            matches!(def.policy_bind, PolicyBind::FloatRebase | PolicyBind::FloatFromChange);
-        let row = if is_reset || floats { self.target_row(moment) } else { None };
-        for place in &self.running {
-            let held = &mut self.held[*place];
-            if !concerned(held) {
+        let mut has_ended_one = false;
+        for (by, rule) in self.rules.iter().enumerate() {
+            let concerned =
+                |held: &Held| held.by == by && held.concerns(&moment.fact, rule.def.subject);
+            if !self.running.iter().any(|place| concerned(&self.held[*place])) {
                 continue;
             }
-            match &ending {
-                Some(ending) => held.ending = Some(ending.clone()),
-                None if is_reset => {
-                    held.count_from(fact.at_ms);
-                    held.attach(def, counting, row, fact.at_ms, fact.due_ms);
+            let ending = self.ending(rule.def, place, moment);
+            has_ended_one |= ending.is_some();
+            let is_reset = ending.is_none() && self.holds(&rule.def.reset, moment);
+            for place in &self.running {
+                let held = &mut self.held[*place];
+                if !concerned(held) {
+                    continue;
                 }
-                None if floats => held.rebind(def, counting, row, fact),
-                None => {}
+                match &ending {
+                    Some(ending) => held.ending = Some(ending.clone()),
+                    None if is_reset => {
+                        let row = target_row(rule.def, self.story, held, moment);
+                        held.count_from(moment.fact.at_ms);
+                        held.attach(rule, row, moment.fact.at_ms, moment.fact.due_ms);
+                    }
+                    None if rule.def.floats() => {
+                        let row = target_row(rule.def, self.story, held, moment);
+                        held.rebind(rule, row, &moment.fact);
+                    }
+                    None => {}
+                }
             }
         }
         self.forget_ended();
-        ending.is_some()
+        has_ended_one
     }
 
     /// How a fact ends what it concerns, if it does.
-    fn ending(&self, place: usize, moment: &Moment) -> Option<Ending> {
-        let def = self.def();
+    fn ending(&self, def: &ClockDef, place: usize, moment: &Moment) -> Option<Ending> {
         let (stream_seq, at_ms) = (moment.fact.stream_seq, moment.fact.at_ms);
         let is_stop = self.holds(&def.stop, moment) && self.holds(&def.qualify, moment);
-        if is_stop && !self.is_revoked(place, moment) {
+        if is_stop && !self.is_revoked(def, place, moment) {
             return Some(Ending::Fulfilled { at_ms, stream_seq });
         }
         let cancel = def.cancel.iter().find(|cancel| self.holds(&cancel.when, moment))?;
-        Some(Ending::Cancelled { at_ms, stream_seq, reason: cancel.reason.clone() })
-    }
-
-    fn target_row(&self, moment: &Moment) -> Option<usize> {
-        self.def().targets.iter().position(|row| self.holds(&row.when, moment))
+        let (reason, annuls) = (cancel.reason.clone(), cancel.annuls);
+        Some(Ending::Cancelled { at_ms, stream_seq, reason, annuls })
     }
 
     fn forget_ended(&mut self) {
@@ -192,8 +212,8 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a later fact takes this fulfilment back.
-    fn is_revoked(&self, place: usize, stop: &Moment) -> bool {
-        let Some(revoke) = &self.def().revoke else { return false };
+    fn is_revoked(&self, def: &ClockDef, place: usize, stop: &Moment) -> bool {
+        let Some(revoke) = &def.revoke else { return false };
         let Some(reply) = stop.fact.named(Subject::Reply) else { return false };
         let until_ms = stop.fact.at_ms.saturating_add(revoke.within_ms);
         let later = self.story.moments()[place + 1..].iter();
@@ -203,21 +223,23 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn reopen(&mut self, moment: &Moment) {
+    fn reopen(&mut self, begun_at: usize, moment: &Moment) {
         self.reopen_count += 1;
         let at_ms = moment.fact.at_ms;
-        let on_reopen = self.def().on_reopen;
         let last: Vec<usize> = self.last.values().copied().collect();
         for place in last {
             let held = &mut self.held[place];
             let Some(Ending::Fulfilled { at_ms: fulfilled_ms, .. }) = held.ending else { continue };
+            let def = self.rules[held.by].def;
             let day_ends_ms = held.ends_with_day.as_ref().map(Ending::at_ms);
             let day_is_over = day_ends_ms.is_some_and(|ends_ms| ends_ms <= at_ms);
-            let not_counted_to_ms = match on_reopen {
+            let not_counted_to_ms = match def.on_reopen {
                 OnReopen::Never => continue,
                 OnReopen::NewInstance => {
                     let key = held.key;
-                    self.hold(key, moment);
+                    let by = (self.begins_by)(moment);
+                    let by = by.filter(|by| self.rules[*by].def.subject == def.subject);
+                    by.into_iter().for_each(|by| self.hold(key, by, begun_at, moment));
                     continue;
                 }
                 OnReopen::Resume => Some(at_ms),
@@ -231,8 +253,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn begin(&mut self, moment: &Moment) {
-        let def = self.def();
+    fn begin(&mut self, place: usize, moment: &Moment, has_ended_one: bool) {
+        let Some(by) = (self.begins_by)(moment) else { return };
+        let def = self.rules[by].def;
         // There is one inquiry, however a fact names it.
         let is_of_inquiry = def.subject == Subject::Inquiry;
         let key = moment.fact.named(def.subject).filter(|_| !is_of_inquiry);
@@ -240,20 +263,21 @@ impl<'a> Run<'a> {
             return;
         }
         let last = self.last.get(&key).map(|place| &self.held[*place]);
-        let may_begin = last.is_none_or(|last| match def.recurrence {
+        let makes_room = last.is_none_or(|last| match def.recurrence {
             Recurrence::Once | Recurrence::FixedInterval { .. } => false,
             Recurrence::PerReopen => last.reopen_count < self.reopen_count,
             Recurrence::PerTurn | Recurrence::Chained => last.makes_room(),
             Recurrence::Independent => true,
         });
-        if may_begin && self.holds(&def.start, moment) {
-            self.hold(key, moment);
+        let goes_at_once = !has_ended_one || def.recurrence != Recurrence::PerTurn;
+        if makes_room && goes_at_once && self.holds(&def.start, moment) {
+            self.hold(key, by, place, moment);
         }
     }
 
-    fn hold(&mut self, key: Option<u128>, moment: &Moment) {
-        let (def, fact) = (self.def(), &moment.fact);
-        let at_ms = fact.at_ms;
+    fn hold(&mut self, key: Option<u128>, by: usize, begun_at: usize, moment: &Moment) {
+        let (rule, fact) = (&self.rules[by], &moment.fact);
+        let (def, at_ms) = (rule.def, fact.at_ms);
         let landmark = match def.anchor {
             Anchor::Event => None,
             Anchor::Opened => self.landmarks[Landmark::Opened as usize],
@@ -262,20 +286,22 @@ impl<'a> Run<'a> {
             Anchor::HumanRequested => self.landmarks[Landmark::HumanRequested as usize],
         };
         let anchor_at_ms = landmark.unwrap_or(at_ms);
-        let counting = self.rule.counting;
         let last = self.last.get(&key).map(|place| &self.held[*place]);
         let number = last.map_or(0, |last| last.number) + 1;
-        let mut held = Held::begin(key, number, fact, anchor_at_ms);
+        let mut held = Held::begin(key, number, by, begun_at, fact);
+        held.count_from(anchor_at_ms);
         held.reopen_count = self.reopen_count;
-        held.is_assessed = counting.assesses(at_ms) && self.holds(&def.eligible_if, moment);
+        held.is_eligible = self.holds(&def.eligible_if, moment);
+        held.is_assessed = held.is_eligible && rule.counting.assesses(anchor_at_ms);
         let exclusion = def.exclude.iter().find(|exclude| self.holds(&exclude.when, moment));
         held.excluded = exclusion.map(|it| (it.reason.clone(), it.side));
         held.ignores_pauses_before = match def.earlier_pauses {
             EarlierPauses::Counted => at_ms,
             EarlierPauses::Carried => anchor_at_ms,
         };
-        held.attach(def, counting, self.target_row(moment), at_ms, fact.due_ms);
-        held.ends_with_day = self.rule.day_end(at_ms);
+        let row = target_row(def, self.story, &held, moment);
+        held.attach(rule, row, at_ms, fact.due_ms);
+        held.ends_with_day = rule.day_end(at_ms);
         self.keep(held);
     }
 
@@ -299,15 +325,26 @@ impl<'a> Run<'a> {
     /// Begins the intervals that have begun before this instant, of everything that was not
     /// cancelled. What happens as one ends still belongs to that one: it is met at its deadline.
     fn begin_intervals(&mut self, until_ms: i64) {
-        let Recurrence::FixedInterval { ms } = self.def().recurrence else { return };
+        if !self.rules.iter().any(|rule| rule.def.begins_by_itself()) {
+            return;
+        }
         let last: Vec<usize> = self.last.values().copied().collect();
         for place in last {
-            self.begin_intervals_after(place, ms.max(1), until_ms);
+            let rule = &self.rules[self.held[place].by];
+            if let Recurrence::FixedInterval { ms } = rule.def.recurrence {
+                self.begin_intervals_after(place, rule, ms.max(1), until_ms);
+            }
         }
         self.forget_ended();
     }
 
-    fn begin_intervals_after(&mut self, mut place: usize, interval_ms: i64, until_ms: i64) {
+    fn begin_intervals_after(
+        &mut self,
+        mut place: usize,
+        rule: &Rule<'_>,
+        interval_ms: i64,
+        until_ms: i64,
+    ) {
         loop {
             let held = &mut self.held[place];
             let next_ms = held.anchor_at_ms.saturating_add(interval_ms);
@@ -318,12 +355,19 @@ impl<'a> Run<'a> {
             let with_day = held.ends_with_day.clone().filter(|end| end.at_ms() <= next_ms);
             let lapsed = Ending::Lapsed { at_ms: next_ms };
             held.ending.get_or_insert(with_day.unwrap_or(lapsed));
-            let mut next = held.next_interval(self.rule.def, self.rule.counting, next_ms);
-            next.ends_with_day = self.rule.day_end(next_ms);
+            let mut next = held.next_interval(rule, next_ms);
+            next.ends_with_day = rule.day_end(next_ms);
             place = self.held.len();
             self.keep(next);
         }
     }
+}
+
+/// The row of the targets that counts: by what the fact said that began it, and by how the inquiry
+/// stands after another.
+fn target_row(def: &ClockDef, story: &Story, held: &Held, moment: &Moment) -> Option<usize> {
+    let begun = &story.moments()[held.begun_at];
+    def.targets.iter().position(|row| story.holds_since(&row.when, begun, moment))
 }
 
 impl Rule<'_> {

@@ -1,6 +1,6 @@
 //! What the last facts of a story change of what clocks made of those before.
 
-use verbatim_domain::governance::clock_def::{PolicyBind, Recurrence, Unresolved};
+use verbatim_domain::governance::clock_def::Unresolved;
 use verbatim_domain::governance::{ClockDef, Predicate};
 
 use crate::fact::Effect;
@@ -35,12 +35,11 @@ impl Tail<'_> {
     /// Whether the facts may end, change or begin an instance of a clock. What they do not move
     /// comes out as it did without them.
     pub fn moves(&self, def: &ClockDef) -> bool {
-        let goes_on_by_itself = matches!(def.recurrence, Recurrence::FixedInterval { .. })
-            || matches!(def.unresolved, Unresolved::BreachAtDayEnd | Unresolved::ExcludedAtDayEnd);
-        let floats =
-            matches!(def.policy_bind, PolicyBind::FloatRebase | PolicyBind::FloatFromChange);
-        goes_on_by_itself
-            || floats
+        let ends_with_day =
+            matches!(def.unresolved, Unresolved::BreachAtDayEnd | Unresolved::ExcludedAtDayEnd);
+        def.begins_by_itself()
+            || ends_with_day
+            || def.floats()
             || self.moments.iter().any(|moment| self.is_turn(def, moment))
             || self.may_pause(def)
     }

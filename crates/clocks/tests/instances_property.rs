@@ -118,7 +118,10 @@ proptest! {
             for reading in readings(&it) {
                 let ended_ms = it.ending.as_ref().map(Ending::at_ms);
                 let is_late = reading.met_until_ms.zip(ended_ms).is_some_and(|(a, b)| b > a);
-                prop_assert_eq!(reading.breached_at_ms, reading.met_until_ms.filter(|_| is_late));
+                let is_annulled =
+                    matches!(it.ending, Some(Ending::Cancelled { annuls: true, .. }));
+                let breached = reading.met_until_ms.filter(|_| is_late && !is_annulled);
+                prop_assert_eq!(reading.breached_at_ms, breached);
                 prop_assert_eq!(reading.elapsed_ms.is_some(), it.ending.is_some());
                 let is_fulfilled = matches!(it.ending, Some(Ending::Fulfilled { .. }));
                 let is_judged = is_fulfilled && it.excluded.is_none();

@@ -231,7 +231,8 @@ fn an_interval_follows_another_whether_or_not_that_was_fulfilled() {
     told.replied(monday("12:00"), "human");
     told.tell(monday("12:30"), "inquiry_closed");
     told.tell(monday("18:00"), "note_added");
-    let closed = Cancellation { reason: code("closed"), when: fact("inquiry_closed") };
+    let closed =
+        Cancellation { reason: code("closed"), when: fact("inquiry_closed"), annuls: false };
     let def = ClockDef {
         start: fact("inquiry_opened"),
         recurrence: Recurrence::FixedInterval { ms: HOUR },

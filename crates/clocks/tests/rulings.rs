@@ -31,7 +31,7 @@ fn first_response(target_ms: i64) -> ClockDef {
 }
 
 fn cancelled_by(kind: &str, reason: &str) -> Vec<Cancellation> {
-    vec![Cancellation { reason: code(reason), when: fact(kind) }]
+    vec![Cancellation { reason: code(reason), when: fact(kind), annuls: false }]
 }
 
 /// The verdict on the only instance, for whoever asks when all is over.
@@ -157,6 +157,19 @@ fn r7_a_bot_answers_nobody_unless_the_policy_lists_it() {
     };
     assert_eq!(elapsed(&["human"]), Some(50 * MINUTE));
     assert_eq!(elapsed(&["human", "bot_autonomous"]), Some(2 * MINUTE));
+}
+
+#[test]
+fn r7_what_a_bot_contained_leaves_the_account_though_the_target_was_past() {
+    let [stays] = cancelled_by("bot_resolved", "bot_contained").try_into().unwrap();
+    let cancel = vec![Cancellation { annuls: true, ..stays }];
+    let mut told = Teller::default();
+    told.asked(monday("09:00"));
+    told.replied(monday("09:01"), "bot_autonomous");
+    told.tell(monday("10:30"), "bot_resolved");
+    let def = ClockDef { cancel, ..first_response(HOUR) };
+    assert_eq!(verdict(&def, &Counting::ALWAYS, &told), Verdict::Cancelled);
+    assert_eq!(always(&def, &told)[0].net.breached_at_ms, None);
 }
 
 #[test]

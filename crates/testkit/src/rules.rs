@@ -100,6 +100,7 @@ pub fn document() -> pb::PolicyDocument {
         cancel: vec![pb::ClockCancellation {
             reason: "ended".to_owned(),
             when: said("fact = inquiry_closed | inquiry_merged | inquiry_voided"),
+            annuls: false,
         }],
         ..clock("resolution", "fact = inquiry_opened", "fact = resolution_decided", "2h")
     };

@@ -158,7 +158,12 @@ fn exclusions() -> impl Strategy<Value = Vec<Exclusion>> {
 }
 
 fn cancellations() -> impl Strategy<Value = Vec<Cancellation>> {
-    let cancelled = predicates().prop_map(|when| Cancellation { reason: code("reason"), when });
+    let reason = || code("reason");
+    let cancelled = (predicates(), any::<bool>()).prop_map(move |(when, annuls)| Cancellation {
+        reason: reason(),
+        when,
+        annuls,
+    });
     vec(cancelled, 0..2)
 }
 

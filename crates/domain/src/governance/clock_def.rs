@@ -66,6 +66,18 @@ pub struct ClockDef {
     pub effective_from: Timestamp,
 }
 
+impl ClockDef {
+    /// Whether instances begin with time, with no fact that begins them.
+    pub fn begins_by_itself(&self) -> bool {
+        matches!(self.recurrence, Recurrence::FixedInterval { .. })
+    }
+
+    /// Whether a change of the inquiry moves the target of what runs.
+    pub fn floats(&self) -> bool {
+        matches!(self.policy_bind, PolicyBind::FloatRebase | PolicyBind::FloatFromChange)
+    }
+}
+
 /// What takes a fulfilment back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
@@ -82,6 +94,8 @@ pub struct Cancellation {
     pub reason: Code,
     /// The fact.
     pub when: Predicate,
+    /// Whether it takes back a breach that had come before, as if there had been nothing to judge.
+    pub annuls: bool,
 }
 
 /// When another instance begins.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 use verbatim_clocks::{
-    Counting, Covered, InForce, Instance, Rule, Rulebook, Scope, Story, instances_by_team,
+    Bound, Counting, Covered, InForce, Instance, Rule, Rulebook, Scope, Story, bound_instances,
 };
-use verbatim_domain::governance::Words;
+use verbatim_domain::Code;
+use verbatim_domain::governance::{ClockDef, Words};
 
 use super::case::{ClockCase, Punctuality, Told, subject_id};
 use super::rows::word_of;
@@ -74,10 +75,27 @@ impl Bindings {
         })
     }
 
-    /// Whether an instance that a fact began counts by this choice.
-    fn binds(&self, start_seq: u64, choice: usize) -> bool {
-        self.of_fact.get(&start_seq).is_some_and(|places| places.contains(&choice))
+    /// The clock, as the policies in force have it.
+    fn clock(&self, (choice, place): Place) -> &Covered {
+        &self.choices[choice].1.clocks[place]
     }
+
+    /// Whether one choice counts for every fact, for a scope.
+    fn is_only(&self, scope: Scope) -> bool {
+        self.choices.iter().filter(|(of, _)| *of == scope).count() == 1
+    }
+}
+
+/// A clock, by the place of a choice and its own place in that.
+type Place = (usize, usize);
+
+/// One clock over an inquiry: every version that counts for some fact, and what it came to.
+#[derive(Debug)]
+struct OfClock {
+    scope: Scope,
+    clock_id: Code,
+    versions: Vec<Place>,
+    found: Vec<Found>,
 }
 
 /// The facts of an inquiry as they are told, and the rules that it is held to.
@@ -101,37 +119,55 @@ impl<'a> Judging<'a> {
 
     /// Every instance under these rules, clock by clock.
     pub(super) fn found(&self) -> Vec<Found> {
-        Course::of(self).of_clocks.into_iter().flatten().flatten().collect()
+        Course::of(self).of_clocks.into_iter().flat_map(|of_clock| of_clock.found).collect()
     }
 
-    fn of_clock(&self, bindings: &Bindings, choice: usize, place: usize) -> Vec<Found> {
+    fn run(&self, bindings: &Bindings, of_clock: &OfClock) -> Vec<Found> {
         let Judging { case, rules, .. } = self;
-        let (scope, in_force) = &bindings.choices[choice];
-        let clock = &in_force.clocks[place];
-        let exempt = rules.exempt(&case.merchant_id, &clock.def.clock_id);
-        let first_told = clock.first_told.as_ref().filter(|_| self.told == Told::First);
-        let counting = first_told.unwrap_or(&clock.counting);
-        let rule = Rule { def: &clock.def, counting, exempt: &exempt };
-        let mode = clock.def.count_mode;
-        let of_team = |team_id: &str| rules.hours_of_team(&case.merchant_id, team_id, mode);
+        let OfClock { scope, clock_id, versions, .. } = of_clock;
+        let exempt = rules.exempt(&case.merchant_id, clock_id);
+        let clocks = versions.iter().map(|place| bindings.clock(*place));
+        let of_version = clocks.map(|clock| {
+            let counting = self.first_told(clock).unwrap_or(&clock.counting);
+            Rule { def: &clock.def, counting, exempt: &exempt }
+        });
+        let of_version: Vec<Rule<'_>> = of_version.collect();
+        let is_only = bindings.is_only(*scope);
+        let version_at = |seq| match is_only {
+            true => Some(0),
+            false => {
+                let choices = bindings.of_fact.get(&seq)?;
+                versions.iter().position(|(choice, _)| choices.contains(choice))
+            }
+        };
+        let hours_of = |def: &ClockDef, team_id: &str| {
+            rules.hours_of_team(&case.merchant_id, team_id, def.count_mode)
+        };
         let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
-        let instances = instances_by_team(&rule, &self.story, of_team).into_iter();
-        let bound = instances.filter(|(_, it)| bindings.binds(it.start_seq, choice));
-        let found = bound.map(|(of_team, instance)| {
+        let found = bound_instances(&of_version, &self.story, version_at, hours_of).into_iter();
+        let found = found.map(|Bound { version, hours_of_team, instance }| {
             let key = (instance.key, instance.start_seq);
             let number = interval_numbers.entry(key).or_default();
             *number += 1;
+            let (choice, place) = versions[version];
+            let in_force = Arc::clone(&bindings.choices[choice].1);
+            let first_told = self.first_told(&in_force.clocks[place]).cloned().map(Arc::new);
             Found {
                 scope: *scope,
-                in_force: Arc::clone(in_force),
+                in_force,
                 place,
-                own_counting: of_team.or_else(|| first_told.cloned().map(Arc::new)),
+                own_counting: hours_of_team.or(first_told),
                 subject_id: subject_id(self.inquiry_id, instance.key),
                 interval_number: *number,
                 instance,
             }
         });
         found.collect()
+    }
+
+    /// The hours that counted before somebody restated the past, where that is what is told.
+    fn first_told<'b>(&self, clock: &'b Covered) -> Option<&'b Counting> {
+        clock.first_told.as_ref().filter(|_| self.told == Told::First)
     }
 }
 
@@ -140,8 +176,9 @@ impl<'a> Judging<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Course {
     bindings: Bindings,
-    /// By choice, and by the place of the clock in it.
-    of_clocks: Vec<Vec<Vec<Found>>>,
+    /// How many of the choices stand in `of_clocks`.
+    choice_count: usize,
+    of_clocks: Vec<OfClock>,
 }
 
 impl Course {
@@ -164,22 +201,40 @@ impl Course {
     }
 
     pub(super) fn found(&self) -> impl Iterator<Item = &Found> {
-        self.of_clocks.iter().flatten().flatten()
+        self.of_clocks.iter().flat_map(|of_clock| &of_clock.found)
     }
 
     fn run(&mut self, judging: &Judging<'_>, moves: impl Fn(&Covered) -> bool) {
-        let Course { bindings, of_clocks } = self;
-        for (choice, (_, in_force)) in bindings.choices.iter().enumerate() {
-            let is_new = choice == of_clocks.len();
-            if is_new {
-                of_clocks.push(in_force.clocks.iter().map(|_| Vec::new()).collect());
+        self.take_in_versions();
+        let Course { bindings, of_clocks, .. } = self;
+        for of_clock in of_clocks {
+            // A fact that begins something does so by its own version, and moves that one.
+            let mut versions = of_clock.versions.iter().map(|place| bindings.clock(*place));
+            if versions.any(&moves) {
+                of_clock.found = judging.run(bindings, of_clock);
             }
+        }
+    }
+
+    fn take_in_versions(&mut self) {
+        let Course { bindings, choice_count, of_clocks } = self;
+        for (choice, (scope, in_force)) in bindings.choices.iter().enumerate().skip(*choice_count) {
+            let known_count = of_clocks.len();
             for (place, clock) in in_force.clocks.iter().enumerate() {
-                if is_new || moves(clock) {
-                    of_clocks[choice][place] = judging.of_clock(bindings, choice, place);
+                let clock_id = &clock.def.clock_id;
+                let mut known = of_clocks[..known_count].iter_mut();
+                match known.find(|it| it.scope == *scope && it.clock_id == *clock_id) {
+                    Some(of_clock) => of_clock.versions.push((choice, place)),
+                    None => of_clocks.push(OfClock {
+                        scope: *scope,
+                        clock_id: clock_id.clone(),
+                        versions: vec![(choice, place)],
+                        found: Vec::new(),
+                    }),
                 }
             }
         }
+        *choice_count = bindings.choices.len();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cases worked by hand, worked again.
 
-use verbatim_clocks::{Calendars, Instance, Rule, Rulebook, Story, instances_by_team};
+use verbatim_clocks::{Calendars, Instance, Rule, Rulebook, Story, bound_instances};
 use verbatim_domain::envelope::ClaimedTimes;
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::governance::{ClockDef, Edition, GovernanceSubject, Publish, What};
@@ -85,9 +85,10 @@ fn run(document: &Publish, case: &WrittenCase) -> Result<Vec<Instance>, String> 
     let rules = published(document)?;
     let exempt = rules.exempt(NOBODY, &def.clock_id);
     let rule = Rule { def: &def, counting: &counting, exempt: &exempt };
-    let hours_of = |team_id: &str| rules.hours_of_team(NOBODY, team_id, def.count_mode);
-    let found = instances_by_team(&rule, &Story::new(facts), hours_of);
-    Ok(found.into_iter().map(|(_, instance)| instance).collect())
+    let hours_of =
+        |def: &ClockDef, team_id: &str| rules.hours_of_team(NOBODY, team_id, def.count_mode);
+    let found = bound_instances(&[rule], &Story::new(facts), |_| Some(0), hours_of);
+    Ok(found.into_iter().map(|bound| bound.instance).collect())
 }
 
 /// A case is of no merchant: what the file says counts for it.

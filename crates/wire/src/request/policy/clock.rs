@@ -79,7 +79,7 @@ fn revocation(form: &mut Form, path: &str, given: pb::ClockRevocation) -> Option
 fn cancellation(form: &mut Form, path: &str, given: pb::ClockCancellation) -> Option<Cancellation> {
     let reason = form.text(&format!("{path}.reason"), given.reason);
     let when = condition::said(form, &format!("{path}.when"), given.when);
-    Some(Cancellation { reason: reason?, when: when? })
+    Some(Cancellation { reason: reason?, when: when?, annuls: given.annuls })
 }
 
 fn exclusion(form: &mut Form, path: &str, given: pb::ClockExclusion) -> Option<Exclusion> {
