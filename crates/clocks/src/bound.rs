@@ -30,8 +30,8 @@ pub struct Bound {
 /// of the version that counts for the fact at a place in the stream, if one does.
 ///
 /// A version that counts by the hours of teams has those of the team that answered for the inquiry
-/// right after the fact that began the instance. Of a team whose hours are not known, and of
-/// nobody, the version's own hours count.
+/// right after the fact that began the instance, from when on they are effective. Before that, of a
+/// team whose hours are not known, and of nobody, the version's own hours count.
 pub fn bound_instances(
     versions: &[Rule<'_>],
     story: &Story,
@@ -42,7 +42,7 @@ pub fn bound_instances(
         .zip(versions)
         .flat_map(|(version, rule)| {
             let own = Way { version, team: None, hours: None };
-            ways_of_teams(version, rule.def, story, &hours_of).chain([own])
+            ways_of_teams(version, rule, story, &hours_of).chain([own])
         })
         .collect();
     let rules: Vec<Rule<'_>> = ways
@@ -77,11 +77,11 @@ struct Way<'a> {
 
 fn ways_of_teams<'a>(
     version: usize,
-    def: &ClockDef,
+    rule: &Rule<'_>,
     story: &'a Story,
     hours_of: impl Fn(&ClockDef, &str) -> Option<Counting>,
 ) -> impl Iterator<Item = Way<'a>> {
-    let teams: BTreeSet<&str> = match def.hours {
+    let teams: BTreeSet<&str> = match rule.def.hours {
         Hours::Always | Hours::Calendar(_) => BTreeSet::new(),
         Hours::OfTeam { .. } => {
             let teams = story.moments().iter();
@@ -90,7 +90,7 @@ fn ways_of_teams<'a>(
         }
     };
     teams.into_iter().filter_map(move |team| {
-        let hours = Some(Arc::new(hours_of(def, team)?));
-        Some(Way { version, team: Some(team), hours })
+        let hours = rule.counting.followed_by(&hours_of(rule.def, team)?);
+        Some(Way { version, team: Some(team), hours: Some(Arc::new(hours)) })
     })
 }

@@ -63,7 +63,7 @@ impl Calendars {
                 let versions = self.versions.get(calendar_id);
                 let versions = versions.filter(|versions| !versions.is_empty());
                 let unknown = || HoursError::UnknownCalendar(calendar_id.clone());
-                Some(Timeline(versions.ok_or_else(unknown)?.clone()))
+                Some(Timeline::of(versions.ok_or_else(unknown)?))
             }
         };
         let zone = timeline.clone();
@@ -78,22 +78,38 @@ impl Calendars {
     }
 }
 
-/// The versions of one calendar, each counting from its instant on; the first also before it.
+/// Hours that follow one another, each from a moment on: at first the versions of one calendar, the
+/// first of which also counts before its instant.
 #[derive(Debug, Clone)]
-pub struct Timeline(Vec<Arc<OpenHours>>);
+pub struct Timeline(Vec<(i64, Arc<OpenHours>)>);
 
 impl Timeline {
+    fn of(versions: &[Arc<OpenHours>]) -> Self {
+        let mut each: Vec<_> =
+            versions.iter().map(|it| (effective_from_ms(it), Arc::clone(it))).collect();
+        each.first_mut().into_iter().for_each(|(from_ms, _)| *from_ms = i64::MIN);
+        Timeline(each)
+    }
+
+    /// These hours, until the others are effective.
+    fn followed_by(&self, later: &Timeline) -> Timeline {
+        let first = later.0.first().map(|(_, hours)| effective_from_ms(hours));
+        let from_ms = first.unwrap_or(i64::MAX);
+        let before = self.0.iter().filter(|(since_ms, _)| *since_ms < from_ms).cloned();
+        let later = later.0.iter().map(|(_, hours)| (effective_from_ms(hours), Arc::clone(hours)));
+        Timeline(before.chain(later).collect())
+    }
+
     /// The version in force at a moment.
     pub fn at(&self, at_ms: i64) -> &OpenHours {
-        let later = self.0.partition_point(|it| it.calendar().effective_from.unix_ms() <= at_ms);
-        &self.0[later.saturating_sub(1)]
+        let later = self.0.partition_point(|(from_ms, _)| *from_ms <= at_ms);
+        &self.0[later.saturating_sub(1)].1
     }
 
     /// Each version with the stretch over which it is in force.
     fn in_force(&self, from_ms: i64) -> impl Iterator<Item = (&OpenHours, i64)> {
-        let ends = self.0.iter().skip(1).map(|it| it.calendar().effective_from.unix_ms());
-        let ends = ends.chain([i64::MAX]);
-        let versions = self.0.iter().map(Arc::as_ref).zip(ends);
+        let ends = self.0.iter().skip(1).map(|(from_ms, _)| *from_ms).chain([i64::MAX]);
+        let versions = self.0.iter().map(|(_, hours)| hours.as_ref()).zip(ends);
         versions.skip_while(move |(_, to_ms)| *to_ms <= from_ms)
     }
 
@@ -126,16 +142,20 @@ impl Timeline {
     /// The same zones, with every day open but for a stretch of it.
     fn skipping(&self, skipped: DaySpan) -> Timeline {
         let open: Vec<DaySpan> = skipped.complement().into_iter().collect();
-        let versions = self.0.iter().filter_map(|hours| {
+        let versions = self.0.iter().filter_map(|(from_ms, hours)| {
             let calendar = Calendar {
                 weekly: std::array::from_fn(|_| open.clone()),
                 exceptions: BTreeMap::new(),
                 ..hours.calendar().clone()
             };
-            OpenHours::new(calendar).ok().map(Arc::new)
+            OpenHours::new(calendar).ok().map(|hours| (*from_ms, Arc::new(hours)))
         });
         Timeline(versions.collect())
     }
+}
+
+fn effective_from_ms(hours: &OpenHours) -> i64 {
+    hours.calendar().effective_from.unix_ms()
 }
 
 /// What counts for a clock.
@@ -149,6 +169,20 @@ pub struct Counting {
 impl Counting {
     /// Everything counts.
     pub const ALWAYS: Counting = Counting { counts: None, gate: None, zone: None };
+
+    /// What counts by this until the hours of a team are effective, and by those from then on.
+    #[must_use]
+    pub fn followed_by(&self, of_team: &Counting) -> Counting {
+        let each = |own: &Option<Timeline>, later: &Option<Timeline>| match (own, later) {
+            (Some(own), Some(later)) => Some(own.followed_by(later)),
+            (own, later) => later.as_ref().or(own.as_ref()).cloned(),
+        };
+        Counting {
+            counts: each(&self.counts, &of_team.counts),
+            gate: each(&self.gate, &of_team.gate),
+            zone: each(&self.zone, &of_team.zone),
+        }
+    }
 
     /// Whether what begins at a moment is assessed.
     pub fn assesses(&self, at_ms: i64) -> bool {

@@ -32,7 +32,9 @@ pub use instance::{Ending, Instance, Reading, Verdict};
 pub use open_hours::{OpenHours, UnknownZone};
 pub use rate::Rate;
 pub use recorded::{Told, instant_ms, recorded};
-pub use rulebook::{Covered, InForce, Retold, Rulebook, RulebookError, Scope, Touches};
+pub use rulebook::{
+    Covered, HoursOfTeam, InForce, Retold, Rulebook, RulebookError, Scope, Touches,
+};
 pub use run::{Exempt, Rule, instances};
 pub use share::{Holding, shares};
 pub use spans::{Span, Spans};

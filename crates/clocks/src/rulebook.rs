@@ -15,7 +15,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use verbatim_domain::governance::clock_def::CountMode;
+use verbatim_domain::governance::clock_def::{CountMode, Hours};
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::governance::{
     ClockDef, GovernanceSubject, Predicate, ProcessDefinition, What,
@@ -120,6 +120,15 @@ pub struct Covered {
     pub first_told: Option<Counting>,
     /// Each policy that names it, in the order in which they are asked.
     policies: Vec<(Code, u32, Predicate)>,
+}
+
+/// Which hours of a team count, from when on its first roster is effective.
+#[derive(Debug, Clone)]
+pub struct HoursOfTeam {
+    /// As they are known now.
+    pub counting: Counting,
+    /// As they were before anybody restated the past; none, where nobody has.
+    pub first_told: Option<Counting>,
 }
 
 impl Covered {
@@ -241,10 +250,18 @@ impl Rulebook {
         merchant_id: &str,
         team_id: &str,
         mode: CountMode,
-    ) -> Option<Counting> {
+    ) -> Option<HoursOfTeam> {
         let [mall, own] = self.rules_of(merchant_id);
         let mut rules = own.into_iter().chain(mall);
         rules.find_map(|rules| rules.hours_of_team(team_id, mode))
+    }
+
+    /// Whether somebody restated hours of the past by which a clock of a merchant's inquiries may
+    /// count.
+    pub fn were_restated(&self, merchant_id: &str, clock: &Covered) -> bool {
+        let by_team = matches!(clock.def.hours, Hours::OfTeam { .. });
+        let mut rules = self.rules_of(merchant_id).into_iter().flatten();
+        clock.first_told.is_some() || by_team && rules.any(Rules::has_restated_teams)
     }
 
     /// The mall's rules, and those of a merchant.

@@ -15,8 +15,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use stories::{clock_defs, stories};
 use verbatim_clocks::{Bound, Counting, Ending, Instance, Rule, Story, bound_instances, instances};
+use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::*;
-use verbatim_domain::governance::{Attribute, ClockDef, Weekday, Words};
+use verbatim_domain::governance::{Attribute, Calendar, ClockDef, Weekday, Words};
 
 /// A moment of a Monday.
 fn monday(time: &str) -> i64 {
@@ -148,6 +149,24 @@ fn a_turn_that_runs_by_the_hours_of_one_team_is_not_begun_by_those_of_the_next()
     let found = by_team("America/New_York", "Asia/Tokyo", &["10:00", "17:00"], &["18:00"]);
     let elapsed: Vec<_> = found.iter().map(|it| it.instance.net.elapsed_ms).collect();
     assert_eq!(elapsed, [Some(8 * HOUR)]);
+}
+
+#[test]
+fn before_the_first_roster_of_a_team_is_effective_the_clock_counts_by_its_own_hours() {
+    let from = Timestamp::from_unix_ms(at("2026-03-04 00:00:00")).unwrap();
+    let shifts = Calendar { effective_from: from, ..calendar("UTC", WORKDAYS, "13:00-21:00") };
+    let own = open_by(vec![calendar("UTC", WORKDAYS, "09:00-17:00")]);
+    let def = ClockDef { hours: Hours::OfTeam { otherwise: code("hours") }, ..turn(8 * HOUR) };
+    let mut told = Teller::default();
+    told.tell_with(monday("09:00"), "assignee_set", &[(Attribute::OwnerTeam, "front")]);
+    told.asked(monday("16:00"));
+    told.replied(at("2026-03-04 14:00:00"), "human");
+    let rule = Rule { def: &def, counting: &own, exempt: &[] };
+    let hours_of = |_: &ClockDef, _: &str| Some(open_by(vec![shifts.clone()]));
+    let found = bound_instances(&[rule], &Story::new(told.told()), |_| Some(0), hours_of);
+    // One hour of Monday, eight of Tuesday by the calendar, one of Wednesday by the shifts.
+    assert_eq!(found[0].instance.net.elapsed_ms, Some(10 * HOUR));
+    assert_eq!(found[0].instance.net.deadline_ms, Some(at("2026-03-03 16:00:00")));
 }
 
 /// Definitions of one clock: of the same subject, and followed by another in the same way.

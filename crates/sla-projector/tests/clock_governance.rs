@@ -9,8 +9,8 @@ use verbatim_sla_projector::{CLOCK, ClockProjector};
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, judged, merchant};
 use verbatim_testkit::rules::emergency::Emergency;
 use verbatim_testkit::rules::{
-    clock, document, exemption, holiday, office, policy, published, published_after, roster,
-    rulebook_at,
+    clock, document, exemption, holiday, minute as said_minute, office, policy, published,
+    published_after, roster, rulebook_at,
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -153,6 +153,40 @@ fn a_team_s_clock_counts_while_its_people_are_there() {
     assert_eq!(decided("front"), [[minutes(10), "met".into()]]);
     assert_eq!(decided("night"), [[minutes(0), "met".into()]]);
     assert_eq!(decided("unlisted"), [[minutes(60), "missed".into()]], "by the clock's own hours");
+}
+
+#[test]
+fn a_roster_that_is_restated_leaves_standing_what_was_told_first() {
+    let first = by_shifts(&[("front", "09:10-09:20")]);
+    let restated = pb::Roster {
+        restated_because: "the_shift_was_longer".to_owned(),
+        ..roster(2, "front", "09:10-10:00")
+    };
+    let restated = pb::PolicyDocument { roster: vec![restated], ..Default::default() };
+    let restated = published_after(&first, restated);
+    let story = Story::of("i").opened().assigned(merchant("front", "")).at(60).decided("d");
+    let told = vec![(0, first), (90, restated)];
+    let found = of(story, &told, "decision", &BOTH);
+    assert_eq!(found, [["missed".into(), minutes(50), "met".into(), minutes(10)]]);
+}
+
+#[test]
+fn a_turn_that_one_version_has_open_is_not_begun_by_the_next_as_well() {
+    let first = published(document());
+    let mut document = document();
+    let turn = document.clock.iter_mut().find(|clock| clock.clock_id == "turn_response");
+    let turn = turn.expect("it is there");
+    turn.version = 2;
+    turn.effective_from = said_minute(20);
+    let told = [(0, first.clone()), (0, published_after(&first, document))];
+    let columns = ["clock_version", "net_elapsed_ms"];
+    let asked_twice = asked().at(30).received("b").at(40).replied("r");
+    assert_eq!(of(asked_twice, &told, "turn_response", &columns), [[1.into(), minutes(40)]]);
+    let two_turns = asked().at(10).replied("r").at(30).received("b").at(40).replied("s");
+    assert_eq!(
+        of(two_turns, &told, "turn_response", &columns),
+        [[1.into(), minutes(10)], [2.into(), minutes(10)]]
+    );
 }
 
 /// The two readings of the past: as it is known now, as it was told first.

@@ -115,7 +115,8 @@ pub fn document() -> pb::PolicyDocument {
     }
 }
 
-fn minute(minute: i64) -> Option<prost_types::Timestamp> {
+/// An instant of a story, by its minute.
+pub fn minute(minute: i64) -> Option<prost_types::Timestamp> {
     let seconds = super::inquiries::BEGINS_AT_MS / 1_000 + minute * 60;
     Some(prost_types::Timestamp { seconds, nanos: 0 })
 }
@@ -160,6 +161,7 @@ pub fn roster(version: u32, team_id: &str, hours: &str) -> pb::Roster {
         zone: "Europe/Berlin".to_owned(),
         shift: vec![shift],
         effective_from: None,
+        restated_because: String::new(),
     }
 }
 

@@ -11,12 +11,12 @@ use verbatim_domain::governance::{
 };
 use verbatim_domain::{Code, Times, Timestamp};
 
-use crate::hours::{Calendars, Counting};
+use crate::hours::Calendars;
 use crate::spans::Span;
 
 use super::exempting::Exempting;
 use super::retold::History;
-use super::{Covered, InForce, RulebookError};
+use super::{Covered, HoursOfTeam, InForce, RulebookError};
 
 /// The rules of one stream.
 #[derive(Debug, Default)]
@@ -28,6 +28,10 @@ pub(super) struct Rules {
     restated: BTreeSet<Code>,
     /// Hours by team.
     rosters: Calendars,
+    /// The same without the versions that restate the past.
+    rosters_first_told: Calendars,
+    /// The teams that have such versions.
+    restated_teams: BTreeSet<Code>,
     pub(super) exempting: Exempting,
     clocks: Editions<ClockDef>,
     policies: Editions<Policy>,
@@ -67,7 +71,7 @@ fn hours_of(roster: &Roster) -> Calendar {
         weekly: roster.weekly(),
         exceptions: BTreeMap::new(),
         effective_from: roster.effective_from,
-        restated_because: None,
+        restated_because: roster.restated_because.clone(),
     }
 }
 
@@ -78,6 +82,8 @@ impl Clone for Rules {
             first_told: self.first_told.clone(),
             restated: self.restated.clone(),
             rosters: self.rosters.clone(),
+            rosters_first_told: self.rosters_first_told.clone(),
+            restated_teams: self.restated_teams.clone(),
             exempting: self.exempting.clone(),
             clocks: self.clocks.clone(),
             policies: self.policies.clone(),
@@ -129,10 +135,7 @@ impl Rules {
     ) -> Result<Option<Span>, RulebookError> {
         Ok(match edition {
             Edition::Calendar(Written { value, .. }) => self.take_in_calendar(value)?,
-            Edition::Roster(Written { value, .. }) => {
-                self.rosters.publish(hours_of(value))?;
-                Some(Span::since(value.effective_from.unix_ms()))
-            }
+            Edition::Roster(Written { value, .. }) => Some(self.take_in_roster(value)?),
             Edition::Clock(Written { value, .. }) => {
                 let counting = self.calendars.counting(&value.hours, value.count_mode);
                 let clock_id = value.clock_id.clone();
@@ -175,13 +178,33 @@ impl Rules {
         Ok(is_known.then(|| Span::since(calendar.effective_from.unix_ms())))
     }
 
+    fn take_in_roster(&mut self, roster: &Roster) -> Result<Span, RulebookError> {
+        let hours = hours_of(roster);
+        match roster.restated_because {
+            None => self.rosters_first_told.publish(hours.clone())?,
+            Some(_) => drop(self.restated_teams.insert(hours.calendar_id.clone())),
+        }
+        self.rosters.publish(hours)?;
+        Ok(Span::since(roster.effective_from.unix_ms()))
+    }
+
     fn was_restated(&self, calendar_id: &Code) -> bool {
         self.restated.contains(calendar_id)
     }
 
-    pub(super) fn hours_of_team(&self, team_id: &str, mode: CountMode) -> Option<Counting> {
+    pub(super) fn has_restated_teams(&self) -> bool {
+        !self.restated_teams.is_empty()
+    }
+
+    pub(super) fn hours_of_team(&self, team_id: &str, mode: CountMode) -> Option<HoursOfTeam> {
         let team_id = Code::new(team_id).ok().filter(|team_id| self.rosters.contains(team_id))?;
-        self.rosters.counting(&Hours::Calendar(team_id), mode).ok()
+        let is_restated = self.restated_teams.contains(&team_id);
+        let hours = Hours::Calendar(team_id);
+        let first_told = || self.rosters_first_told.counting(&hours, mode).ok();
+        Some(HoursOfTeam {
+            first_told: if is_restated { first_told() } else { None },
+            counting: self.rosters.counting(&hours, mode).ok()?,
+        })
     }
 
     fn count_in(&mut self, index: u64, effective_from: Timestamp) {
@@ -247,7 +270,8 @@ struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// The edition that counts: of those known, the one effective latest.
+    /// The edition that counts: of those known and effective the newest version, which takes the
+    /// place of all before it from its instant on.
     fn newest<T>(
         &self,
         editions: &[(u64, Arc<T>)],
@@ -255,7 +279,7 @@ impl Choice<'_> {
     ) -> Option<Arc<T>> {
         let known = editions.iter().filter(|(index, _)| *index <= self.known_to);
         let effective = known.map(|(_, it)| it).filter(|it| since(it).0.unix_ms() <= self.at_ms);
-        effective.max_by_key(|it| since(it)).cloned()
+        effective.max_by_key(|it| since(it).1).cloned()
     }
 
     /// Whether nobody has retired it, or a version behind it: a newer one that is retired does not

@@ -155,6 +155,21 @@ fn of_what_was_known_the_version_effective_when_it_happened_counts() {
 }
 
 #[test]
+fn the_next_version_takes_the_place_of_those_before_it_though_they_are_effective_later() {
+    let published = [
+        (3, &mall(), clock("turn", 1, Hours::Always)),
+        (4, &mall(), policy("p", 1, 1_000, 10)),
+        (5, &mall(), policy("p", 2, 500, 20)),
+    ];
+    let book = book(&published);
+    assert_eq!(found(&book, 4, 2_000), [(vec![10], 1)]);
+    assert_eq!(
+        [found(&book, 5, 500), found(&book, 5, 2_000)].concat(),
+        [(vec![20], 2), (vec![20], 2)]
+    );
+}
+
+#[test]
 fn two_choices_of_the_same_editions_are_one() {
     let published = [
         (3, &mall(), clock("turn", 1, Hours::Always)),
@@ -325,6 +340,7 @@ fn roster(team_id: &str, hours: (u32, u32)) -> Event {
         zone: code("UTC"),
         shifts: vec![Shift { days: Weekday::ALL.to_vec(), span, agents: Vec::new() }],
         effective_from: Timestamp::MIN,
+        restated_because: None,
     })))
 }
 
@@ -338,7 +354,7 @@ fn the_hours_of_a_team_are_those_of_its_roster_the_merchant_s_first() {
     let book = book(&published);
     let hours = |merchant_id, team_id| {
         let counting = book.hours_of_team(merchant_id, team_id, CountMode::Within)?;
-        Some(counting.counted(0, 24 * i64::from(HOUR), &Spans::NONE) / i64::from(HOUR))
+        Some(counting.counting.counted(0, 24 * i64::from(HOUR), &Spans::NONE) / i64::from(HOUR))
     };
     assert_eq!([hours("m1", "front"), hours("m2", "front")], [Some(4), Some(2)]);
     assert_eq!([hours("m1", "back"), hours("m1", "nobody")], [Some(3), None]);

@@ -115,8 +115,8 @@ impl Edition {
     pub const fn restated_because(&self) -> Option<&Code> {
         match self {
             Edition::Calendar(it) => it.value.restated_because.as_ref(),
-            Edition::Roster(_)
-            | Edition::Clock(_)
+            Edition::Roster(it) => it.value.restated_because.as_ref(),
+            Edition::Clock(_)
             | Edition::Policy(_)
             | Edition::Holiday(_)
             | Edition::Exemption(_)

@@ -147,7 +147,9 @@ impl Event {
     /// The kind of fact, as filters name it.
     pub const fn kind(&self) -> &'static str {
         match self {
-            Event::Published(edition) if edition.is_restated() => "calendar_restated",
+            Event::Published(edition @ Edition::Calendar(_)) if edition.is_restated() => {
+                "calendar_restated"
+            }
             Event::Published(edition) => edition.what().kind(),
             Event::Retired(_) => "publication_retired",
             Event::Emergency(event) => event.kind(),
@@ -245,12 +247,25 @@ pub enum Fault {
         /// The clock.
         clock_id: Code,
     },
-    /// A calendar changes what was counted before, and does not say why.
-    #[error("calendar `{0}` changes what was counted before; say why, as `restated_because`")]
-    ChangesThePast(Code),
-    /// A calendar is said to change what was counted before, and there was none.
-    #[error("calendar `{0}` has no earlier version to restate")]
-    NothingToRestate(Code),
+    /// Hours change what was counted before, and do not say why.
+    #[error(
+        "{} `{id}` changes what was counted before; say why, as `restated_because`",
+        what.as_str()
+    )]
+    ChangesThePast {
+        /// A calendar or a roster.
+        what: What,
+        /// Which.
+        id: Code,
+    },
+    /// Hours are said to change what was counted before, and there were none.
+    #[error("{} `{id}` has no earlier version to restate", what.as_str())]
+    NothingToRestate {
+        /// A calendar or a roster.
+        what: What,
+        /// Which.
+        id: Code,
+    },
 }
 
 fn listed(faults: &[Fault]) -> String {
@@ -321,14 +336,18 @@ fn publish_all(
     if faults.is_empty() { Ok(events) } else { Err(Refusal::Unpublishable(faults)) }
 }
 
-/// A calendar counts for what began before, so that a version with effect in the past gives other
-/// results for it: that is said aloud, with a reason (ruling 11 of design 04).
+/// A calendar or a roster counts for what began before, so that a version with effect in the past
+/// gives other results for it: that is said aloud, with a reason (ruling 11 of design 04).
 fn about_the_past(edition: &Edition, has_earlier: bool, now: Timestamp) -> Option<Fault> {
-    let Edition::Calendar(it) = edition else { return None };
-    let (calendar_id, is_restated) = (it.value.calendar_id.clone(), edition.is_restated());
-    match (has_earlier, is_restated) {
-        (false, true) => Some(Fault::NothingToRestate(calendar_id)),
-        (true, false) if it.value.effective_from < now => Some(Fault::ChangesThePast(calendar_id)),
+    let effective_from = match edition {
+        Edition::Calendar(it) => it.value.effective_from,
+        Edition::Roster(it) => it.value.effective_from,
+        _nothing_that_counts_for_what_began_before => return None,
+    };
+    let (what, id) = (edition.what(), edition.id().clone());
+    match (has_earlier, edition.is_restated()) {
+        (false, true) => Some(Fault::NothingToRestate { what, id }),
+        (true, false) if effective_from < now => Some(Fault::ChangesThePast { what, id }),
         (true, _) | (false, false) => None,
     }
 }

@@ -21,6 +21,8 @@ pub struct Roster {
     pub shifts: Vec<Shift>,
     /// From when on it counts.
     pub effective_from: Timestamp,
+    /// Why it changes what was counted before, if it does.
+    pub restated_because: Option<Code>,
 }
 
 /// The same hours on some days of the week.
@@ -86,6 +88,7 @@ mod tests {
             zone: Code::new("UTC").expect("a code"),
             shifts,
             effective_from: Timestamp::MIN,
+            restated_because: None,
         };
         let hours = |spans: &[DaySpan]| {
             spans.iter().map(|it| (it.from_ms() / HOUR, it.to_ms() / HOUR)).collect::<Vec<_>>()

@@ -141,7 +141,9 @@ impl<'a> Judging<'a> {
             }
         };
         let hours_of = |def: &ClockDef, team_id: &str| {
-            rules.hours_of_team(&case.merchant_id, team_id, def.count_mode)
+            let hours = rules.hours_of_team(&case.merchant_id, team_id, def.count_mode)?;
+            let first_told = hours.first_told.filter(|_| self.told == Told::First);
+            Some(first_told.unwrap_or(hours.counting))
         };
         let mut interval_numbers: HashMap<(Option<u128>, u64), i64> = HashMap::new();
         let found = bound_instances(&of_version, &self.story, version_at, hours_of).into_iter();
@@ -258,15 +260,16 @@ pub(super) fn without_late(
 /// What an instance came to, net, before the past was told anew.
 pub(super) type FirstTold = (&'static str, Option<i64>);
 
-/// How each instance came out net before facts were corrected and calendars restated; nothing,
-/// where nothing was.
+/// How each instance came out net before facts were corrected and hours restated; nothing, where
+/// nothing was.
 pub(super) fn as_first_told(
     inquiry_id: Uuid,
     case: &ClockCase,
     rules: &Rulebook,
     now: &[Found],
 ) -> Option<HashMap<Name, FirstTold>> {
-    let is_restated = now.iter().any(|found| found.clock().first_told.is_some());
+    let hours_were = |found: &Found| rules.were_restated(&case.merchant_id, found.clock());
+    let is_restated = now.iter().any(hours_were);
     if case.corrections.is_empty() && !is_restated {
         return None;
     }

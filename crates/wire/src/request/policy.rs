@@ -43,8 +43,8 @@ pub fn policy_document(document: pb::PolicyDocument) -> Result<Publish, Vec<Viol
             Fault::VersionTaken { what, id, .. } => {
                 (format!("{} {id}", what.as_str()), "POLICY_VERSION_TAKEN")
             }
-            Fault::ChangesThePast(id) | Fault::NothingToRestate(id) => {
-                (format!("calendar {id}"), "CALENDAR_RESTATEMENT")
+            Fault::ChangesThePast { what, id } | Fault::NothingToRestate { what, id } => {
+                (format!("{} {id}", what.as_str()), "CALENDAR_RESTATEMENT")
             }
         };
         form.refuse(&field, reason, fault.to_string());

@@ -68,6 +68,7 @@ pub(crate) fn everything_else() -> pb::PolicyDocument {
             agent_id: texts(&["anna", "bo"]),
         }],
         effective_from: at(1_767_000_000),
+        restated_because: String::new(),
     };
     let holiday = pb::Holiday {
         holiday_id: "spring-2026".to_owned(),

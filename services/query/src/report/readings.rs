@@ -95,11 +95,11 @@ fn in_force<'a>(editions: &'a [Edition], period: &Period) -> Vec<&'a Edition> {
     counted
 }
 
-/// The one that counts at an instant: of those in effect the one effective latest, unless it was
+/// The one that counts at an instant: of those in effect the newest version, unless it was
 /// retired.
 fn counted_at(editions: &[Edition], at_ms: i64) -> Option<&Edition> {
     let is_effective = |it: &&Edition| it.effective_from_ms.is_none_or(|from_ms| from_ms <= at_ms);
     let effective = editions.iter().filter(is_effective);
-    let newest = effective.max_by_key(|it| (it.effective_from_ms, it.reading.version))?;
+    let newest = effective.max_by_key(|it| it.reading.version)?;
     newest.retired_at_ms.is_none_or(|retired_ms| retired_ms > at_ms).then_some(newest)
 }

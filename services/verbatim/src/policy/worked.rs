@@ -85,8 +85,10 @@ fn run(document: &Publish, case: &WrittenCase) -> Result<Vec<Instance>, String> 
     let rules = published(document)?;
     let exempt = rules.exempt(NOBODY, &def.clock_id);
     let rule = Rule { def: &def, counting: &counting, exempt: &exempt };
-    let hours_of =
-        |def: &ClockDef, team_id: &str| rules.hours_of_team(NOBODY, team_id, def.count_mode);
+    let hours_of = |def: &ClockDef, team_id: &str| {
+        let hours = rules.hours_of_team(NOBODY, team_id, def.count_mode)?;
+        Some(hours.counting)
+    };
     let found = bound_instances(&[rule], &Story::new(facts), |_| Some(0), hours_of);
     Ok(found.into_iter().map(|bound| bound.instance).collect())
 }

@@ -8,9 +8,8 @@ use crate::governance::emergency::{
     DrillHeld, EmergencyActionTaken, EmergencyDeclared, EmergencyLevelChanged, EmergencyReviewed,
     EmergencyStoodDown, Exempts,
 };
-use crate::governance::{PolicyRow, Predicate, Written};
-
-use crate::id::{ExternalId, MerchantId};
+use crate::governance::{PolicyRow, Predicate, Roster, Written};
+use crate::id::{ExternalId, MerchantId, TeamId};
 
 use super::*;
 
@@ -191,7 +190,7 @@ fn nothing_is_published_before_what_it_refers_to() {
 #[test]
 fn a_calendar_that_changes_what_was_counted_says_why() {
     let before = published(&a_calendar(calendar(1)));
-    let changes = Fault::ChangesThePast(code("office"));
+    let changes = Fault::ChangesThePast { what: What::Calendar, id: code("office") };
     assert_eq!(said(&before, &a_calendar(calendar(2))), unpublishable(changes));
     let from_now_on = Calendar { effective_from: now(), ..calendar(2) };
     let events = said(&before, &a_calendar(from_now_on)).expect("it changes nothing");
@@ -201,7 +200,35 @@ fn a_calendar_that_changes_what_was_counted_says_why() {
     let events = said(&before, &a_calendar(restated)).expect("it says why");
     assert_eq!(events.iter().map(Event::kind).collect::<Vec<_>>(), ["calendar_restated"]);
     let first = a_calendar(Calendar { restated_because: because, ..calendar(1) });
-    let nothing = Fault::NothingToRestate(code("office"));
+    let nothing = Fault::NothingToRestate { what: What::Calendar, id: code("office") };
+    assert_eq!(said(&Governance::default(), &first), unpublishable(nothing));
+}
+
+#[test]
+fn a_roster_that_changes_what_was_counted_says_why() {
+    let roster = |version, effective_from, because: Option<Code>| {
+        let team_id = TeamId::new("front").expect("an id");
+        let roster = Roster {
+            roster_id: code("shifts"),
+            version,
+            team_id,
+            zone: code("UTC"),
+            shifts: Vec::new(),
+            effective_from,
+            restated_because: because,
+        };
+        Publish::new(vec![Edition::Roster(written(roster, &format!("shifts {version}")))])
+    };
+    let before = published(&roster(1, Timestamp::MIN, None));
+    let (what, id) = (What::Roster, code("shifts"));
+    let changes = Fault::ChangesThePast { what, id: id.clone() };
+    assert_eq!(said(&before, &roster(2, Timestamp::MIN, None)), unpublishable(changes));
+    assert!(said(&before, &roster(2, now(), None)).is_ok());
+    let because = Some(code("somebody was ill"));
+    let events = said(&before, &roster(2, Timestamp::MIN, because.clone())).expect("it says why");
+    assert_eq!(events.iter().map(Event::kind).collect::<Vec<_>>(), ["roster_published"]);
+    let first = roster(1, Timestamp::MIN, because);
+    let nothing = Fault::NothingToRestate { what, id };
     assert_eq!(said(&Governance::default(), &first), unpublishable(nothing));
 }
 

@@ -12,6 +12,7 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Roster) -> Option<Ros
     let team_id = form.text(&at("team_id"), given.team_id);
     let zone = calendar::zone(form, &at("zone"), given.zone);
     let effective_from = effective_from(form, path, given.effective_from);
+    let restated_because = form.text_or_none(&at("restated_because"), given.restated_because);
     if given.shift.is_empty() {
         form.refuse(&at("shift"), "FIELD_REQUIRED", "must have a shift: nobody is ever there");
     }
@@ -25,6 +26,7 @@ pub(super) fn read(form: &mut Form, path: &str, given: pb::Roster) -> Option<Ros
         zone: zone?,
         shifts,
         effective_from,
+        restated_because,
     })
 }
 
