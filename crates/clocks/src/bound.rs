@@ -1,5 +1,5 @@
-//! The instances of a clock over one inquiry, each bound to what counted for the fact that began it:
-//! a version of the clock, and of its hours those of a team.
+//! The instances of a clock over one inquiry, each bound to what counted for the fact that began
+//! it: a version of the clock, and of its hours those of a team.
 //!
 //! All versions are run together, for what one of them began another one does not begin again: of
 //! the turns of an inquiry none is lost and none counted twice where a version follows another.

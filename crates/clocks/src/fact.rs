@@ -135,6 +135,14 @@ impl Fact {
         Fact { at_ms, stream_seq, due_ms, says, sets, names, wait, landmark, effect }
     }
 
+    /// What a customer asked in an inquiry that this one took in, and nobody has answered. It is no
+    /// message of this inquiry: it names none, and nobody's wait is over with it.
+    pub(crate) fn taken_over(at_ms: i64, stream_seq: u64) -> Self {
+        let sender = (Attribute::SenderClass, CUSTOMER);
+        let asked = Fact::new(at_ms, stream_seq, Word::Known("message_received"), [sender]);
+        Fact { effect: Effect::None, ..asked }
+    }
+
     /// The same, naming a thing.
     #[must_use]
     pub fn naming(mut self, subject: Subject, id: u128) -> Self {
@@ -152,6 +160,11 @@ impl Fact {
     #[must_use]
     pub fn of_wait(self, wait: Option<u128>) -> Self {
         Fact { wait, ..self }
+    }
+
+    /// Whether it is of a kind, as filters name it.
+    pub(crate) fn is(&self, kind: &str) -> bool {
+        self.says.iter().any(|(of, word)| *of == Attribute::Fact && &**word == kind)
     }
 
     /// The thing of this kind that it names.

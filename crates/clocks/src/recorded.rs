@@ -24,17 +24,21 @@ pub struct Told {
     pub about: Option<Uuid>,
     /// When something is due, where it says so, in milliseconds since the epoch.
     pub due_ms: Option<i64>,
+    /// Since when somebody waits whom another inquiry left unanswered, in milliseconds since the
+    /// epoch.
+    pub waiting_since_ms: Option<i64>,
 }
 
 impl Told {
     /// What an event tells, and who acted.
     pub fn of(actor: &Actor, event: &Event) -> Self {
         let organisation = actor.organisation.map(|organisation| organisation.as_str());
-        let Telling { words, id, due_at } = tell(event)
+        let Telling { words, id, due_at, waiting_since } = tell(event)
             .known(Attribute::ActorKind, actor.kind.as_str())
             .known(Attribute::ActorOrganisation, organisation);
         let due_ms = due_at.map(Timestamp::unix_ms);
-        Told { kind: Word::Known(event.kind()), words, about: id, due_ms }
+        let waiting_since_ms = waiting_since.map(Timestamp::unix_ms);
+        Told { kind: Word::Known(event.kind()), words, about: id, due_ms, waiting_since_ms }
     }
 
     /// Takes in that a field of the fact should have said something else, where that is anything
@@ -48,9 +52,17 @@ impl Told {
         self.words.extend(now.map(|word| (attribute, Word::Chosen(word.into()))));
     }
 
-    /// The fact that tells it, at its time and place in the stream.
-    pub fn at(self, at_ms: i64, stream_seq: u64) -> Fact {
-        let Told { kind, words, about, due_ms } = self;
+    /// The facts that tell it, at its time and place in the stream: with a merge goes the question
+    /// that it takes over, of a time of its own (design 04, ruling 5).
+    pub fn facts(self, at_ms: i64, stream_seq: u64) -> impl Iterator<Item = Fact> {
+        let since_ms = self.waiting_since_ms.map(|since_ms| since_ms.min(at_ms));
+        let question = since_ms.map(|since_ms| Fact::taken_over(since_ms, stream_seq));
+        question.into_iter().chain([self.at(at_ms, stream_seq)])
+    }
+
+    /// The fact that tells what it says itself.
+    fn at(self, at_ms: i64, stream_seq: u64) -> Fact {
+        let Told { kind, words, about, due_ms, waiting_since_ms: _ } = self;
         let subjects = subjects_of(&kind);
         let is_of_wait = matches!(&*kind, "wait_claimed" | "wait_ended");
         let wait = about.filter(|_| is_of_wait).map(|id| id.as_u128());
@@ -60,9 +72,15 @@ impl Told {
     }
 }
 
-/// A recorded fact as clocks see it: when it happened, its place in the stream, by whom.
-pub fn recorded(at: Timestamp, stream_seq: u64, actor: &Actor, event: &Event) -> Fact {
-    Told::of(actor, event).at(at.unix_ms(), stream_seq)
+/// A recorded fact as clocks see it: when it happened, its place in the stream, by whom; and with
+/// it a question that it takes over.
+pub fn recorded(
+    at: Timestamp,
+    stream_seq: u64,
+    actor: &Actor,
+    event: &Event,
+) -> impl Iterator<Item = Fact> {
+    Told::of(actor, event).facts(at.unix_ms(), stream_seq)
 }
 
 /// An instant as people write it (RFC 3339), in milliseconds since the epoch.
@@ -104,6 +122,7 @@ fn tell(event: &Event) -> Telling {
         Event::FeedbackAcknowledged(e) => about(e.feedback_id.uuid()),
         Event::FeedbackActioned(e) => about(e.feedback_id.uuid()),
         Event::FeedbackInvalidated(e) => about(e.feedback_id.uuid()),
+        Event::MergeCompleted(e) => plain().waiting(e.waiting_since),
         Event::Bot(e) => grouped::bot(e),
         Event::Promise(e) => grouped::promise(e),
         Event::Escalation(e) => grouped::escalation(e),
@@ -124,7 +143,6 @@ fn tell(event: &Event) -> Telling {
         | Event::MergeOffered(_)
         | Event::InquiryMerged(_)
         | Event::MergeDeclined(_)
-        | Event::MergeCompleted(_)
         | Event::MergeRefused(_)
         | Event::NoteAdded(_)
         | Event::WorkStarted(_)

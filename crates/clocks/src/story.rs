@@ -1,6 +1,6 @@
 //! The facts of one inquiry in their order, each with the situation in which it happened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use verbatim_domain::governance::clock_def::Subject;
 use verbatim_domain::governance::{Attribute, Predicate, Words};
@@ -39,6 +39,7 @@ impl Story {
     pub fn new(mut facts: Vec<Fact>) -> Self {
         facts.sort_by_key(|fact| (fact.at_ms, fact.stream_seq));
         put_flags(&mut facts);
+        put_words_of_replies(&mut facts);
         let moments = Vec::with_capacity(facts.len());
         let mut story = Story { moments, situations: Vec::new(), is_all_honest: true };
         let mut now: Situation = std::array::from_fn(|_| None);
@@ -167,6 +168,29 @@ fn put_flags(facts: &mut [Fact]) {
         fact.says.extend(of_it.map(|(_, word)| (Attribute::Flag, word.clone())));
     }
 }
+
+/// What became of a reply says of the reply what that said of itself: who answers may be asked of
+/// its delivery as of its sending (design 04, ruling 16).
+fn put_words_of_replies(facts: &mut [Fact]) {
+    let has_arrived = |fact: &Fact| fact.is("message_delivered") || fact.is("message_read");
+    if !facts.iter().any(has_arrived) {
+        return;
+    }
+    let sent = facts.iter().filter(|fact| fact.is("message_sent"));
+    let said_by: HashMap<u128, Vec<(Attribute, Word)>> = sent
+        .filter_map(|fact| {
+            let of_it = |(of, _): &&(Attribute, Word)| OF_REPLIES.contains(of);
+            Some((message_of(fact)?, fact.says.iter().filter(of_it).cloned().collect()))
+        })
+        .collect();
+    for fact in facts.iter_mut().filter(|fact| has_arrived(fact)) {
+        let words = message_of(fact).and_then(|reply| said_by.get(&reply));
+        fact.says.extend(words.into_iter().flatten().cloned());
+    }
+}
+
+/// What a reply says of itself.
+const OF_REPLIES: [Attribute; 2] = [Attribute::ReplyKind, Attribute::Visibility];
 
 /// The message that a fact is about, in or out.
 fn message_of(fact: &Fact) -> Option<u128> {

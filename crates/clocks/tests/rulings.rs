@@ -312,6 +312,19 @@ fn r16_a_reply_that_did_not_arrive_was_none_and_the_clock_counts_from_its_start(
 }
 
 #[test]
+fn r16_a_clock_may_stop_when_a_person_s_reply_arrives() {
+    let def = ClockDef { stop: fact("message_delivered"), ..first_response(HOUR) };
+    let mut told = Teller::default();
+    told.asked(monday("09:00"));
+    for (sent, arrived, by) in [("09:01", "09:02", "bot_autonomous"), ("09:30", "09:31", "human")] {
+        told.replied(monday(sent), by);
+        let reply = (Subject::Reply, told.last_named());
+        told.tell_of(reply, monday(arrived), "message_delivered", &[]);
+    }
+    assert_eq!(always(&def, &told)[0].net.elapsed_ms, Some(31 * MINUTE));
+}
+
+#[test]
 fn r17_a_reply_at_the_very_millisecond_of_the_deadline_is_met() {
     let replied_at = |at_ms| {
         let mut told = Teller::default();

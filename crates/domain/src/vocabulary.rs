@@ -317,6 +317,19 @@ impl ReplyKind {
     }
 }
 
+impl MessageFlag {
+    /// Whether nobody owes an answer to a customer's message that is marked with it.
+    pub const fn needs_no_answer(self) -> bool {
+        match self {
+            MessageFlag::NoResponseNeeded
+            | MessageFlag::Spam
+            | MessageFlag::Abuse
+            | MessageFlag::Courtesy => true,
+            MessageFlag::NotMeaningful | MessageFlag::Unrecognised(_) => false,
+        }
+    }
+}
+
 impl Visibility {
     /// Whether the customer can see it.
     pub const fn reaches_customer(self) -> bool {

@@ -22,7 +22,7 @@ use crate::stream::Stream;
 use known::Known;
 
 /// Changes with the form of anything stored; a file of another version is emptied.
-const VERSION: i64 = 8;
+const VERSION: i64 = 9;
 
 /// How many streams one statement asks for.
 const IDS_PER_STATEMENT: usize = 512;

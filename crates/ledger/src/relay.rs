@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use verbatim_domain::envelope::{ClaimedTimes, Provenance};
 use verbatim_domain::id::{EventId, InquiryId, MergeId, RequestId, derived};
-use verbatim_domain::inquiry::merge::{AnswerMerge, MergeOffered, SettleMerge};
+use verbatim_domain::inquiry::merge::{AnswerMerge, ChildsAnswer, MergeOffered, SettleMerge};
 use verbatim_domain::inquiry::{Command, Event, Refusal};
 use verbatim_domain::vocabulary::{ActorKind, MergeDeclineReason};
 use verbatim_domain::{Actor, Code, Envelope, Source, StreamId};
@@ -127,8 +127,8 @@ impl Relay {
 
     async fn settle_unknown(&self, envelope: &Envelope, event_id: EventId, it: &MergeOffered) {
         let MergeOffered { merge_id, child_inquiry_id } = *it;
-        let declined = Some(MergeDeclineReason::UnknownInquiry);
-        let settle = SettleMerge { merge_id, child_inquiry_id, declined };
+        let answer = ChildsAnswer::Declined(MergeDeclineReason::UnknownInquiry);
+        let settle = SettleMerge { merge_id, child_inquiry_id, answer };
         let parent = envelope.subject.inquiry_id;
         let request =
             self.sending.request(envelope, event_id, parent, Command::SettleMerge(settle));
@@ -150,9 +150,9 @@ fn outcome_of_merge(record: &ValidRecord) -> Result<Option<Outcome>, verbatim_wi
 /// What a fact means for another inquiry, and for which: an offer asks the child, and the child's
 /// answer goes to the parent.
 fn word_of(envelope: &Envelope, event: &Event) -> Option<(InquiryId, Command)> {
-    let settle = |merge_id: MergeId, declined| {
+    let settle = |merge_id: MergeId, answer| {
         let child_inquiry_id = envelope.subject.inquiry_id;
-        Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, declined })
+        Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, answer })
     };
     if let Event::MergeOffered(offered) = event {
         let answer = AnswerMerge {
@@ -164,10 +164,12 @@ fn word_of(envelope: &Envelope, event: &Event) -> Option<(InquiryId, Command)> {
         return Some((offered.child_inquiry_id, Command::AnswerMerge(answer)));
     }
     if let Event::InquiryMerged(it) = event {
-        return Some((it.into_inquiry_id, settle(it.merge_id, None)));
+        let answer = ChildsAnswer::Merged { waiting_since: it.waiting_since };
+        return Some((it.into_inquiry_id, settle(it.merge_id, answer)));
     }
     if let Event::MergeDeclined(it) = event {
-        return Some((it.into_inquiry_id, settle(it.merge_id, Some(it.reason))));
+        let answer = ChildsAnswer::Declined(it.reason);
+        return Some((it.into_inquiry_id, settle(it.merge_id, answer)));
     }
     None
 }

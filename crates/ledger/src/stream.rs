@@ -79,7 +79,8 @@ impl State {
             AnyOutcome::Inquiry(outcome) => {
                 let inquiry =
                     if let State::Inquiry(inquiry) = self { inquiry } else { Inquiry::default() };
-                let events = outcome.facts.iter().map(|fact| &fact.event);
+                let occurred_at = outcome.envelope.times.occurred_at;
+                let events = outcome.facts.iter().map(|fact| (occurred_at, &fact.event));
                 State::Inquiry(events.fold(inquiry, evolve))
             }
             AnyOutcome::Governing(outcome) => {

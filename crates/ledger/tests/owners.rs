@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use running::Running;
 use tokio::time::Instant;
-use verbatim_domain::inquiry::Refusal;
+use verbatim_domain::Timestamp;
+use verbatim_domain::inquiry::{Event, Refusal};
 use verbatim_ledger::{ExecuteError, Receipt, Repeated};
 use verbatim_log::{Fault, Kind, Partition};
-use verbatim_testkit::desk::{merge, named, note, open, open_for, request};
+use verbatim_testkit::desk::{merge, named, note, open, open_for, receive_at, reply_at, request};
 
 #[tokio::test]
 async fn a_command_is_recorded_and_answered_with_its_place() {
@@ -235,6 +236,24 @@ async fn an_offered_merge_ends_the_child_and_completes_on_the_parent() {
     running.execute(merge("parent", "child")).await.unwrap();
     running.wait_for_kinds("parent", &["inquiry_opened", "merge_offered", "merge_completed"]).await;
     running.wait_for_kinds("child", &["inquiry_opened", "inquiry_merged"]).await;
+}
+
+#[tokio::test]
+async fn a_parent_takes_over_since_when_its_childs_customer_has_waited() {
+    let running = Running::start().await;
+    for inquiry in ["parent", "child"] {
+        running.execute(open(inquiry)).await.unwrap();
+    }
+    let asked = [("answered", 1_000), ("first", 3_000), ("second", 4_000)];
+    for (message, unix_ms) in asked {
+        running.execute(receive_at("child", message, unix_ms)).await.unwrap();
+    }
+    running.execute(reply_at("child", "reply", 2_000)).await.unwrap();
+    running.execute(merge("parent", "child")).await.unwrap();
+    running.wait_for_kinds("parent", &["inquiry_opened", "merge_offered", "merge_completed"]).await;
+    let facts = running.facts_of("parent").await;
+    let Some(Event::MergeCompleted(completed)) = facts.last() else { panic!("it was merged") };
+    assert_eq!(completed.waiting_since, Timestamp::from_unix_ms(3_000));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_domain::inquiry::Event;
 use verbatim_ledger::{Alone, Ledger, Options, Parts, Receipt, Serving};
 use verbatim_ledger::{Clock, ExecuteError};
 use verbatim_log::{
@@ -220,17 +221,22 @@ impl Running {
 
     /// The kinds of facts that an inquiry's stream holds.
     pub(crate) async fn kinds_of(&self, inquiry: &str) -> Vec<&'static str> {
-        let mut kinds = Vec::new();
+        self.facts_of(inquiry).await.iter().map(Event::kind).collect()
+    }
+
+    /// The facts that an inquiry's stream holds.
+    pub(crate) async fn facts_of(&self, inquiry: &str) -> Vec<Event> {
+        let mut facts = Vec::new();
         for record in self.records(self.partition_of(inquiry)).await {
             if record.record.kind() != Kind::Outcome {
                 continue;
             }
             let outcome = <Outcome>::decode(record.record.body_bytes(), 0).unwrap();
             if outcome.envelope.subject.inquiry_id.uuid() == named(inquiry) {
-                kinds.extend(outcome.facts.iter().map(|fact| fact.event.kind()));
+                facts.extend(outcome.facts.into_iter().map(|fact| fact.event));
             }
         }
-        kinds
+        facts
     }
 
     pub(crate) async fn wait_for_kinds(&self, inquiry: &str, kinds: &[&str]) {

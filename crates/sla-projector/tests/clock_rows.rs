@@ -1,6 +1,7 @@
 //! Given a story and rules, the rows of clocks: three verdicts side by side, and whose breach it
 //! was.
 
+use verbatim_domain::Timestamp;
 use verbatim_domain::vocabulary::{MessageFlag, WaitOn};
 use verbatim_projection::{Table, Value};
 use verbatim_sla_projector::{
@@ -108,13 +109,27 @@ fn a_breach_is_apportioned_to_who_held_it_while_the_clock_counted() {
 }
 
 #[test]
+fn r5_a_parent_answers_for_the_wait_of_the_inquiry_that_it_took_in() {
+    let story = || Story::of("i").opened().at(20).received("a");
+    let columns = ["start_seq", "started_at", "net_elapsed_ms"];
+    let taken_over = |waiting_since: Option<i64>| {
+        let story = story().at(25).took_in("child", waiting_since).at(30).replied("r");
+        of(&rows(story), &CLOCK, "turn_response", &columns)
+    };
+    let begins_ms = verbatim_testkit::inquiries::BEGINS_AT_MS;
+    let at = |minute: i64| Value::from(Timestamp::from_unix_ms(begins_ms + minute * MINUTE_MS));
+    // The merge is the fourth fact; what it took over began the turn.
+    assert_eq!(taken_over(Some(12)), [[4.into(), at(12), minutes(18)]]);
+    assert_eq!(taken_over(Some(22)), [[2.into(), at(20), minutes(10)]]);
+    assert_eq!(taken_over(None), [[2.into(), at(20), minutes(10)]]);
+}
+
+#[test]
 fn a_running_clock_has_a_deadline_and_no_verdict() {
     let rows = rows(Story::of("i").opened().received("a").at(30).assigned(merchant("front", "")));
     let columns = ["net_verdict", "ended_at", "deadline_at", "net_met_until_at"];
-    let due = verbatim_domain::Timestamp::from_unix_ms(
-        verbatim_testkit::inquiries::BEGINS_AT_MS + 10 * MINUTE_MS,
-    )
-    .unwrap();
+    let due = Timestamp::from_unix_ms(verbatim_testkit::inquiries::BEGINS_AT_MS + 10 * MINUTE_MS)
+        .unwrap();
     assert_eq!(
         of(&rows, &CLOCK, "first_response", &columns),
         [[Value::from("open"), Value::Null, due.into(), due.into()]]

@@ -172,7 +172,7 @@ impl Story {
         };
         let mut facts = Vec::with_capacity(events.len());
         for event in events {
-            self.inquiry = evolve(self.inquiry, &event);
+            self.inquiry = evolve(self.inquiry, (occurred_at, &event));
             self.last_seq += 1;
             let event_id = EventId::new(id_of(&self.name, "event", &self.last_seq.to_string()));
             facts.push(Fact { event_id, stream_seq: self.last_seq, event });

@@ -3,6 +3,8 @@
 //! These bytes are private to one version: a checkpoint of another version is discarded and the
 //! log is folded again.
 
+mod messages;
+
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
@@ -15,13 +17,13 @@ use verbatim_domain::inquiry::hands::{Hands, Offer, Settlement};
 use verbatim_domain::inquiry::merge::{MergeOffered, Merges};
 use verbatim_domain::inquiry::resolve::{Answer, Resolution, Telling};
 use verbatim_domain::inquiry::source::Verdicts;
-use verbatim_domain::inquiry::talk::{MessageMemory, Messages, Passage};
 use verbatim_domain::inquiry::wait::{Wait, Waits};
 use verbatim_domain::inquiry::{Inquiry, Memory, Stage, Stages};
 use verbatim_domain::party::Owner;
-use verbatim_domain::vocabulary::MessageFlag;
 
 use crate::field::Field;
+
+use messages::StoredMessage;
 
 #[derive(Message)]
 struct Stored {
@@ -98,6 +100,8 @@ struct Stored {
     complaints: Vec<Mark>,
     #[prost(uint64, tag = "35")]
     fact_count: u64,
+    #[prost(message, optional, tag = "37")]
+    answered_at: Option<prost_types::Timestamp>,
 }
 
 /// An id with a number that says what became of it.
@@ -117,16 +121,6 @@ struct StoredOffer {
     to: Option<pb::Party>,
     #[prost(message, optional, tag = "3")]
     expires_at: Option<prost_types::Timestamp>,
-}
-
-#[derive(Message)]
-struct StoredMessage {
-    #[prost(bytes = "bytes", tag = "1")]
-    id: Bytes,
-    #[prost(int32, tag = "2")]
-    passage: i32,
-    #[prost(int32, repeated, tag = "3")]
-    flags: Vec<i32>,
 }
 
 #[derive(Message)]
@@ -196,7 +190,8 @@ fn put_memory(memory: &Memory) -> Stored {
         newest_wait: put_ids(memory.waits.newest.iter().map(|id| id.uuid())),
         answered_waits: put_ids(memory.waits.answered.iter().map(|id| id.uuid())),
         ended_waits: put_ids(memory.waits.ended.iter().map(|id| id.uuid())),
-        messages: memory.messages.by_id.iter().map(|(id, m)| put_message(id.put(), m)).collect(),
+        messages: messages::put(&memory.messages),
+        answered_at: memory.messages.answered_at.put(),
         resolution: memory.resolution.map(|resolution| StoredResolution {
             id: resolution.resolution_id.put(),
             telling: resolution.telling as i32,
@@ -266,9 +261,7 @@ fn take_memory(stored: Stored) -> Option<Memory> {
             answered: take_ids(&stored.answered_waits, WaitId::new)?,
             ended: take_ids(&stored.ended_waits, WaitId::new)?,
         },
-        messages: Messages {
-            by_id: stored.messages.into_iter().map(take_message).collect::<Option<_>>()?,
-        },
+        messages: messages::take(stored.messages, stored.answered_at)?,
         resolution: stored.resolution.map(take_resolution).map_or(Some(None), |r| r.map(Some))?,
         feedbacks: take_stages(stored.feedbacks)?,
         merges: Merges {
@@ -350,19 +343,6 @@ fn take_merge(offered: pb::MergeOffered) -> Option<MergeOffered> {
     let pb::MergeOffered { merge_id, child_inquiry_id } = offered;
     let (merge_id, child_inquiry_id) = (Field::take(merge_id)?, Field::take(child_inquiry_id)?);
     Some(MergeOffered { merge_id, child_inquiry_id })
-}
-
-fn put_message(id: Bytes, message: &MessageMemory) -> StoredMessage {
-    let flags = message.flags.iter().map(|flag| flag.number()).collect();
-    StoredMessage { id, passage: message.passage as i32, flags }
-}
-
-fn take_message(stored: StoredMessage) -> Option<(verbatim_domain::id::MessageId, MessageMemory)> {
-    let passages =
-        [Passage::Received, Passage::Sent, Passage::Delivered, Passage::Read, Passage::Failed];
-    let passage = *passages.get(usize::try_from(stored.passage).ok()?)?;
-    let flags = stored.flags.into_iter().map(MessageFlag::from_number).collect();
-    Some((Field::take(stored.id)?, MessageMemory { passage, flags }))
 }
 
 fn take_settlement(mark: i32) -> Option<Settlement> {

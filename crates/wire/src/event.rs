@@ -60,9 +60,9 @@ alone {
     AttachmentAdded { attachment_id, digest, length_bytes, media_type }
     InquiryVoided { reason }
     MergeOffered { merge_id, child_inquiry_id }
-    InquiryMerged { merge_id, into_inquiry_id }
+    InquiryMerged { merge_id, into_inquiry_id, waiting_since }
     MergeDeclined { merge_id, into_inquiry_id, reason }
-    MergeCompleted { merge_id, child_inquiry_id }
+    MergeCompleted { merge_id, child_inquiry_id, waiting_since }
     MergeRefused { merge_id, child_inquiry_id, reason }
     MessageReceived { message_id, kind, sender_class, public, body }
     MessageSent { message_id, in_reply_to, reply_kind, visibility, asks_customer, body }

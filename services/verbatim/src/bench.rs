@@ -24,6 +24,7 @@ use crate::settings::{self, LogKind, SettingsArgs};
 use crate::terminal;
 
 use cluster::Cluster;
+use payload::Load;
 use rules::Rules;
 
 /// What to measure.
@@ -66,6 +67,9 @@ enum What {
         /// Which clocks judge them; may be given again. All three in turns if not given.
         #[arg(long, value_enum, default_values_t = Rules::EACH)]
         clocks: Vec<Rules>,
+        /// What becomes of the inquiries; may be given again. Both in turns if not given.
+        #[arg(long, value_enum, default_values_t = Load::EACH)]
+        load: Vec<Load>,
     },
     /// Memory and start-up with many inquiries in the store, in a process of its own.
     StartUp {
@@ -97,7 +101,11 @@ impl What {
             LogKind::Embedded => vec![
                 What::Unary,
                 What::Record { facts: 300_000 },
-                What::Replay { facts: 300_000, clocks: Rules::EACH.to_vec() },
+                What::Replay {
+                    facts: 300_000,
+                    clocks: Rules::EACH.to_vec(),
+                    load: Load::EACH.to_vec(),
+                },
                 What::StartUp { inquiries: 100_000 },
                 What::Watch { open: OPEN_CLOCKS.to_vec(), breaches: 2_000 },
             ],
@@ -153,7 +161,9 @@ async fn measure(args: BenchArgs) -> Result<(), BenchError> {
         match what {
             What::Unary => unary::measure(&folder, within).await?,
             What::Record { facts } => record::measure(&folder, facts).await?,
-            What::Replay { facts, clocks } => replay::measure(&folder, facts, &clocks).await?,
+            What::Replay { facts, clocks, load } => {
+                replay::measure(&folder, facts, &clocks, &load).await?;
+            }
             What::StartUp { inquiries } => start_up::measure(&folder, inquiries).await?,
             What::Watch { open, breaches } => {
                 watch::measure(&folder, &settings, &open, breaches).await?;

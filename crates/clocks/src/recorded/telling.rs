@@ -16,6 +16,8 @@ pub(super) struct Telling {
     pub(super) words: Vec<(Attribute, Word)>,
     pub(super) id: Option<Uuid>,
     pub(super) due_at: Option<Timestamp>,
+    /// Since when somebody waits whom another inquiry left unanswered.
+    pub(super) waiting_since: Option<Timestamp>,
 }
 
 /// About the inquiry alone.
@@ -58,6 +60,10 @@ impl Telling {
                 self.known(Attribute::OwnerOrganisation, NOBODY).known(Attribute::OwnerTeam, NOBODY)
             }
         }
+    }
+
+    pub(super) fn waiting(self, since: Option<Timestamp>) -> Self {
+        Telling { waiting_since: since, ..self }
     }
 
     pub(super) fn due(self, at: impl Into<Option<Timestamp>>) -> Self {

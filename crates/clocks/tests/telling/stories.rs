@@ -12,10 +12,11 @@ use verbatim_domain::governance::{Attribute, ClockDef, Due, Predicate, TargetRow
 
 use super::facts::{DAY, HOUR, MINUTE, SECOND, code, fact, is, turn};
 
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "inquiry_opened",
     "message_received",
     "message_sent",
+    "message_delivered",
     "delivery_failed",
     "message_flagged",
     "wait_claimed",
@@ -72,9 +73,9 @@ pub(crate) fn stories_from(begins: BoxedStrategy<i64>) -> impl Strategy<Value = 
         let told = sentences.into_iter().enumerate().map(|(place, (gap, late, kind, choice))| {
             now_ms = (now_ms + gap).min(verbatim_domain::Timestamp::MAX.unix_ms());
             last_reply = if kind == "message_sent" { place } else { last_reply };
-            // What fails is the last reply, mostly.
-            let choice =
-                if kind == "delivery_failed" && choice > 2 { place - last_reply } else { choice };
+            // What arrives or fails is the last reply, mostly.
+            let is_outcome = matches!(kind, "message_delivered" | "delivery_failed");
+            let choice = if is_outcome && choice > 2 { place - last_reply } else { choice };
             told(now_ms - late.min(now_ms - begins_ms), place, kind, choice)
         });
         told.collect()
@@ -98,7 +99,7 @@ fn told(at_ms: i64, place: usize, kind: &'static str, choice: usize) -> Fact {
     match kind {
         "message_received" => told.naming(Subject::Message, own),
         "message_sent" => told.naming(Subject::Reply, own),
-        "delivery_failed" => told.naming(Subject::Reply, earlier),
+        "message_delivered" | "delivery_failed" => told.naming(Subject::Reply, earlier),
         "message_flagged" => told.naming(Subject::Message, earlier),
         "session_opened" => told.naming(Subject::Session, own),
         "promise_made" => {

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::id::{InquiryId, ResolutionId};
+use crate::time::Timestamp;
 use crate::vocabulary::InquiryRelation;
 
 use super::hands::Settlement;
@@ -14,22 +15,22 @@ use super::{
     talk, task,
 };
 
-/// The inquiry after the event. Total: it cannot fail and applies no rule, for an event in the log
-/// has already happened.
+/// The inquiry after an event, which comes with when it happened. Total: it cannot fail and applies
+/// no rule, for an event in the log has already happened.
 #[must_use]
-pub fn evolve(mut inquiry: Inquiry, event: &Event) -> Inquiry {
+pub fn evolve(mut inquiry: Inquiry, (occurred_at, event): (Timestamp, &Event)) -> Inquiry {
     if let (Inquiry::Unopened, Event::InquiryOpened(opened)) = (&inquiry, event) {
         return Inquiry::Open(Box::new(Memory::opened(opened)));
     }
     if let Some(memory) = inquiry.memory_mut() {
         memory.fact_count += 1;
-        memory.remember(event);
+        memory.remember(occurred_at, event);
     }
     turn(inquiry, event)
 }
 
-/// The inquiry after all these events, from the beginning.
-pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Inquiry {
+/// The inquiry after all these events, each with when it happened, from the beginning.
+pub fn replay<'a>(events: impl IntoIterator<Item = (Timestamp, &'a Event)>) -> Inquiry {
     events.into_iter().fold(Inquiry::default(), evolve)
 }
 
@@ -56,7 +57,7 @@ fn turn(inquiry: Inquiry, event: &Event) -> Inquiry {
 }
 
 impl Memory {
-    fn remember(&mut self, event: &Event) {
+    fn remember(&mut self, occurred_at: Timestamp, event: &Event) {
         use Event as E;
         match event {
             E::InquiryOpened(_) | E::InquiryVoided(_) => {}
@@ -71,10 +72,10 @@ impl Memory {
             E::MergeCompleted(e) => self.merges.settle(e.merge_id),
             E::MergeRefused(e) => self.merges.settle(e.merge_id),
             E::MessageReceived(e) => {
-                self.messages.add(e.message_id, Passage::Received);
+                self.messages.came_in(e, occurred_at);
                 self.waits.spoke(e.sender_class);
             }
-            E::MessageSent(e) => self.messages.add(e.message_id, Passage::Sent),
+            E::MessageSent(e) => self.messages.went_out(e, occurred_at),
             E::MessageDelivered(e) => self.messages.pass(e.message_id, Passage::Delivered),
             E::MessageRead(e) => self.messages.pass(e.message_id, Passage::Read),
             E::DeliveryFailed(e) => self.messages.pass(e.message_id, Passage::Failed),
@@ -94,7 +95,7 @@ impl Memory {
             E::WorkStopped(e) => self.hands.stop(&e.agent_id),
             E::WaitClaimed(e) => self.waits.claim(e.wait_id, e.on),
             E::WaitEnded(e) => self.waits.end(e.wait_id),
-            E::ResolutionDecided(e) => self.decide(e.resolution_id),
+            E::ResolutionDecided(e) => self.decide(e.resolution_id, occurred_at),
             E::ResolutionConveyed(_) => self.tell(Telling::Conveyed),
             E::ConveyanceDelivered(_) => self.tell(Telling::Delivered),
             E::ConveyanceRead(_) => self.tell(Telling::Read),
@@ -138,7 +139,8 @@ impl Memory {
         self.links.insert((relation, other));
     }
 
-    fn decide(&mut self, resolution_id: ResolutionId) {
+    fn decide(&mut self, resolution_id: ResolutionId, decided_at: Timestamp) {
+        self.messages.answer(decided_at);
         self.note(resolve::decision_key(resolution_id));
         self.resolution = Some(Resolution::decided(resolution_id));
     }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::id::{CustomerRef, InquiryId, MerchantId, MergeId};
+use crate::time::Timestamp;
 use crate::vocabulary::MergeDeclineReason;
 
 use super::{Context, Event, Inquiry, Memory, Refusal};
@@ -47,6 +48,8 @@ pub struct InquiryMerged {
     pub merge_id: MergeId,
     /// The parent.
     pub into_inquiry_id: InquiryId,
+    /// Since when the customer has waited for an answer; none: nobody does.
+    pub waiting_since: Option<Timestamp>,
 }
 
 /// The child would not be merged.
@@ -67,8 +70,20 @@ pub struct SettleMerge {
     pub merge_id: MergeId,
     /// The child.
     pub child_inquiry_id: InquiryId,
-    /// Why it declined; none: it was merged.
-    pub declined: Option<MergeDeclineReason>,
+    /// What it answered.
+    pub answer: ChildsAnswer,
+}
+
+/// What a child answers to an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChildsAnswer {
+    /// It was merged.
+    Merged {
+        /// Since when its customer has waited for an answer; none: nobody does.
+        waiting_since: Option<Timestamp>,
+    },
+    /// It declined.
+    Declined(MergeDeclineReason),
 }
 
 /// The parent learned that the child was merged.
@@ -78,6 +93,9 @@ pub struct MergeCompleted {
     pub merge_id: MergeId,
     /// The child.
     pub child_inquiry_id: InquiryId,
+    /// Since when the child's customer has waited for an answer, which is to be given here; none:
+    /// nobody does. The parent keeps the earlier of the two (ruling 5 of design 04).
+    pub waiting_since: Option<Timestamp>,
 }
 
 /// The parent learned that the child declined.
@@ -148,7 +166,10 @@ pub(super) fn answer(inquiry: &Inquiry, command: &AnswerMerge) -> Decision {
     };
     let event = match reason {
         Some(reason) => Event::MergeDeclined(MergeDeclined { merge_id, into_inquiry_id, reason }),
-        None => Event::InquiryMerged(InquiryMerged { merge_id, into_inquiry_id }),
+        None => {
+            let waiting_since = memory.messages.waiting_since();
+            Event::InquiryMerged(InquiryMerged { merge_id, into_inquiry_id, waiting_since })
+        }
     };
     Ok(vec![event])
 }
@@ -164,15 +185,19 @@ fn why_not(inquiry: &Inquiry, memory: &Memory) -> Option<MergeDeclineReason> {
 }
 
 pub(super) fn settle(inquiry: &Inquiry, command: &SettleMerge) -> Decision {
-    let SettleMerge { merge_id, child_inquiry_id, declined } = *command;
+    let SettleMerge { merge_id, child_inquiry_id, answer } = *command;
     let memory = inquiry.memory().ok_or(Refusal::NotOpened)?;
     let is_open = memory.merges.offered.is_some_and(|offered| offered.merge_id == merge_id);
     if !is_open {
         return Ok(vec![]);
     }
-    let event = match declined {
-        None => Event::MergeCompleted(MergeCompleted { merge_id, child_inquiry_id }),
-        Some(reason) => Event::MergeRefused(MergeRefused { merge_id, child_inquiry_id, reason }),
+    let event = match answer {
+        ChildsAnswer::Merged { waiting_since } => {
+            Event::MergeCompleted(MergeCompleted { merge_id, child_inquiry_id, waiting_since })
+        }
+        ChildsAnswer::Declined(reason) => {
+            Event::MergeRefused(MergeRefused { merge_id, child_inquiry_id, reason })
+        }
     };
     Ok(vec![event])
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::id::{ExternalId, MessageId, NoteId, derived};
 use crate::text::{Code, Content};
+use crate::time::Timestamp;
 use crate::vocabulary::{MessageFlag, ReplyKind, SenderClass, Visibility};
 
 use super::{Context, Event, Inquiry, Refusal};
@@ -133,6 +134,10 @@ pub struct NoteAdded {
 pub struct Messages {
     /// What is remembered of each.
     pub by_id: BTreeMap<MessageId, MessageMemory>,
+    /// What the customer wrote and nobody has answered, with when that happened.
+    pub unanswered: BTreeMap<MessageId, Timestamp>,
+    /// When a person answered last, or what the inquiry is about was decided.
+    pub answered_at: Option<Timestamp>,
 }
 
 /// What is remembered of one message.
@@ -159,6 +164,13 @@ pub enum Passage {
     Failed,
 }
 
+impl MessageSent {
+    /// Whether the customer can see that a person answers.
+    pub fn is_answer(&self) -> bool {
+        self.reply_kind.is_response() && self.visibility.reaches_customer()
+    }
+}
+
 impl Messages {
     /// Whether a message of this id exists, where one is named.
     pub(super) fn contain(&self, message_id: Option<MessageId>) -> Result<(), Refusal> {
@@ -168,7 +180,21 @@ impl Messages {
         }
     }
 
-    pub(super) fn add(&mut self, message_id: MessageId, passage: Passage) {
+    pub(super) fn came_in(&mut self, message: &MessageReceived, occurred_at: Timestamp) {
+        self.add(message.message_id, Passage::Received);
+        if message.sender_class == SenderClass::Customer {
+            self.ask(message.message_id, occurred_at);
+        }
+    }
+
+    pub(super) fn went_out(&mut self, message: &MessageSent, occurred_at: Timestamp) {
+        self.add(message.message_id, Passage::Sent);
+        if message.is_answer() {
+            self.answer(occurred_at);
+        }
+    }
+
+    fn add(&mut self, message_id: MessageId, passage: Passage) {
         let flags = BTreeSet::new();
         self.by_id.entry(message_id).or_insert(MessageMemory { passage, flags });
     }
@@ -179,7 +205,28 @@ impl Messages {
         }
     }
 
+    /// Since when the customer has waited for an answer of a person.
+    pub fn waiting_since(&self) -> Option<Timestamp> {
+        self.unanswered.values().min().copied()
+    }
+
+    /// The customer wrote. What only becomes known after the answer to it waits for none.
+    fn ask(&mut self, message_id: MessageId, asked_at: Timestamp) {
+        if self.answered_at.is_none_or(|answered_at| answered_at < asked_at) {
+            self.unanswered.entry(message_id).or_insert(asked_at);
+        }
+    }
+
+    /// Somebody answered all that was written up to a moment.
+    pub(super) fn answer(&mut self, answered_at: Timestamp) {
+        self.answered_at = self.answered_at.max(Some(answered_at));
+        self.unanswered.retain(|_, asked_at| *asked_at > answered_at);
+    }
+
     pub(super) fn flag(&mut self, message_id: MessageId, flag: MessageFlag) {
+        if flag.needs_no_answer() {
+            self.unanswered.remove(&message_id);
+        }
         if let Some(message) = self.by_id.get_mut(&message_id) {
             message.flags.insert(flag);
         }

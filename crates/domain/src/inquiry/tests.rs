@@ -65,6 +65,13 @@ impl Given {
         Given { occurred_at: at_ms(unix_ms), ..self }
     }
 
+    /// This is said then, and something follows from it.
+    fn then_at(self, unix_ms: i64, command: &Command) -> Self {
+        let mut given = self.at_ms(unix_ms);
+        given.carry_out(command).expect("the story is allowed");
+        given
+    }
+
     /// The command records this fact alone; said again, it has nothing to add.
     fn records(mut self, command: Command, event: Event) {
         assert_eq!(self.carry_out(&command), Ok(vec![event]));
@@ -88,7 +95,8 @@ impl Given {
 
     fn carry_out(&mut self, command: &Command) -> Result<Vec<Event>, Refusal> {
         let events = self.answer(command)?;
-        self.inquiry = events.iter().fold(std::mem::take(&mut self.inquiry), evolve);
+        let happened = events.iter().map(|event| (self.occurred_at, event));
+        self.inquiry = happened.fold(std::mem::take(&mut self.inquiry), evolve);
         Ok(events)
     }
 }

@@ -27,7 +27,7 @@ impl Stream {
     pub(crate) fn ask(&mut self, wish: &Wish) -> Result<Vec<Event>, Refusal> {
         let events = self.answer(wish)?;
         for event in &events {
-            self.inquiry = evolve(std::mem::take(&mut self.inquiry), event);
+            self.inquiry = evolve(std::mem::take(&mut self.inquiry), (wish.occurred_at, event));
             self.facts.push((wish.occurred_at, event.clone()));
         }
         Ok(events)
@@ -41,6 +41,11 @@ impl Stream {
             occurred_at: *occurred_at,
         };
         decide(&self.inquiry, command, &context)
+    }
+
+    /// As folds take them in.
+    pub(crate) fn happened(&self) -> Vec<(Timestamp, &Event)> {
+        self.facts.iter().map(|(occurred_at, event)| (*occurred_at, event)).collect()
     }
 
     pub(crate) fn events(&self) -> Vec<Event> {

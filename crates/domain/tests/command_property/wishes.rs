@@ -366,13 +366,17 @@ fn heard_elsewhere() -> impl Strategy<Value = Command> {
 /// As parent under ids of its own, and seldom as child under its parents' ids.
 fn merged() -> impl Strategy<Value = Command> {
     let parents_id = (100..103_u128).prop_map(id);
-    let declined = option::of(select(MergeDeclineReason::ALL));
+    let waiting_since = option::of(instant());
+    let answer = prop_oneof![
+        waiting_since.prop_map(|waiting_since| merge::ChildsAnswer::Merged { waiting_since }),
+        select(MergeDeclineReason::ALL).prop_map(merge::ChildsAnswer::Declined),
+    ];
     prop_oneof![
         4 => (any_id(), any_id()).prop_map(|(merge_id, child_inquiry_id)| {
             Command::OfferMerge(merge::OfferMerge { merge_id, child_inquiry_id })
         }),
-        4 => (any_id(), any_id(), declined).prop_map(|(merge_id, child_inquiry_id, declined)| {
-            Command::SettleMerge(merge::SettleMerge { merge_id, child_inquiry_id, declined })
+        4 => (any_id(), any_id(), answer).prop_map(|(merge_id, child_inquiry_id, answer)| {
+            Command::SettleMerge(merge::SettleMerge { merge_id, child_inquiry_id, answer })
         }),
         1 => (parents_id, any_id::<InquiryId>(), merchant(), customer()).prop_map(
             |(merge_id, into_inquiry_id, merchant_id, customer_ref)| {

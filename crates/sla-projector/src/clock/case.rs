@@ -82,6 +82,8 @@ pub(super) struct KeptFact {
     words: Vec<(u8, Box<str>)>,
     about: Option<KeptId>,
     due_ms: Option<i64>,
+    /// Since when somebody waits whom it takes over from another inquiry.
+    waiting_since_ms: Option<i64>,
 }
 
 /// Whether a fact was recorded when it happened.
@@ -196,10 +198,15 @@ impl ClockCase {
     /// The facts, for clocks to run over.
     pub(super) fn story(&self, rules: &Rulebook, told: Told) -> Story {
         let facts = self.facts.iter().filter(|fact| told.has(fact));
-        Story::new(facts.map(|fact| self.tell(fact, rules, told)).collect())
+        Story::new(facts.flat_map(|fact| self.tell(fact, rules, told)).collect())
     }
 
-    fn tell(&self, fact: &KeptFact, rules: &Rulebook, told: Told) -> verbatim_clocks::Fact {
+    fn tell(
+        &self,
+        fact: &KeptFact,
+        rules: &Rulebook,
+        told: Told,
+    ) -> impl Iterator<Item = verbatim_clocks::Fact> {
         let at_ms = self.happened_at(fact, told);
         let mut words = fact.told();
         let corrections = self.corrections.iter().filter(|it| it.of == fact.seq);
@@ -209,7 +216,7 @@ impl ClockCase {
         if rules.is_holiday(&self.merchant_id, fact.governed_by, at_ms) {
             words.words.push((Attribute::MerchantMode, Word::Known("holiday")));
         }
-        words.at(at_ms, fact.seq)
+        words.facts(at_ms, fact.seq)
     }
 
     /// When a fact happened: as it was said, or as that was corrected.
@@ -289,7 +296,7 @@ impl ClockCase {
 
 impl KeptFact {
     fn of(envelope: &Envelope, fact: &Fact, record: &Placed<'_>) -> Self {
-        let verbatim_clocks::Told { kind, words, about, due_ms } =
+        let verbatim_clocks::Told { kind, words, about, due_ms, waiting_since_ms } =
             verbatim_clocks::Told::of(&envelope.actor, &fact.event);
         let words = words.into_iter().map(|(attribute, word)| (attribute as u8, (*word).into()));
         KeptFact {
@@ -304,6 +311,7 @@ impl KeptFact {
             words: words.collect(),
             about: about.map(KeptId::from),
             due_ms,
+            waiting_since_ms,
         }
     }
 
@@ -322,6 +330,7 @@ impl KeptFact {
             words: words.collect(),
             about: self.about.map(KeptId::uuid),
             due_ms: self.due_ms,
+            waiting_since_ms: self.waiting_since_ms,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The verbs with which a story comes to its ends: resolved, told, closed, judged.
 
-use verbatim_domain::Code;
-use verbatim_domain::id::{AgentId, ExternalId, FeedbackId, ResolutionId, TeamId};
-use verbatim_domain::inquiry::{Command, describe, feedback, resolve, source};
+use verbatim_domain::id::{
+    AgentId, ExternalId, FeedbackId, InquiryId, MergeId, ResolutionId, TeamId,
+};
+use verbatim_domain::inquiry::{Command, describe, feedback, merge, resolve, source};
 use verbatim_domain::vocabulary::{Polarity, ReopenCause, SourceVerdict, VoidReason};
+use verbatim_domain::{Code, Timestamp};
 
-use super::{Story, VALID, code, id_of};
+use super::{BEGINS_AT_MS, Story, VALID, code, id_of};
 
 impl Story {
     /// A resolution was decided.
@@ -47,6 +49,22 @@ impl Story {
     pub fn rejected(self) -> Self {
         let reject = resolve::RejectResolution { resolution_id: None, reason: None };
         self.then(Command::RejectResolution(reject))
+    }
+
+    /// It took another inquiry in, whose customer has waited since a minute, if anybody does.
+    ///
+    /// # Panics
+    /// If there is no such minute.
+    #[must_use]
+    pub fn took_in(self, child: &str, waiting_since: Option<i64>) -> Self {
+        let merge_id = MergeId::new(id_of(&self.name, "merge", child));
+        let child_inquiry_id = InquiryId::new(id_of(child, "inquiry", ""));
+        let at_ms = |minute: i64| BEGINS_AT_MS + minute * 60_000;
+        let instant = |minute| Timestamp::from_unix_ms(at_ms(minute)).expect(VALID);
+        let answer = merge::ChildsAnswer::Merged { waiting_since: waiting_since.map(instant) };
+        let offer = merge::OfferMerge { merge_id, child_inquiry_id };
+        let settle = merge::SettleMerge { merge_id, child_inquiry_id, answer };
+        self.then(Command::OfferMerge(offer)).then(Command::SettleMerge(settle))
     }
 
     /// It was opened again.

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use verbatim_domain::TraceParent;
 use verbatim_domain::inquiry::Event;
+use verbatim_domain::inquiry::merge::{InquiryMerged, MergeCompleted};
 use verbatim_wire::Outcome;
 
 use crate::envelopes::{RECORDED_AT_MS, outcome};
@@ -34,7 +35,12 @@ pub(crate) fn goldens() -> Vec<Golden> {
         golden("several_events", &mut Pen::Full, several),
         traced(),
     ];
-    for event in full {
+    for now in full {
+        let event = as_at_first(&now);
+        if event != now {
+            let name = format!("{}_waiting", now.kind());
+            goldens.push(golden(&name, &mut Pen::Full, vec![now]));
+        }
         let bare = facts::of_the_kind(&event, &mut Pen::Bare);
         if bare != event {
             let name = format!("{}_bare", event.kind());
@@ -43,6 +49,17 @@ pub(crate) fn goldens() -> Vec<Golden> {
         goldens.push(golden(event.kind(), &mut Pen::Full, vec![event]));
     }
     goldens
+}
+
+/// Without the fields that its kind has gained since its first file was written.
+fn as_at_first(event: &Event) -> Event {
+    let mut event = event.clone();
+    if let Event::InquiryMerged(InquiryMerged { waiting_since, .. })
+    | Event::MergeCompleted(MergeCompleted { waiting_since, .. }) = &mut event
+    {
+        *waiting_since = None;
+    }
+    event
 }
 
 fn golden(name: &str, pen: &mut Pen, events: Vec<Event>) -> Golden {

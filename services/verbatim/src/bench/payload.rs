@@ -1,5 +1,6 @@
 //! The commands that benchmarks send: full rules, random bodies of 300 bytes.
 
+use clap::ValueEnum;
 use rand::RngExt;
 use uuid::Uuid;
 use verbatim_api::v1::record_request::Command;
@@ -43,16 +44,111 @@ pub(super) fn open(inquiry_id: Uuid) -> pb::OpenInquiryRequest {
 
 /// A message from the customer, of random letters.
 pub(super) fn message(inquiry_id: Uuid) -> pb::ReceiveMessageRequest {
-    let mut rng = rand::rng();
-    let text = (0..BODY_BYTES).map(|_| char::from(rng.random_range(b' '..=b'~'))).collect();
     pb::ReceiveMessageRequest {
         context: Some(context("")),
         inquiry_id: inquiry_id.to_string(),
         kind: "text".to_owned(),
         sender_class: pb::SenderClass::Customer.into(),
-        body: Some(pb::Content { form: Some(pb::content::Form::Text(text)) }),
+        body: Some(letters()),
         ..Default::default()
     }
+}
+
+fn letters() -> pb::Content {
+    let mut rng = rand::rng();
+    let text = (0..BODY_BYTES).map(|_| char::from(rng.random_range(b' '..=b'~'))).collect();
+    pb::Content { form: Some(pb::content::Form::Text(text)) }
+}
+
+/// What becomes of the inquiries of a load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Load {
+    /// The customer writes, and nobody ever answers: every clock that begins stays open.
+    Unanswered,
+    /// Somebody is put in charge, answers twice, decides, and the result reaches the customer.
+    DealtWith,
+}
+
+impl Load {
+    pub(super) const EACH: [Load; 2] = [Load::Unanswered, Load::DealtWith];
+
+    /// How many facts each inquiry has.
+    pub(super) const FACTS_PER_INQUIRY: usize = 10;
+
+    /// One inquiry's commands for the stream.
+    pub(super) fn inquiry(self) -> Vec<pb::RecordRequest> {
+        match self {
+            Load::Unanswered => inquiry(Self::FACTS_PER_INQUIRY).collect(),
+            Load::DealtWith => dealt_with(Uuid::new_v4()),
+        }
+    }
+}
+
+fn dealt_with(inquiry_id: Uuid) -> Vec<pb::RecordRequest> {
+    let id = || inquiry_id.to_string();
+    let asked = || Command::ReceiveMessage(message(inquiry_id));
+    let commands: [Command; Load::FACTS_PER_INQUIRY] = [
+        Command::OpenInquiry(open(inquiry_id)),
+        Command::AssignInquiry(pb::AssignInquiryRequest {
+            context: Some(by_agent()),
+            inquiry_id: id(),
+            assignee: Some(pb::Party {
+                organisation: pb::Organisation::Merchant.into(),
+                team_id: "front".to_owned(),
+                agent_id: "anna".to_owned(),
+                ..Default::default()
+            }),
+            method: "round_robin".to_owned(),
+        }),
+        asked(),
+        Command::SendReply(reply(inquiry_id)),
+        asked(),
+        Command::SendReply(reply(inquiry_id)),
+        Command::DecideResolution(pb::DecideResolutionRequest {
+            context: Some(by_agent()),
+            inquiry_id: id(),
+            outcome: "refunded".to_owned(),
+            ..Default::default()
+        }),
+        Command::ConveyResolution(pb::ConveyResolutionRequest {
+            context: Some(by_agent()),
+            inquiry_id: id(),
+            channel: "chat".to_owned(),
+            ..Default::default()
+        }),
+        Command::MarkConveyanceDelivered(pb::MarkConveyanceDeliveredRequest {
+            context: Some(by_agent()),
+            inquiry_id: id(),
+            ..Default::default()
+        }),
+        Command::ConfirmResolution(pb::ConfirmResolutionRequest {
+            context: Some(context("")),
+            inquiry_id: id(),
+            ..Default::default()
+        }),
+    ];
+    commands.map(|command| pb::RecordRequest { command: Some(command) }).into()
+}
+
+/// A reply of a person, of random letters.
+fn reply(inquiry_id: Uuid) -> pb::SendReplyRequest {
+    pb::SendReplyRequest {
+        context: Some(by_agent()),
+        inquiry_id: inquiry_id.to_string(),
+        reply_kind: pb::ReplyKind::Human.into(),
+        visibility: pb::Visibility::Public.into(),
+        body: Some(letters()),
+        ..Default::default()
+    }
+}
+
+fn by_agent() -> pb::CommandContext {
+    let actor = pb::Actor {
+        kind: pb::ActorKind::Human.into(),
+        id: "anna".to_owned(),
+        ..Default::default()
+    };
+    pb::CommandContext { actor: Some(actor), ..context("") }
 }
 
 /// One inquiry's commands for the stream: an opening and then messages.

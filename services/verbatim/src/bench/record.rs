@@ -11,6 +11,7 @@ use verbatim_api::v1::{self as pb};
 
 use crate::server::Server;
 
+use super::payload::Load;
 use super::{BenchError, callers, payload, report};
 
 /// How many facts each inquiry of the benchmark has.
@@ -53,9 +54,20 @@ pub(super) async fn fill(
     facts_per_inquiry: usize,
 ) -> Result<(usize, Duration), BenchError> {
     let inquiries = facts / STREAMS / facts_per_inquiry;
-    let requests: Vec<Vec<pb::RecordRequest>> = (0..STREAMS)
-        .map(|_| (0..inquiries).flat_map(|_| payload::inquiry(facts_per_inquiry)).collect())
-        .collect();
+    let share = || (0..inquiries).flat_map(|_| payload::inquiry(facts_per_inquiry));
+    let requests: Vec<Vec<_>> = (0..STREAMS).map(|_| share().collect()).collect();
+    send_all(address, requests).await
+}
+
+/// The same of a load whose inquiries have ten facts each.
+pub(super) async fn fill_with(
+    address: SocketAddr,
+    facts: usize,
+    load: Load,
+) -> Result<(usize, Duration), BenchError> {
+    let inquiries = facts / STREAMS / Load::FACTS_PER_INQUIRY;
+    let share = || (0..inquiries).flat_map(|_| load.inquiry());
+    let requests: Vec<Vec<_>> = (0..STREAMS).map(|_| share().collect()).collect();
     send_all(address, requests).await
 }
 

@@ -10,10 +10,9 @@ use verbatim_wire::AnyOutcome;
 
 use crate::server::Server;
 
+use super::payload::Load;
 use super::rules::{Rules, publish_at};
 use super::{BenchError, record, report};
-
-const FACTS_PER_INQUIRY: usize = 10;
 
 /// What one pass over the log met.
 #[derive(Debug, Default, Clone, Copy)]
@@ -35,17 +34,24 @@ pub(super) async fn measure(
     folder: &Path,
     facts: usize,
     clocks: &[Rules],
+    loads: &[Load],
 ) -> Result<(), BenchError> {
-    for rules in clocks {
-        measure_under(*rules, &folder.join(format!("{rules:?}")), facts).await?;
+    for (rules, load) in clocks.iter().flat_map(|rules| loads.iter().map(move |it| (*rules, *it))) {
+        let folder = folder.join(format!("{rules:?}-{load:?}"));
+        measure_under(rules, load, &folder, facts).await?;
     }
     Ok(())
 }
 
-async fn measure_under(rules: Rules, folder: &Path, facts: usize) -> Result<(), BenchError> {
+async fn measure_under(
+    rules: Rules,
+    load: Load,
+    folder: &Path,
+    facts: usize,
+) -> Result<(), BenchError> {
     let server = Server::start_without_views(folder).await?;
     publish_at(server.address(), rules).await?;
-    record::fill(server.address(), facts, FACTS_PER_INQUIRY).await?;
+    record::fill_with(server.address(), facts, load).await?;
     let log = server.log();
     let mut rows = Vec::new();
     for depth in [Depth::Raw, Depth::Decoded] {
@@ -66,7 +72,7 @@ async fn measure_under(rules: Rules, folder: &Path, facts: usize) -> Result<(), 
     let seconds = rebuild(&server).await?;
     rows.push(row("rebuild, all views", facts, seconds));
     server.stop().await;
-    let title = format!("From a warm cache; clocks: {}", rules.name());
+    let title = format!("From a warm cache; inquiries: {load:?}; clocks: {}", rules.name());
     report::table(&title, &["what", "records", "records/s"], rows);
     let ratio = on_disk as f64 / pass.bytes as f64;
     report::line(&format!("\nBytes on disk ÷ encoded bytes of the records: {ratio:.3}"));

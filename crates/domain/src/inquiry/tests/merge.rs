@@ -1,15 +1,17 @@
 //! Sentences: the parent offers a merge, the child answers, the parent learns the answer.
 
 use super::describe::{open, void};
-use super::resolve::close;
-use super::{THIS_INQUIRY, given, id, merchant};
+use super::resolve::{close, decide};
+use super::talk::{flag, receive, receive_from, reply};
+use super::{THIS_INQUIRY, at_ms, given, id, merchant};
+use crate::Timestamp;
 use crate::id::CustomerRef;
 use crate::inquiry::merge::{
-    AnswerMerge, InquiryMerged, MergeCompleted, MergeDeclined, MergeOffered, MergeRefused,
-    OfferMerge, SettleMerge,
+    AnswerMerge, ChildsAnswer, InquiryMerged, MergeCompleted, MergeDeclined, MergeOffered,
+    MergeRefused, OfferMerge, SettleMerge,
 };
 use crate::inquiry::{Command, Event, Refusal};
-use crate::vocabulary::MergeDeclineReason;
+use crate::vocabulary::{MergeDeclineReason, SenderClass};
 
 /// Offers to take in the inquiry of the same number.
 pub(super) fn offer_merge(number: u128) -> Command {
@@ -37,7 +39,9 @@ fn answered_for(merchant_name: &str, customer_name: &str, into: u128) -> Command
 /// Learns what the child of the same number answered.
 pub(super) fn settle(number: u128, declined: Option<MergeDeclineReason>) -> Command {
     let (merge_id, child_inquiry_id) = (id(number), id(number));
-    Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, declined })
+    let merged = ChildsAnswer::Merged { waiting_since: None };
+    let answer = declined.map_or(merged, ChildsAnswer::Declined);
+    Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, answer })
 }
 
 fn offered(number: u128) -> Event {
@@ -46,8 +50,12 @@ fn offered(number: u128) -> Event {
 }
 
 fn merged(into: u128) -> Event {
+    merged_waiting(into, None)
+}
+
+fn merged_waiting(into: u128, waiting_since: Option<Timestamp>) -> Event {
     let (merge_id, into_inquiry_id) = (id(into), id(into));
-    Event::InquiryMerged(InquiryMerged { merge_id, into_inquiry_id })
+    Event::InquiryMerged(InquiryMerged { merge_id, into_inquiry_id, waiting_since })
 }
 
 fn declined(into: u128, reason: MergeDeclineReason) -> Event {
@@ -87,6 +95,22 @@ fn the_child_is_merged_once_closed_or_not() {
 }
 
 #[test]
+fn the_child_says_since_when_its_customer_has_waited() {
+    let waiting = |unix_ms| merged_waiting(78, Some(at_ms(unix_ms)));
+    let asked = || given([open()]).then_at(30, &receive(1)).then_at(20, &receive(2));
+    asked().records(answered(78), waiting(20));
+    asked().then_at(25, &reply(3)).records(answered(78), waiting(30));
+    asked().then_at(30, &reply(3)).records(answered(78), merged(78));
+    asked().then_at(40, &flag(2)).records(answered(78), waiting(30));
+    asked().then_at(40, &decide(5)).records(answered(78), merged(78));
+    // What only becomes known after the answer to it waits for none.
+    let late = asked().then_at(40, &reply(3)).then_at(35, &receive(4));
+    late.records(answered(78), merged(78));
+    let others = given([open()]).then_at(10, &receive_from(SenderClass::ThirdParty, 1));
+    others.records(answered(78), merged(78));
+}
+
+#[test]
 fn the_child_declines_once_and_says_why() {
     let offering = given([open(), offer_merge(9)]);
     offering.records(answered(78), declined(78, MergeDeclineReason::Offering));
@@ -117,8 +141,11 @@ fn a_merge_that_was_declined_stays_declined() {
 #[test]
 fn the_parent_learns_the_answer_once() {
     let (merge_id, child_inquiry_id) = (id(9), id(9));
-    let completed = Event::MergeCompleted(MergeCompleted { merge_id, child_inquiry_id });
-    given([open(), offer_merge(9)]).records(settle(9, None), completed);
+    let waiting_since = Some(at_ms(7_000));
+    let completed = MergeCompleted { merge_id, child_inquiry_id, waiting_since };
+    let answer = ChildsAnswer::Merged { waiting_since };
+    let merged = Command::SettleMerge(SettleMerge { merge_id, child_inquiry_id, answer });
+    given([open(), offer_merge(9)]).records(merged, Event::MergeCompleted(completed));
     let reason = MergeDeclineReason::Voided;
     let refused = Event::MergeRefused(MergeRefused { merge_id, child_inquiry_id, reason });
     given([open(), offer_merge(9)]).records(settle(9, Some(reason)), refused);

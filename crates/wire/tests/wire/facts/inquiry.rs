@@ -5,7 +5,7 @@ use verbatim_domain::id::{CustomerRef, ExternalId, MerchantId};
 use verbatim_domain::inquiry::{correct::*, describe::*, merge::*};
 use verbatim_domain::vocabulary::{InquiryRelation, MergeDeclineReason, VoidReason};
 
-use super::{ATTACHMENT, CORRECTION, MERGE, NEED, OTHER_INQUIRY, money, party};
+use super::{ATTACHMENT, CORRECTION, DUE_AT_MS, MERGE, NEED, OTHER_INQUIRY, money, party};
 use crate::pen::Pen;
 
 samples! { |pen|
@@ -59,6 +59,7 @@ samples! { |pen|
     inquiry_merged: InquiryMerged {
         merge_id: pen.id(MERGE),
         into_inquiry_id: pen.id(OTHER_INQUIRY),
+        waiting_since: pen.maybe(|pen| pen.at(DUE_AT_MS)),
     }
     merge_declined: MergeDeclined {
         merge_id: pen.id(MERGE),
@@ -68,6 +69,7 @@ samples! { |pen|
     merge_completed: MergeCompleted {
         merge_id: pen.id(MERGE),
         child_inquiry_id: pen.id(OTHER_INQUIRY),
+        waiting_since: pen.maybe(|pen| pen.at(DUE_AT_MS)),
     }
     merge_refused: MergeRefused {
         merge_id: pen.id(MERGE),

@@ -75,7 +75,8 @@ fn carried_out(outcome: Outcome) -> Vec<(String, Timestamp, Event)> {
         let decided = decide(&inquiry, asked, &context);
         let decided = decided.unwrap_or_else(|refusal| panic!("{about}: {refusal}"));
         assert!(!decided.is_empty(), "{about} does nothing");
-        inquiries.insert(inquiry_id, decided.iter().fold(inquiry, evolve));
+        let happened = decided.iter().map(|event| (times.occurred_at, event));
+        inquiries.insert(inquiry_id, happened.fold(inquiry, evolve));
         let case_id = command.case_id.to_string();
         events.extend(decided.into_iter().map(|e| (case_id.clone(), times.occurred_at, e)));
     }
