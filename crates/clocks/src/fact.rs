@@ -61,6 +61,8 @@ pub struct Fact {
     pub(crate) names: Vec<(Subject, u128)>,
     /// The wait that it claims or ends.
     pub(crate) wait: Option<u128>,
+    /// Since when anybody here can keep what it begins, where that is later than it happened.
+    pub(crate) kept_from_ms: Option<i64>,
     pub(crate) landmark: Option<Landmark>,
     pub(crate) effect: Effect,
 }
@@ -131,16 +133,26 @@ impl Fact {
             sets.push((Attribute::WaitingOn, None));
         }
         says.push((Attribute::Fact, kind));
-        let (due_ms, names, wait) = (None, Vec::new(), None);
-        Fact { at_ms, stream_seq, due_ms, says, sets, names, wait, landmark, effect }
+        Fact {
+            at_ms,
+            stream_seq,
+            due_ms: None,
+            says,
+            sets,
+            names: Vec::new(),
+            wait: None,
+            kept_from_ms: None,
+            landmark,
+            effect,
+        }
     }
 
-    /// What a customer asked in an inquiry that this one took in, and nobody has answered. It is no
-    /// message of this inquiry: it names none, and nobody's wait is over with it.
-    pub(crate) fn taken_over(at_ms: i64, stream_seq: u64) -> Self {
+    /// What a customer asked in an inquiry that this one took in at a moment, and nobody has
+    /// answered. It is no message of this inquiry: it names none, and ends nobody's wait.
+    pub(crate) fn taken_over(at_ms: i64, taken_in_ms: i64, stream_seq: u64) -> Self {
         let sender = (Attribute::SenderClass, CUSTOMER);
         let asked = Fact::new(at_ms, stream_seq, Word::Known("message_received"), [sender]);
-        Fact { effect: Effect::None, ..asked }
+        Fact { effect: Effect::None, kept_from_ms: Some(taken_in_ms), ..asked }
     }
 
     /// The same, naming a thing.

@@ -56,7 +56,7 @@ impl Told {
     /// that it takes over, of a time of its own (design 04, ruling 5).
     pub fn facts(self, at_ms: i64, stream_seq: u64) -> impl Iterator<Item = Fact> {
         let since_ms = self.waiting_since_ms.map(|since_ms| since_ms.min(at_ms));
-        let question = since_ms.map(|since_ms| Fact::taken_over(since_ms, stream_seq));
+        let question = since_ms.map(|since_ms| Fact::taken_over(since_ms, at_ms, stream_seq));
         question.into_iter().chain([self.at(at_ms, stream_seq)])
     }
 

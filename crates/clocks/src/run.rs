@@ -300,7 +300,7 @@ impl<'a> Run<'a> {
             EarlierPauses::Carried => anchor_at_ms,
         };
         let row = target_row(def, self.story, &held, moment);
-        held.attach(rule, row, at_ms, fact.due_ms);
+        held.attach(rule, row, fact.kept_from_ms.unwrap_or(at_ms), fact.due_ms);
         held.ends_with_day = rule.day_end(at_ms);
         self.keep(held);
     }

@@ -12,7 +12,7 @@ use verbatim_testkit::inquiries::{Story, random_story, rearranged};
 use verbatim_testkit::projection_laws::{self, Publication};
 use verbatim_testkit::rules::emergency::Emergency;
 use verbatim_testkit::rules::{
-    document, exemption, other_hours, other_policy, published, retired, roster,
+    document, exemption, other_hours, other_policy, other_turns, published, retired, roster,
 };
 
 /// What the mall publishes beside its clocks.
@@ -48,6 +48,7 @@ fn publications(outcome_count: usize) -> Vec<Publication> {
         (20, beside(granted, "exemption_granted")),
         // All that was told happened before that.
         (40, other_hours(2, "10:00-17:00")),
+        (45, other_turns(2)),
         (50, vec![outage.declared(None, Some(0), &["turn_response", "resolution"])]),
         (80, published(shifts)),
         (95, vec![outage.stood_down()]),
@@ -59,8 +60,10 @@ fn publications(outcome_count: usize) -> Vec<Publication> {
     told.map(|(after_count, events)| Publication { after_count, events }).into()
 }
 
+/// Invariants I2 and I3 of design 04: the same facts under the same versions come to the same rows,
+/// byte for byte, in batches of any size, read in any order with the rules, on either store.
 #[tokio::test]
-async fn it_never_matters_in_which_order_facts_and_rules_are_read() {
+async fn i2_it_never_matters_in_which_order_facts_and_rules_are_read() {
     let stories = (0..6).flat_map(|seed| random_story(&format!("s{seed}"), seed, 25).outcomes());
     let thanks = Story::of("thanks").opened().received("q").flagged("q", MessageFlag::Courtesy);
     let thanks = thanks.at(1).waits("w", WaitOn::Customer).at(2).received("later");

@@ -111,17 +111,18 @@ fn a_breach_is_apportioned_to_who_held_it_while_the_clock_counted() {
 #[test]
 fn r5_a_parent_answers_for_the_wait_of_the_inquiry_that_it_took_in() {
     let story = || Story::of("i").opened().at(20).received("a");
-    let columns = ["start_seq", "started_at", "net_elapsed_ms"];
+    let columns = ["start_seq", "started_at", "net_elapsed_ms", "is_breached_on_attach"];
     let taken_over = |waiting_since: Option<i64>| {
         let story = story().at(25).took_in("child", waiting_since).at(30).replied("r");
         of(&rows(story), &CLOCK, "turn_response", &columns)
     };
     let begins_ms = verbatim_testkit::inquiries::BEGINS_AT_MS;
     let at = |minute: i64| Value::from(Timestamp::from_unix_ms(begins_ms + minute * MINUTE_MS));
-    // The merge is the fourth fact; what it took over began the turn.
-    assert_eq!(taken_over(Some(12)), [[4.into(), at(12), minutes(18)]]);
-    assert_eq!(taken_over(Some(22)), [[2.into(), at(20), minutes(10)]]);
-    assert_eq!(taken_over(None), [[2.into(), at(20), minutes(10)]]);
+    // The merge is the fourth fact; what it took over began the turn, and nobody here could have
+    // kept its target of three seconds.
+    assert_eq!(taken_over(Some(12)), [[4.into(), at(12), minutes(18), true.into()]]);
+    assert_eq!(taken_over(Some(22)), [[2.into(), at(20), minutes(10), false.into()]]);
+    assert_eq!(taken_over(None), [[2.into(), at(20), minutes(10), false.into()]]);
 }
 
 #[test]

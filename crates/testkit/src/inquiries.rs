@@ -28,7 +28,7 @@ use verbatim_domain::{
 use verbatim_wire::Outcome;
 
 pub use crowd::crowd;
-pub use projected::{Projected, judged, projected};
+pub use projected::{Projected, judged, judged_by, projected};
 pub(crate) use random::Dice;
 pub use random::{random_story, rearranged};
 pub use undertakings::{WORDS, undertaking_story};

@@ -213,6 +213,20 @@ pub fn other_policy(version: u32, clocks: &[&str]) -> Vec<Event> {
     events.into_iter().filter(|event| event.kind() == "policy_published").collect()
 }
 
+/// Another version of the turns of [`document`], which a machine may answer as well.
+///
+/// # Panics
+/// If the document has no turns.
+pub fn other_turns(version: u32) -> Vec<Event> {
+    let first = document();
+    let mut other = first.clone();
+    let turns = other.clock.iter_mut().find(|clock| clock.clock_id == "turn_response");
+    let turns = turns.expect("the document has turns");
+    turns.version = version;
+    turns.qualify = said("reply_kind = human | bot_autonomous | greeting");
+    published_after(&published(first), other)
+}
+
 /// Something that was published counts no more, from the beginning of stories on.
 ///
 /// # Panics

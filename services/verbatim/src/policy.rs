@@ -5,9 +5,11 @@ mod expectation;
 mod file;
 mod held;
 mod telling;
+mod untold;
 mod worked;
 
 pub use every_clock::every_clock;
 pub use file::{PolicyError, read, starter, written_in};
 pub use held::{counted, held};
+pub use untold::untold;
 pub use worked::{Outcome, PolicyFile, work};

@@ -31,10 +31,24 @@ pub fn judged<P: Projector>(
     rules: &Rulebook,
     governed_by: Option<u64>,
 ) -> Projected {
+    judged_by(projector, outcomes, rules, |_| governed_by)
+}
+
+/// As [`judged`], each record decided when partition 0 was known up to a place of its own.
+///
+/// # Panics
+/// If a row is not what its table's definition allows.
+pub fn judged_by<P: Projector>(
+    projector: &P,
+    outcomes: &[Outcome<P::Stream>],
+    rules: &Rulebook,
+    governed_by: impl Fn(&Outcome<P::Stream>) -> Option<u64>,
+) -> Projected {
     let mut cases: BTreeMap<Uuid, P::Case> = BTreeMap::new();
     let mut rows = Rows::default();
     for (index, outcome) in (0..).zip(outcomes) {
         let case = cases.entry(outcome.stream_id().uuid()).or_default();
+        let governed_by = governed_by(outcome);
         let record = Placed { partition: Partition(1), index, governed_by, outcome };
         projector.fold(case, &record, rules, &mut rows);
     }

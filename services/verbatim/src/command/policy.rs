@@ -11,7 +11,7 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 
-use crate::policy::{PolicyError, counted, held, read, work, written_in};
+use crate::policy::{PolicyError, counted, held, read, untold, work, written_in};
 use crate::terminal;
 
 use super::client::{AskArgs, AskError, connect};
@@ -24,7 +24,8 @@ pub(super) struct PolicyArgs {
 
 #[derive(Debug, Subcommand)]
 enum Word {
-    /// Read policy files, name every fault, and work the cases in them again.
+    /// Read policy files, name every fault, and work the cases in them again. A note says where a
+    /// clock asks for a kind of fact that no inquiry tells, such as one that is misspelt.
     Check {
         /// The files, such as `examples/policies/starter.toml`.
         #[arg(required = true)]
@@ -142,6 +143,9 @@ fn check(path: &Path) -> bool {
         held(&file.document),
         counted(outcomes.len(), "case", "cases")
     ));
+    for note in untold(&file.document) {
+        terminal::say(&format!("  note: {note}"));
+    }
     bad.count() == 0
 }
 
