@@ -107,6 +107,35 @@ fn a_count_mode_other_than_within_needs_a_calendar() {
 }
 
 #[test]
+fn a_clock_that_counts_by_days_needs_a_calendar() {
+    let at =
+        pb::ClockDueAt { cut: "18:00".to_owned(), due: "19:00".to_owned(), days: String::new() };
+    let due = Some(pb::clock_target::Due::At(at));
+    let target = vec![pb::ClockTarget { when: None, due }];
+    let by_hour = pb::Clock { target, ..clock() };
+    let by_day = pb::Clock { unresolved: "breach_at_day_end".to_owned(), ..clock() };
+    for clock in [by_hour, by_day] {
+        let found = faults(calendar(), clock.clone());
+        assert_eq!(found, one("clock turn.calendar_id", "FIELD_REQUIRED"));
+        let calendar_id = calendar().calendar_id;
+        assert_eq!(faults(calendar(), pb::Clock { calendar_id, ..clock }), []);
+    }
+}
+
+#[test]
+fn a_clock_that_skips_the_whole_day_counts_nothing() {
+    let calendar_id = calendar().calendar_id;
+    let skips = |span: &str| pb::Clock {
+        count_mode: format!("skip {span}"),
+        calendar_id: calendar_id.clone(),
+        ..clock()
+    };
+    let found = faults(calendar(), skips("00:00-24:00"));
+    assert_eq!(found, one("clock turn.count_mode", "FIELD_OUT_OF_RANGE"));
+    assert_eq!(faults(calendar(), skips("21:00-08:00")), []);
+}
+
+#[test]
 fn a_calendar_that_is_named_is_in_the_document() {
     let elsewhere = pb::Clock { calendar_id: "theirs".to_owned(), ..clock() };
     let found = faults(calendar(), elsewhere);

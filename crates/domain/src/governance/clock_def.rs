@@ -72,6 +72,15 @@ impl ClockDef {
         matches!(self.recurrence, Recurrence::FixedInterval { .. })
     }
 
+    /// Whether it asks when a day begins, or what time of the day it is.
+    pub fn counts_by_days(&self) -> bool {
+        let ends_with_day = match self.unresolved {
+            Unresolved::BreachAtDayEnd | Unresolved::ExcludedAtDayEnd => true,
+            Unresolved::BreachAtDeadline | Unresolved::ExcludedUntilDue => false,
+        };
+        ends_with_day || self.targets.iter().any(TargetRow::is_by_days)
+    }
+
     /// Whether a change of the inquiry moves the target of what runs.
     pub fn floats(&self) -> bool {
         matches!(self.policy_bind, PolicyBind::FloatRebase | PolicyBind::FloatFromChange)

@@ -53,6 +53,14 @@ impl Policy {
         coverage
     }
 
+    /// Whether it gives a clock a target that is due at a time of day.
+    pub fn judges_by_days(&self, clock_id: &Code) -> bool {
+        let named = self.rows.iter().flat_map(|row| &row.clocks);
+        let mut targets =
+            named.filter(|(named, _)| named == clock_id).filter_map(|(_, it)| it.as_ref());
+        targets.any(|targets| targets.iter().any(TargetRow::is_by_days))
+    }
+
     /// A clock as this policy has it: assessed where a row that holds names it, and judged by that
     /// row's targets. None, if no row names it.
     pub fn applied_to(&self, def: &ClockDef) -> Option<ClockDef> {

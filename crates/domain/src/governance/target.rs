@@ -12,6 +12,13 @@ pub struct TargetRow {
     pub due: Due,
 }
 
+impl TargetRow {
+    /// Whether it is due at a time of day.
+    pub fn is_by_days(&self) -> bool {
+        matches!(self.due, Due::At { .. })
+    }
+}
+
 /// When something is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {

@@ -141,13 +141,29 @@ pub(super) fn read(form: &mut Form, path: &str, mut document: pb::PolicyDocument
         form.refuse(&format!("{path}{place}"), "POLICY_TWICE", why);
     }
     for clock in publish.clocks() {
-        let has_no_zone = clock.hours == Hours::Always && clock.count_mode != CountMode::Within;
-        if has_no_zone {
-            let field = format!("{path}clock {}.calendar_id", clock.clock_id);
-            form.refuse(&field, "FIELD_REQUIRED", "its count mode needs a calendar");
-        }
+        refuse_uncountable(form, path, clock, &publish);
     }
     publish
+}
+
+/// What clocks can be read and not be counted by.
+fn refuse_uncountable(form: &mut Form, path: &str, clock: &ClockDef, publish: &Publish) {
+    let of = |field: &str| format!("{path}clock {}.{field}", clock.clock_id);
+    let mut policies = publish.policies();
+    let by_days =
+        clock.counts_by_days() || policies.any(|policy| policy.judges_by_days(&clock.clock_id));
+    if clock.hours == Hours::Always && clock.count_mode != CountMode::Within {
+        form.refuse(&of("calendar_id"), "FIELD_REQUIRED", "its count mode needs a calendar");
+    } else if clock.hours == Hours::Always && by_days {
+        let why = "it counts by days: it needs a calendar, whose time zone says when one begins";
+        form.refuse(&of("calendar_id"), "FIELD_REQUIRED", why);
+    }
+    if let CountMode::SkipDaily(span) = clock.count_mode
+        && span.complement().is_none()
+    {
+        let why = "skips the whole day: nothing would count";
+        form.refuse(&of("count_mode"), "FIELD_OUT_OF_RANGE", why);
+    }
 }
 
 fn each<G, T>(given: Vec<G>, mut read: impl FnMut(usize, G) -> Option<T>) -> Vec<T> {

@@ -75,6 +75,14 @@ impl Load {
     /// How many facts each inquiry has.
     pub(super) const FACTS_PER_INQUIRY: usize = 10;
 
+    /// As tables name it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Load::Unanswered => "unanswered",
+            Load::DealtWith => "dealt with",
+        }
+    }
+
     /// One inquiry's commands for the stream.
     pub(super) fn inquiry(self) -> Vec<pb::RecordRequest> {
         match self {

@@ -72,7 +72,8 @@ async fn measure_under(
     let seconds = rebuild(&server).await?;
     rows.push(row("rebuild, all views", facts, seconds));
     server.stop().await;
-    let title = format!("From a warm cache; inquiries: {load:?}; clocks: {}", rules.name());
+    let (load, rules) = (load.name(), rules.name());
+    let title = format!("From a warm cache; inquiries: {load}; clocks: {rules}");
     report::table(&title, &["what", "records", "records/s"], rows);
     let ratio = on_disk as f64 / pass.bytes as f64;
     report::line(&format!("\nBytes on disk ÷ encoded bytes of the records: {ratio:.3}"));
