@@ -4,6 +4,7 @@
 use verbatim_api::v1 as pb;
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::publish::Event;
+use verbatim_domain::vocabulary::WaitOn;
 use verbatim_projection::Value;
 use verbatim_sla_projector::{CLOCK, ClockProjector};
 use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, judged, merchant};
@@ -64,6 +65,20 @@ fn what_is_exempt_does_not_count_and_the_shadow_shows_what_it_would_have_come_to
         of(late, &exempted, "first_response", &columns),
         [[minutes(10), minutes(30), minute(30)]]
     );
+}
+
+#[test]
+fn what_is_exempt_is_no_pause() {
+    let of_all = || pb::Exemption { clock_id: Vec::new(), ..exemption(5, 25) };
+    let exempted = [(0, with(|document| document.exemption = vec![of_all()]))];
+    let columns = ["paused_ms", "illegitimate_pause_ms", "net_elapsed_ms"];
+    let waited = |answered_at| {
+        let story = asked().at(20).waits("w", WaitOn::Customer).at(answered_at).received("b");
+        of(story.at(30).waited("w").at(40).decided("d"), &exempted, "resolution", &columns)
+    };
+    assert_eq!(waited(30), [[minutes(10), minutes(0), minutes(15)]]);
+    // The wait was answered at minute 26, and went on until minute 30.
+    assert_eq!(waited(26), [[minutes(10), minutes(4), minutes(15)]]);
 }
 
 #[test]

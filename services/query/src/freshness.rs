@@ -1,5 +1,6 @@
 //! How fresh an answer must be: readers see their own writes.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use verbatim_api::v1 as pb;
@@ -56,6 +57,21 @@ impl Freshness {
             Ok(())
         } else {
             Err(LookupError::ViewBehind(within))
+        }
+    }
+
+    /// Holds what is read against what the caller wants: a database that came back without its last
+    /// commits is behind what had been seen of it.
+    pub(crate) fn hold_against(
+        &self,
+        taken_in: &BTreeMap<Partition, u64>,
+    ) -> Result<(), LookupError> {
+        let has = |(partition, index): &(Partition, u64)| {
+            taken_in.get(partition).is_some_and(|next_index| next_index > index)
+        };
+        match self.positions.iter().all(has) {
+            true => Ok(()),
+            false => Err(LookupError::ViewBehind(self.wait_within.unwrap_or(WAIT_WITHIN_DEFAULT))),
         }
     }
 }

@@ -35,7 +35,11 @@ impl Snapshot {
         };
         let partition_count = query.log.partition_count();
         let places = Places::at(&mut moment, query.past.projectors(), partition_count).await;
-        let as_of = places.map_err(unavailable)?.map(|places| as_of(&places)).unwrap_or_default();
+        let places = places.map_err(unavailable)?;
+        if let (When::Now(freshness), Some(places)) = (when, &places) {
+            freshness.hold_against(&places.taken_in())?;
+        }
+        let as_of = places.map(|places| as_of(&places)).unwrap_or_default();
         Ok(Snapshot { moment, as_of, _past: past })
     }
 

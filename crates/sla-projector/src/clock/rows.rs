@@ -310,10 +310,13 @@ fn target_ms(found: &Found) -> Option<i64> {
 /// Whether it is paused, how long it was, and how long it had no reason to be.
 fn pauses(found: &Found) -> [Value; 3] {
     let instance = &found.instance;
-    let ended = instance.net.still.as_slice().iter().filter(|span| span.to_ms != Span::OPEN);
-    let claimed = Spans::union(ended.copied());
-    let paused_ms = length_ms(&claimed);
-    let honest_ms = length_ms(&claimed.both(&instance.honest.still));
+    let (gross, shadow) = (&instance.gross.still, &instance.shadow.still);
+    let ended = shadow.as_slice().iter().filter(|span| span.to_ms != Span::OPEN);
+    let still = Spans::union(ended.copied());
+    // What stands still gross is no pause: it was resolved meanwhile.
+    let paused = |still: &Spans| length_ms(still) - length_ms(&still.both(gross));
+    let paused_ms = paused(&still);
+    let honest_ms = paused(&still.both(&instance.honest.still));
     [instance.is_paused.into(), paused_ms.into(), (paused_ms - honest_ms).into()]
 }
 

@@ -90,7 +90,7 @@ pub static CLOCK: Table = Table {
         Column::nullable("net_met_until_at", Timestamp, "The same, net."),
         Column::nullable("honest_met_until_at", Timestamp, "The same, honest."),
         Column::new("is_paused", Boolean, "Whether it stands still by a pause that is claimed."),
-        Column::new("paused_ms", BigInt, "Pauses that were claimed and have ended."),
+        Column::new("paused_ms", BigInt, "Pauses that were claimed and have ended, exempt or not."),
         Column::new(
             "illegitimate_pause_ms",
             BigInt,

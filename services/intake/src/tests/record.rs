@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
@@ -219,7 +221,8 @@ async fn a_stream_on_which_nobody_speaks_ends_when_the_ledger_stops() {
     sender.send(RecordRequest { command: Some(open("a")) }).await.unwrap();
     assert_eq!(seq(&answers.message().await.unwrap().unwrap()), 1);
     running.stop_ledger().await;
-    assert_eq!(answers.message().await.unwrap_err().code(), Code::Unavailable);
+    let ended = timeout(Duration::from_secs(30), answers.message()).await.expect("it ends");
+    assert_eq!(ended.unwrap_err().code(), Code::Unavailable);
 }
 
 #[tokio::test]
