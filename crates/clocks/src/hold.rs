@@ -231,22 +231,21 @@ impl Held {
 
     fn reading(&self, counting: &Counting, still: &Spans) -> Reading {
         let ended_ms = self.ending.as_ref().map(Ending::at_ms);
-        // What stands still after its end is nothing to it.
-        let still = still.within(self.anchor_at_ms, ended_ms.unwrap_or(Span::OPEN));
-        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, &still));
+        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, still));
         let (deadline_ms, met_until_ms) = match self.target.map(|target| target.due) {
             None => (None, None),
-            Some(TargetDue::After { from_ms, ms }) => due_after(counting, from_ms, ms, &still),
+            Some(TargetDue::After { from_ms, ms }) => due_after(counting, from_ms, ms, still),
             // A date moves on by what stood still before it, whatever hours count.
             Some(TargetDue::At { at_ms }) if at_ms > self.counts_from_ms => {
                 let (from_ms, ms) = (self.counts_from_ms, at_ms - self.counts_from_ms);
-                due_after(&Counting::ALWAYS, from_ms, ms, &still)
+                due_after(&Counting::ALWAYS, from_ms, ms, still)
             }
             Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
         };
         let is_annulled = matches!(self.ending, Some(Ending::Cancelled { annuls: true, .. }));
         let is_late = |until_ms: &i64| ended_ms.is_some_and(|ms| ms > *until_ms);
         let breached_at_ms = met_until_ms.filter(|until_ms| !is_annulled && is_late(until_ms));
+        let still = still.within(self.anchor_at_ms, ended_ms.unwrap_or(Span::OPEN));
         Reading { still, elapsed_ms, deadline_ms, met_until_ms, breached_at_ms }
     }
 }
