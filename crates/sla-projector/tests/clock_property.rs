@@ -22,20 +22,22 @@ fn number(value: &Value) -> i64 {
     *number
 }
 
+/// The rows of each table without the numbers of facts: one that comes later has another.
+fn rows_by_content(rows: &Projected) -> Vec<Vec<Vec<Value>>> {
+    let sorted = |table| {
+        let mut rows = rows.without(table, &["start_seq", "end_seq"]);
+        rows.sort();
+        rows
+    };
+    [&CLOCK, &BREACH_SHARE, &EXCLUSION].map(sorted).into()
+}
+
 proptest! {
     #[test]
     fn the_order_of_arrival_does_not_matter(seed: u64, other: u64, sentences in 0_u32..60) {
         let story = random_story("i", seed, sentences).outcomes();
         let (told, retold) = (rows(&story), rows(&rearranged(story, other)));
-        // A fact that comes later has another number.
-        let numbers = ["start_seq", "end_seq"];
-        for table in [&CLOCK, &BREACH_SHARE, &EXCLUSION] {
-            let mut told = told.without(table, &numbers);
-            let mut retold = retold.without(table, &numbers);
-            told.sort();
-            retold.sort();
-            prop_assert_eq!(told, retold);
-        }
+        prop_assert_eq!(rows_by_content(&told), rows_by_content(&retold));
     }
 
     #[test]
@@ -51,14 +53,7 @@ proptest! {
         let story = random_story("i", seed, sentences).outcomes();
         let rows = |told: &[_]| judged_by(&ClockProjector, told, &rules, governed_by);
         let (told, retold) = (rows(&story), rows(&rearranged(story, other)));
-        let numbers = ["start_seq", "end_seq"];
-        for table in [&CLOCK, &BREACH_SHARE, &EXCLUSION] {
-            let mut told = told.without(table, &numbers);
-            let mut retold = retold.without(table, &numbers);
-            told.sort();
-            retold.sort();
-            prop_assert_eq!(told, retold);
-        }
+        prop_assert_eq!(rows_by_content(&told), rows_by_content(&retold));
     }
 
     #[test]

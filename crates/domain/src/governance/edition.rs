@@ -1,6 +1,7 @@
 //! Whatever is published comes in editions: an id, a version, and the very bytes that said it.
 
 use crate::text::Code;
+use crate::time::Timestamp;
 
 use super::{
     Calendar, ClockDef, EmergencyPlan, Exemption, Holiday, MetricDefinition, Policy,
@@ -113,9 +114,22 @@ impl Edition {
 
     /// Why it changes what was counted before, if it does.
     pub const fn restated_because(&self) -> Option<&Code> {
+        match self.hours() {
+            Some((_, because)) => because,
+            None => None,
+        }
+    }
+
+    /// Of hours, from when on they count, for what began before as well, and why they change what
+    /// was counted before, if they do.
+    pub(super) const fn hours(&self) -> Option<(Timestamp, Option<&Code>)> {
         match self {
-            Edition::Calendar(it) => it.value.restated_because.as_ref(),
-            Edition::Roster(it) => it.value.restated_because.as_ref(),
+            Edition::Calendar(Written { value, .. }) => {
+                Some((value.effective_from, value.restated_because.as_ref()))
+            }
+            Edition::Roster(Written { value, .. }) => {
+                Some((value.effective_from, value.restated_because.as_ref()))
+            }
             Edition::Clock(_)
             | Edition::Policy(_)
             | Edition::Holiday(_)

@@ -256,20 +256,9 @@ fn publish_all(
 /// A calendar or a roster counts for what began before, so that a version with effect in the past
 /// gives other results for it: that is said aloud, with a reason (ruling 11 of design 04).
 fn about_the_past(edition: &Edition, has_earlier: bool, now: Timestamp) -> Option<Fault> {
-    let effective_from = match edition {
-        Edition::Calendar(it) => it.value.effective_from,
-        Edition::Roster(it) => it.value.effective_from,
-        // These count for nothing that began before, or may be of the past.
-        Edition::Clock(_)
-        | Edition::Policy(_)
-        | Edition::Holiday(_)
-        | Edition::Exemption(_)
-        | Edition::MetricDefinition(_)
-        | Edition::ProcessDefinition(_)
-        | Edition::EmergencyPlan(_) => return None,
-    };
+    let (effective_from, because) = edition.hours()?;
     let (what, id) = (edition.what(), edition.id().clone());
-    match (has_earlier, edition.is_restated()) {
+    match (has_earlier, because.is_some()) {
         (false, true) => Some(Fault::NothingToRestate { what, id }),
         (true, false) if effective_from < now => Some(Fault::ChangesThePast { what, id }),
         (true, _) | (false, false) => None,
