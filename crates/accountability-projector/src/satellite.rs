@@ -7,7 +7,7 @@ use verbatim_clocks::Rulebook;
 use verbatim_domain::carried::Gist;
 use verbatim_domain::{Envelope, Fact};
 use verbatim_projection::ColumnKind::{BigInt, Text, Timestamp, Uuid as UuidColumn};
-use verbatim_projection::{Column, Nature, Placed, Projector, Rows, Table, Value};
+use verbatim_projection::{Column, Index, Nature, Placed, Projector, Rows, Table, Value};
 use verbatim_wire::{Carried, Customers, Kind, Merchants, Outcome};
 
 /// Views of customers' facts.
@@ -94,7 +94,10 @@ pub static CUSTOMER_FACT: Table = Table {
               notices, reviews, follow-ups, touches.",
     key: &["stream_id", "stream_seq"],
     columns: columns![Column::new("customer_ref", Text, "The customer, a pseudonym.")],
-    indexes: &[&["merchant_id", "kind", "occurred_at"], &["merchant_id", "customer_ref"]],
+    indexes: &[
+        Index::on(&["merchant_id", "kind", "occurred_at"]),
+        Index::on(&["merchant_id", "customer_ref"]),
+    ],
     nature: Nature::Rows,
 };
 
@@ -105,7 +108,10 @@ pub static MERCHANT_FACT: Table = Table {
               quality, evaluation, incentives, findings and improvements, penalties and appeals.",
     key: &["stream_id", "stream_seq"],
     columns: columns![],
-    indexes: &[&["merchant_id", "kind", "occurred_at"], &["merchant_id", "subject_id"]],
+    indexes: &[
+        Index::on(&["merchant_id", "kind", "occurred_at"]),
+        Index::on(&["merchant_id", "subject_id"]),
+    ],
     nature: Nature::Rows,
 };
 

@@ -1,7 +1,7 @@
 //! The tables of this view: names and columns that analysts rely on for years.
 
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Day, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Index, Nature, Table};
 
 use crate::day::{AgentTally, Tally};
 
@@ -59,7 +59,10 @@ pub static CUSTODY: Table = Table {
         Column::new("evidence_log_partition", BigInt, "The partition of that fact's record."),
         Column::new("evidence_log_index", BigInt, "The index of that record in its partition."),
     ],
-    indexes: &[&["holder_team_id", "from_at"], &["merchant_id", "holder_kind"]],
+    indexes: &[
+        Index::on(&["holder_team_id", "from_at"]),
+        Index::on(&["merchant_id", "holder_kind"]),
+    ],
     nature: Nature::Rows,
 };
 
@@ -131,7 +134,7 @@ pub static WAIT: Table = Table {
             "Messages that came in while it stood, one that ended it among them.",
         ),
     ],
-    indexes: &[&["inquiry_id"], &["merchant_id", "claimed_at"]],
+    indexes: &[Index::on(&["inquiry_id"]), Index::on(&["merchant_id", "claimed_at"])],
     nature: Nature::Rows,
 };
 
@@ -185,7 +188,11 @@ pub static HANDOFF: Table = Table {
             "Whether that team had handed it over last: A to B to A (P2).",
         ),
     ],
-    indexes: &[&["inquiry_id"], &["from_team_id", "to_team_id"], &["merchant_id", "offered_at"]],
+    indexes: &[
+        Index::on(&["inquiry_id"]),
+        Index::on(&["from_team_id", "to_team_id"]),
+        Index::on(&["merchant_id", "offered_at"]),
+    ],
     nature: Nature::Rows,
 };
 
@@ -208,7 +215,7 @@ pub static FEEDBACK: Table = Table {
         Column::nullable("acknowledged_after_ms", BigInt, "From given_at to acknowledged_at."),
         Column::nullable("invalidated_at", Timestamp, "When it ceased to count."),
     ],
-    indexes: &[&["inquiry_id"], &["merchant_id", "given_at"]],
+    indexes: &[Index::on(&["inquiry_id"]), Index::on(&["merchant_id", "given_at"])],
     nature: Nature::Rows,
 };
 
@@ -231,7 +238,7 @@ pub static INQUIRY_LINK: Table = Table {
         Column::new("linked_seq", BigInt, "The event that said so, by its number in the stream."),
         Column::new("linked_at", Timestamp, "When it was said."),
     ],
-    indexes: &[&["other_inquiry_id"]],
+    indexes: &[Index::on(&["other_inquiry_id"])],
     nature: Nature::Rows,
 };
 

@@ -55,7 +55,7 @@ pub use projector::{AnyProjector, Governed, Placed, Projector};
 pub use rebuild::{Rebuilt, rebuild, rebuild_all};
 pub use rows::Rows;
 pub use sql_view::SqlView;
-pub use table::{Column, ColumnKind, Nature, Nullable, Table};
+pub use table::{Column, ColumnKind, Index, Nature, Nullable, Table};
 pub use value::Value;
 pub use verify::{Difference, verify};
 pub use views::{Applied, Views};

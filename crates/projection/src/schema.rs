@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::dialect::Dialect;
 use crate::sql_view::in_dialect;
-use crate::{AnyProjector, Column, Nature, Nullable, Table};
+use crate::{AnyProjector, Column, Index, Nature, Nullable, Table};
 
 /// Which of two sets of tables: the one that is asked, or the one that is being rebuilt beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -117,10 +117,11 @@ fn create_beside(table: &Table, dialect: Dialect) -> Vec<String> {
     let mut statements: Vec<String> = table
         .indexes
         .iter()
-        .map(|columns| {
+        .map(|Index { columns, only }| {
             let (name, list) = (columns.join("_"), columns.join(", "));
             let table = table.name;
-            format!("CREATE INDEX IF NOT EXISTS {table}_by_{name} ON {table} ({list})")
+            let only = only.map(|only| format!(" WHERE {only}")).unwrap_or_default();
+            format!("CREATE INDEX IF NOT EXISTS {table}_by_{name} ON {table} ({list}){only}")
         })
         .collect();
     if table.nature == Nature::Subtotals {

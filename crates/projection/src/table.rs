@@ -11,10 +11,30 @@ pub struct Table {
     pub key: &'static [&'static str],
     /// Every column, the key's among them.
     pub columns: &'static [Column],
-    /// Columns, or groups of them, that queries look up.
-    pub indexes: &'static [&'static [&'static str]],
+    /// What queries look rows up by.
+    pub indexes: &'static [Index],
     /// Rows of cases, or sums over them.
     pub nature: Nature,
+}
+
+/// Columns by which rows are looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Index {
+    pub(crate) columns: &'static [&'static str],
+    pub(crate) only: Option<&'static str>,
+}
+
+impl Index {
+    /// Every row, by these columns.
+    pub const fn on(columns: &'static [&'static str]) -> Self {
+        Index { columns, only: None }
+    }
+
+    /// Rows for which a condition holds alone: whoever asks says it in the same words.
+    #[must_use]
+    pub const fn only(self, condition: &'static str) -> Self {
+        Index { only: Some(condition), ..self }
+    }
 }
 
 /// Whether a table holds rows of cases or sums over them.

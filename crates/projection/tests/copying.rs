@@ -10,8 +10,8 @@ use verbatim_clocks::Rulebook;
 use verbatim_domain::Timestamp;
 use verbatim_log::{EventLog, Header, MemoryLog, Partition, Record};
 use verbatim_projection::{
-    AnyProjector, Column, ColumnKind, Engine, Nature, Placed, Projector, Rows, Table, Value, Views,
-    rebuild,
+    AnyProjector, Column, ColumnKind, Engine, Index, Nature, Placed, Projector, Rows, Table, Value,
+    Views, rebuild,
 };
 use verbatim_testkit::inquiries::{Story, random_story};
 use verbatim_testkit::postgres::PostgresServer;
@@ -36,7 +36,7 @@ static TOLD: Table = Table {
         Column::new("day", ColumnKind::Day, "A day that goes with their number."),
         Column::nullable("none", ColumnKind::Text, "Nothing."),
     ],
-    indexes: &[&["event_count"]],
+    indexes: &[Index::on(&["event_count"])],
     nature: Nature::Rows,
 };
 

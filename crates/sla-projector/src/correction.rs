@@ -3,7 +3,7 @@
 use verbatim_domain::inquiry::correct::FactCorrected;
 use verbatim_domain::{Envelope, Timestamp};
 use verbatim_projection::ColumnKind::{BigInt, Text, Timestamp as Instant, Uuid};
-use verbatim_projection::{Column, Nature, Table, Value};
+use verbatim_projection::{Column, Index, Nature, Table, Value};
 
 /// One row per correction.
 pub static CORRECTION: Table = Table {
@@ -24,7 +24,7 @@ pub static CORRECTION: Table = Table {
         Column::nullable("actor_id", Text, "Who corrected it."),
         Column::new("corrected_at", Instant, "When it was corrected, as its source says."),
     ],
-    indexes: &[&["merchant_id", "corrected_at"]],
+    indexes: &[Index::on(&["merchant_id", "corrected_at"])],
     nature: Nature::Rows,
 };
 

@@ -6,7 +6,7 @@ use verbatim_clocks::{Rulebook, Scope};
 use verbatim_domain::governance::{Deviation, ProcessDefinition};
 use verbatim_projection::ColumnKind::{BigInt, Text, Timestamp, Uuid as Id};
 use verbatim_projection::kept::instant;
-use verbatim_projection::{Column, Nature, Rows, SqlView, Table, Value};
+use verbatim_projection::{Column, Index, Nature, Rows, SqlView, Table, Value};
 
 use crate::clock::ClockCase;
 
@@ -37,7 +37,7 @@ pub static PROCESS_RUN: Table = Table {
         Column::new("skipped_count", BigInt, "How many steps were left out before those."),
         Column::nullable("last_step", Text, "The step taken last."),
     ],
-    indexes: &[&["merchant_id", "opened_at"]],
+    indexes: &[Index::on(&["merchant_id", "opened_at"])],
     nature: Nature::Rows,
 };
 
@@ -64,7 +64,7 @@ pub static PROCESS_DEVIATION: Table = Table {
         ),
         Column::new("skipped_steps", Text, "The steps that were left out, parted by commas."),
     ],
-    indexes: &[&["merchant_id", "opened_at"]],
+    indexes: &[Index::on(&["merchant_id", "opened_at"])],
     nature: Nature::Rows,
 };
 

@@ -1,7 +1,7 @@
 //! The tables of this view: names and columns that analysts rely on for years.
 
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table, positions_of};
+use verbatim_projection::{Column, Index, Nature, Table, positions_of};
 
 use crate::correction::CORRECTION;
 
@@ -110,12 +110,12 @@ pub static INQUIRY: Table = Table {
         Column::new("is_imported", Boolean, "Whether its opening was taken over from a history."),
     ],
     indexes: &[
-        &["opened_at", "inquiry_id"],
-        &["merchant_id", "opened_at"],
-        &["merchant_id", "customer_ref", "opened_at"],
-        &["holder_kind", "holder_team_id"],
-        &["last_fact_at"],
-        &["merged_into_inquiry_id"],
+        Index::on(&["opened_at", "inquiry_id"]),
+        Index::on(&["merchant_id", "opened_at"]),
+        Index::on(&["merchant_id", "customer_ref", "opened_at"]),
+        Index::on(&["holder_kind", "holder_team_id"]),
+        Index::on(&["last_fact_at"]),
+        Index::on(&["merged_into_inquiry_id"]),
     ],
     nature: Nature::Rows,
 };
@@ -172,7 +172,7 @@ pub static MESSAGE_TURN: Table = Table {
         Column::nullable("answered_by_team_id", Text, "The team of who answered, at that time."),
         Column::nullable("reply_kind", Text, "How the answer came to be written."),
     ],
-    indexes: &[&["merchant_id", "asked_at"]],
+    indexes: &[Index::on(&["merchant_id", "asked_at"])],
     nature: Nature::Rows,
 };
 
@@ -205,7 +205,7 @@ pub static RESOLUTION: Table = Table {
         ),
         Column::nullable("confirmed_at", Timestamp, "When the customer said yes to it."),
     ],
-    indexes: &[&["merchant_id", "decided_at"]],
+    indexes: &[Index::on(&["merchant_id", "decided_at"])],
     nature: Nature::Rows,
 };
 
@@ -239,7 +239,7 @@ pub static REOPENING: Table = Table {
             "The last decision before it, by its resolution_number; empty where there is none.",
         ),
     ],
-    indexes: &[&["merchant_id", "reopened_at"]],
+    indexes: &[Index::on(&["merchant_id", "reopened_at"])],
     nature: Nature::Rows,
 };
 

@@ -1,7 +1,7 @@
 //! The tables of clocks: names and columns that analysts rely on for years.
 
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Day, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Index, Nature, Table};
 
 use crate::process::{PROCESS_DEVIATION, PROCESS_RUN};
 
@@ -161,10 +161,9 @@ pub static CLOCK: Table = Table {
         ),
     ],
     indexes: &[
-        &["net_verdict", "net_met_until_at"],
-        &["honest_verdict", "honest_met_until_at"],
-        &["merchant_id", "started_at"],
-        &["clock_id", "started_at"],
+        Index::on(&["net_met_until_at"]).only("net_verdict = 'open'"),
+        Index::on(&["honest_met_until_at"]).only("honest_verdict = 'open'"),
+        Index::on(&["merchant_id", "started_at"]),
     ],
     nature: Nature::Rows,
 };
@@ -196,7 +195,7 @@ pub static CLOCK_PAUSE: Table = Table {
         Column::new("paused_seq", BigInt, "The event that began it, by its number."),
         Column::new("counted_before_ms", BigInt, "What had counted when it began, net."),
     ],
-    indexes: &[&["merchant_id", "paused_at"]],
+    indexes: &[Index::on(&["merchant_id", "paused_at"])],
     nature: Nature::Rows,
 };
 
@@ -244,7 +243,7 @@ pub static BREACH_SHARE: Table = Table {
         Column::new("is_holder_at_net_breach", Boolean, "The same, net."),
         Column::new("is_holder_at_honest_breach", Boolean, "The same, honest."),
     ],
-    indexes: &[&["merchant_id", "holder_kind"]],
+    indexes: &[Index::on(&["merchant_id", "holder_kind"])],
     nature: Nature::Rows,
 };
 
@@ -298,9 +297,9 @@ pub static BREACH_NOTICE: Table = Table {
         ),
     ],
     indexes: &[
-        &["log_partition", "noticed_at"],
-        &["log_partition", "log_index"],
-        &["log_partition", "governance_index"],
+        Index::on(&["log_partition", "noticed_at"]),
+        Index::on(&["log_partition", "log_index"]),
+        Index::on(&["log_partition", "governance_index"]).only("governance_index IS NOT NULL"),
     ],
     nature: Nature::Rows,
 };
@@ -328,7 +327,7 @@ pub static EXCLUSION: Table = Table {
         Column::nullable("flagged_at", Timestamp, "When the mark was set; empty without one."),
         Column::new("is_late", Boolean, "Whether the mark became known after the deadline, net."),
     ],
-    indexes: &[&["merchant_id", "started_at"]],
+    indexes: &[Index::on(&["merchant_id", "started_at"])],
     nature: Nature::Rows,
 };
 

@@ -1,7 +1,7 @@
 //! The tables of sessions: names and columns that analysts rely on for years.
 
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table, positions_of};
+use verbatim_projection::{Column, Index, Nature, Table, positions_of};
 
 /// Every table.
 pub(super) static TABLES: &[&Table] = &[&SESSION, &SESSION_INQUIRY, &SESSION_POSITION];
@@ -77,9 +77,9 @@ pub static SESSION: Table = Table {
         Column::new("inquiry_count", BigInt, "Inquiries that it led to."),
     ],
     indexes: &[
-        &["merchant_id", "opened_at"],
-        &["merchant_id", "customer_ref", "opened_at"],
-        &["outcome", "opened_at"],
+        Index::on(&["merchant_id", "opened_at"]),
+        Index::on(&["merchant_id", "customer_ref", "opened_at"]),
+        Index::on(&["outcome", "opened_at"]),
     ],
     nature: Nature::Rows,
 };
@@ -96,7 +96,7 @@ pub static SESSION_INQUIRY: Table = Table {
         Column::new("linked_at", Timestamp, "When that was so, as the source claims."),
         Column::new("linked_seq", BigInt, "The event of that, by its number in the stream."),
     ],
-    indexes: &[&["inquiry_id"]],
+    indexes: &[Index::on(&["inquiry_id"])],
     nature: Nature::Rows,
 };
 

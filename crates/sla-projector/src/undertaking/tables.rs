@@ -3,7 +3,7 @@
 //! An id names one thing within one inquiry: a call can be about two, and is then a row of each.
 
 use verbatim_projection::ColumnKind::{BigInt, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Index, Nature, Table};
 
 pub use super::tables_dispute::{COMPENSATION, COMPLAINT, DISPUTE, EVIDENCE};
 pub use super::tables_work::{BOT_SESSION, CALL, ESCALATION, SNOOZE, TASK};
@@ -68,7 +68,7 @@ pub static PROMISE: Table = Table {
              late after it; the time is the one that stood when it was kept.",
         ),
     ],
-    indexes: &[&["merchant_id", "made_at"], &["outcome", "due_at"]],
+    indexes: &[Index::on(&["merchant_id", "made_at"]), Index::on(&["outcome", "due_at"])],
     nature: Nature::Rows,
 };
 
@@ -99,7 +99,7 @@ pub static FOLLOW_UP: Table = Table {
         ENDED_SEQ,
         Column::new("outcome", Text, "planned, reached, completed or waived."),
     ],
-    indexes: &[&["merchant_id", "planned_at"], &["outcome", "due_at"]],
+    indexes: &[Index::on(&["merchant_id", "planned_at"]), Index::on(&["outcome", "due_at"])],
     nature: Nature::Rows,
 };
 
@@ -130,6 +130,6 @@ pub static SURVEY: Table = Table {
             "issued, answered, declined or expired. An answer after the time is an answer.",
         ),
     ],
-    indexes: &[&["merchant_id", "issued_at"]],
+    indexes: &[Index::on(&["merchant_id", "issued_at"])],
     nature: Nature::Rows,
 };

@@ -1,7 +1,7 @@
 //! The tables of disputes, of complaints, and of what was given in compensation.
 
 use verbatim_projection::ColumnKind::{BigInt, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Index, Nature, Table};
 
 use super::tables::{ENDED_SEQ, INQUIRY_ID, MERCHANT_ID};
 
@@ -40,7 +40,7 @@ pub static DISPUTE: Table = Table {
         ENDED_SEQ,
         Column::new("status", Text, "open, escalated, ruled or settled."),
     ],
-    indexes: &[&["merchant_id", "opened_at"]],
+    indexes: &[Index::on(&["merchant_id", "opened_at"])],
     nature: Nature::Rows,
 };
 
@@ -66,7 +66,7 @@ pub static EVIDENCE: Table = Table {
         Column::nullable("submitted_after_ms", BigInt, "From requested_at to submitted_at."),
         ENDED_SEQ,
     ],
-    indexes: &[&["merchant_id", "requested_at"]],
+    indexes: &[Index::on(&["merchant_id", "requested_at"])],
     nature: Nature::Rows,
 };
 
@@ -91,7 +91,7 @@ pub static COMPLAINT: Table = Table {
         ENDED_SEQ,
         Column::new("status", Text, "received, answered or closed."),
     ],
-    indexes: &[&["merchant_id", "received_at"]],
+    indexes: &[Index::on(&["merchant_id", "received_at"])],
     nature: Nature::Rows,
 };
 
@@ -133,6 +133,6 @@ pub static COMPENSATION: Table = Table {
         ),
         Column::new("status", Text, "offered, accepted, declined, issued or reversed."),
     ],
-    indexes: &[&["merchant_id", "offered_at"]],
+    indexes: &[Index::on(&["merchant_id", "offered_at"])],
     nature: Nature::Rows,
 };

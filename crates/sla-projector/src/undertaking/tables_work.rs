@@ -1,7 +1,7 @@
 //! The tables of bots, of work that others were called in for, of calls and of pauses in the work.
 
 use verbatim_projection::ColumnKind::{BigInt, Text, Timestamp, Uuid};
-use verbatim_projection::{Column, Nature, Table};
+use verbatim_projection::{Column, Index, Nature, Table};
 
 use super::tables::{ENDED_SEQ, INQUIRY_ID, MERCHANT_ID};
 
@@ -57,7 +57,7 @@ pub static BOT_SESSION: Table = Table {
              asked for.",
         ),
     ],
-    indexes: &[&["merchant_id", "engaged_at"]],
+    indexes: &[Index::on(&["merchant_id", "engaged_at"])],
     nature: Nature::Rows,
 };
 
@@ -101,7 +101,7 @@ pub static ESCALATION: Table = Table {
         ),
         Column::new("outcome", Text, "raised, acknowledged or withdrawn."),
     ],
-    indexes: &[&["merchant_id", "raised_at"]],
+    indexes: &[Index::on(&["merchant_id", "raised_at"])],
     nature: Nature::Rows,
 };
 
@@ -128,7 +128,7 @@ pub static TASK: Table = Table {
         ENDED_SEQ,
         Column::new("outcome", Text, "delegated, accepted, completed or returned."),
     ],
-    indexes: &[&["merchant_id", "delegated_at"], &["to_team_id", "outcome"]],
+    indexes: &[Index::on(&["merchant_id", "delegated_at"]), Index::on(&["to_team_id", "outcome"])],
     nature: Nature::Rows,
 };
 
@@ -165,7 +165,7 @@ pub static CALL: Table = Table {
              open.",
         ),
     ],
-    indexes: &[&["merchant_id", "started_at"]],
+    indexes: &[Index::on(&["merchant_id", "started_at"])],
     nature: Nature::Rows,
 };
 
@@ -191,6 +191,6 @@ pub static SNOOZE: Table = Table {
         Column::nullable("snoozed_ms", BigInt, "From set_at to ended_at; empty while it lasts."),
         ENDED_SEQ,
     ],
-    indexes: &[&["merchant_id", "set_at"]],
+    indexes: &[Index::on(&["merchant_id", "set_at"])],
     nature: Nature::Rows,
 };
