@@ -1,6 +1,7 @@
 //! Views in a SQLite file: one writer, many readers.
 
 mod statement;
+mod wal;
 mod writer;
 
 use std::path::Path;
@@ -106,8 +107,8 @@ fn options(path: &Path, of: Use, cache_kib: u32) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(of.synchronous())
         .pragma("cache_size", format!("-{cache_kib}"))
-        // 64 MiB: what is written again meanwhile is copied into the file once.
-        .pragma("wal_autocheckpoint", "16384")
+        // The log is copied back beside the writer: see `wal`.
+        .pragma("wal_autocheckpoint", "0")
         // What a statement may have to take back is kept in memory, not in a file beside.
         .pragma("temp_store", "memory")
         .statement_cache_capacity(256)

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
-use tokio::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore, watch};
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use verbatim_log::Partition;
 
 use crate::ask::Moment;
-use crate::decoded_once::DecodedOnce;
 use crate::postgres::PostgresStore;
 use crate::sqlite::{SqliteStore, Use};
 use crate::store::Store;
+use crate::turns::Turns;
 use crate::{AnyProjector, Table, ViewsError};
 
 /// For each projection and partition, the index of the next record to take in.
@@ -35,10 +35,7 @@ struct Shared {
     kept: Kept,
     /// Who writes what is asked passes here.
     live: RwLock<()>,
-    /// As many batches are folded at a time as there are cores.
-    folding: Semaphore,
-    /// What several projections fold in step.
-    decoded: DecodedOnce,
+    folding: Arc<Turns>,
     /// Every projection that fills these views, whether or not it has begun.
     projections: Vec<&'static str>,
     applied: watch::Sender<Applied>,
@@ -50,7 +47,7 @@ struct Shared {
 #[derive(Debug)]
 enum Kept {
     /// In a file that this process alone fills.
-    InFile(SqliteStore),
+    InFile(Box<SqliteStore>),
     /// Where other instances fill them, too.
     Shared(PostgresStore),
 }
@@ -67,7 +64,7 @@ impl Views {
         std::fs::create_dir_all(folder)
             .map_err(|error| ViewsError::Folder { path: folder.to_owned(), error })?;
         let store = SqliteStore::open(&file_in(folder), Use::Lasting).await?;
-        Views::of(Kept::InFile(store), projectors).await
+        Views::of(Kept::InFile(Box::new(store)), projectors).await
     }
 
     /// As [`Views::open`], for views that nobody keeps: a crash takes them.
@@ -78,7 +75,7 @@ impl Views {
         std::fs::create_dir_all(folder)
             .map_err(|error| ViewsError::Folder { path: folder.to_owned(), error })?;
         let store = SqliteStore::open(&file_in(folder), Use::Scratch).await?;
-        Views::of(Kept::InFile(store), projectors).await
+        Views::of(Kept::InFile(Box::new(store)), projectors).await
     }
 
     /// Connects to the views in PostgreSQL, in its schema `verbatim`, and makes what is missing of
@@ -97,8 +94,7 @@ impl Views {
         let shared = Shared {
             kept,
             live: RwLock::new(()),
-            folding: Semaphore::new(core_count()),
-            decoded: DecodedOnce::for_takers(projectors.len()),
+            folding: Turns::new(projectors.len(), core_count()),
             projections: projectors.iter().map(|projector| projector.name()).collect(),
             applied: watch::channel(Applied::new()).0,
             looking: Mutex::new(()),
@@ -135,7 +131,7 @@ impl Views {
 
     pub(crate) fn store(&self) -> &dyn Store {
         match &self.shared.kept {
-            Kept::InFile(store) => store,
+            Kept::InFile(store) => &**store,
             Kept::Shared(store) => store,
         }
     }
@@ -210,12 +206,8 @@ impl Views {
         self.shared.live.write().await
     }
 
-    pub(crate) fn folding(&self) -> &Semaphore {
+    pub(crate) fn folding(&self) -> &Arc<Turns> {
         &self.shared.folding
-    }
-
-    pub(crate) fn decoded(&self) -> &DecodedOnce {
-        &self.shared.decoded
     }
 
     pub(crate) fn set_applied(&self, projection: &str, partition: Partition, next_index: u64) {

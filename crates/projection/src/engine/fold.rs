@@ -11,8 +11,7 @@ use crate::ProjectError;
 use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
 use crate::decoded::{Decoded, Seen};
-use crate::decoded_once::BatchId;
-use crate::schema::Generation;
+use crate::turns::BatchId;
 
 use super::Engine;
 
@@ -25,9 +24,10 @@ impl Engine {
         rules: Arc<Rulebook>,
     ) -> Result<(Changes, Seen), ProjectError> {
         // More batches in memory than there are cores make nothing faster.
-        let _place = self.views.folding().acquire().await;
-        let (target, size) = (self.target(), records.len());
-        let decoded = self.decoded(records, digest).await?;
+        let turn = self.views.folding().wait_for(self.batch_id(records, digest)).await;
+        let (target, size, owned) = (self.target(), records.len(), records.to_vec());
+        let decode = beside_the_runtime(size, move || Decoded::of(&owned, target));
+        let decoded = turn.decoded(decode).await?;
         let (cases, seen) = (self.load(&decoded).await?, decoded.seen_by(&*self.projector));
         let projector = Arc::clone(&self.projector);
         let changes =
@@ -35,23 +35,11 @@ impl Engine {
         Ok((changes.await?, seen))
     }
 
-    async fn decoded(
-        &self,
-        records: &[ValidRecord],
-        digest: [u8; 32],
-    ) -> Result<Arc<Decoded>, ProjectError> {
-        let (target, size, owned) = (self.target(), records.len(), records.to_vec());
-        let decode = beside_the_runtime(size, move || Decoded::of(&owned, target));
-        match (self.generation, records) {
-            // Projections are rebuilt in step, and read the same chunks.
-            (Generation::Next, [first, .., last]) => {
-                let (log_identity, partition) = (self.log_identity, self.partition);
-                let (first_index, last_index) = (first.index, last.index);
-                let id = BatchId { log_identity, partition, first_index, last_index, digest };
-                self.views.decoded().get(id, decode).await
-            }
-            (Generation::Next | Generation::Live, _) => Ok(Arc::new(decode.await?)),
-        }
+    fn batch_id(&self, records: &[ValidRecord], digest: [u8; 32]) -> BatchId {
+        let (log_identity, partition) = (self.log_identity, self.partition);
+        let index_of = |record: Option<&ValidRecord>| record.map_or(0, |record| record.index);
+        let (first_index, last_index) = (index_of(records.first()), index_of(records.last()));
+        BatchId { log_identity, partition, first_index, last_index, digest }
     }
 
     async fn load(&self, decoded: &Decoded) -> Result<Cases, ProjectError> {

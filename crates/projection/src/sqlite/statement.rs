@@ -20,7 +20,11 @@ const SIZES: [usize; 5] = [256, 64, 16, 4, 1];
 /// About how many values one statement takes. SQLite allows 32,766; a row costs more long before.
 const VALUES_MAX: usize = 2_048;
 
-/// One statement with its values.
+/// How many times a statement stands in one text: each text is handed to SQLite's thread and
+/// waited for, which costs as much as a statement does.
+const TIMES: [usize; 3] = [16, 4, 1];
+
+/// One statement, or the same a few times, with its values.
 #[derive(Debug)]
 pub(crate) struct Statement {
     pub(crate) sql: Arc<str>,
@@ -37,8 +41,19 @@ enum Verb {
     Load,
 }
 
-/// Which text: what it does, to which table, for how many rows.
-type TextKey = (Verb, &'static str, Generation, usize);
+impl Verb {
+    /// How many rows a statement may take. By several keys of several columns SQLite looks at every
+    /// row there is, so each that goes is named by a statement of its own.
+    const fn sizes(self) -> &'static [usize] {
+        match self {
+            Verb::Replace | Verb::Add | Verb::Save | Verb::Load => &SIZES,
+            Verb::Delete => &[1],
+        }
+    }
+}
+
+/// Which text: what it does, to which table, for how many rows, how many times.
+type TextKey = (Verb, &'static str, Generation, usize, usize);
 
 /// The texts of statements, each made once.
 #[derive(Debug, Default)]
@@ -159,18 +174,13 @@ impl Maker<'_> {
     }
 
     fn delete(&mut self, table: &Table, keys: &[Vec<Value>]) -> Result<(), BoxDynError> {
-        let generation = self.target.generation;
-        let sql = self.texts.get((Verb::Delete, table.name, generation, 1), || {
-            let name = generation.name(table.name);
-            let key: Vec<String> = table.key.iter().map(|column| format!("{column} = ?")).collect();
-            format!("DELETE FROM {name} WHERE {}", key.join(" AND "))
-        });
-        for key in keys {
-            let mut arguments = SqliteArguments::default();
-            bind(&mut arguments, key)?;
-            self.made.push(Statement { sql: Arc::clone(&sql), arguments });
-        }
-        Ok(())
+        let name = self.target.generation.name(table.name);
+        let key = table.key.join(", ");
+        let sql = |marks| format!("DELETE FROM {name} WHERE ({key}) = {marks}");
+        let of = (Verb::Delete, table.name, table.key.len());
+        self.in_pieces(of, keys.len(), sql, |arguments, place| {
+            bind(arguments, &keys[place.min(keys.len() - 1)])
+        })
     }
 
     fn save(&mut self, cases: &[(Uuid, Vec<u8>)]) -> Result<(), BoxDynError> {
@@ -207,9 +217,10 @@ impl Maker<'_> {
         sql: impl Fn(String) -> String,
         bind_place: impl Fn(&mut SqliteArguments, usize) -> Result<(), BoxDynError>,
     ) -> Result<(), BoxDynError> {
-        for rows in pieces(count, width) {
-            let key = (verb, name, self.target.generation, rows.len());
-            let sql = self.texts.get(key, || sql(marks(rows.len(), width)));
+        for Piece { rows, times } in pieces(verb.sizes(), count, width) {
+            let size = rows.len() / times;
+            let key = (verb, name, self.target.generation, size, times);
+            let sql = self.texts.get(key, || vec![sql(marks(size, width)); times].join("; "));
             let mut arguments = SqliteArguments::default();
             arguments.reserve(rows.len() * width, 0);
             rows.into_iter().try_for_each(|place| bind_place(&mut arguments, place))?;
@@ -224,15 +235,26 @@ fn marks(rows: usize, width: usize) -> String {
     vec![row; rows].join(",")
 }
 
+/// What one text takes: these rows, the same number by each of its statements.
+#[derive(Debug, PartialEq, Eq)]
+struct Piece {
+    rows: Range<usize>,
+    times: usize,
+}
+
 /// Cuts so many rows into pieces of the sizes; the last may reach behind the last row.
-fn pieces(count: usize, width: usize) -> Vec<Range<usize>> {
+fn pieces(sizes: &[usize], count: usize, width: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut from = 0;
-    for size in SIZES.into_iter().filter(|size| *size == 1 || size * width <= VALUES_MAX) {
-        // A piece that is half full costs less than the small ones in its place.
-        while (count - from) * 2 > size {
-            pieces.push(from..from + size);
-            from = count.min(from + size);
+    for size in sizes.iter().copied().filter(|size| *size == 1 || size * width <= VALUES_MAX) {
+        for times in TIMES {
+            let taken = size * times;
+            // One that is half full costs less than the small ones in its place.
+            let is_worth_it = |left| if times == 1 { left * 2 > size } else { left >= taken };
+            while is_worth_it(count - from) {
+                pieces.push(Piece { rows: from..from + taken, times });
+                from = count.min(from + taken);
+            }
         }
     }
     pieces
@@ -255,16 +277,22 @@ pub(crate) fn bind(arguments: &mut SqliteArguments, row: &[Value]) -> Result<(),
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Connection;
+    use verbatim_log::Partition;
+
+    use crate::{Column, ColumnKind, Nature};
+
     use super::*;
 
     #[test]
     fn pieces_take_every_row_once_and_fill_up_only_behind_the_last() {
         for (count, width) in [(0, 3), (1, 3), (2, 1), (5, 38), (300, 5), (1_000, 38), (4_097, 2)] {
             let mut next = 0;
-            for piece in pieces(count, width) {
-                assert_eq!(piece.start, next, "{count} rows of {width}");
-                assert!(SIZES.contains(&piece.len()), "{count} rows of {width}");
-                next = piece.end;
+            for Piece { rows, times } in pieces(&SIZES, count, width) {
+                assert_eq!(rows.start, next, "{count} rows of {width}");
+                assert_eq!(rows.len() % times, 0, "{count} rows of {width}");
+                assert!(SIZES.contains(&(rows.len() / times)), "{count} rows of {width}");
+                next = rows.end;
             }
             assert!(next >= count, "{count} rows of {width}");
             assert!(next < count * 2 || count < 2, "{count} rows of {width} become {next}");
@@ -273,7 +301,40 @@ mod tests {
 
     #[test]
     fn a_wide_row_makes_short_statements() {
-        let longest = pieces(10_000, 38).iter().map(|piece| piece.len() * 38).max();
+        let pieces = pieces(&SIZES, 10_000, 38);
+        let longest = pieces.iter().map(|piece| piece.rows.len() / piece.times * 38).max();
         assert!(longest.is_some_and(|values| values <= VALUES_MAX));
+    }
+
+    static TABLE: Table = Table {
+        name: "t",
+        comment: "",
+        key: &["a", "b"],
+        columns: &[
+            Column::new("a", ColumnKind::Text, ""),
+            Column::new("b", ColumnKind::BigInt, ""),
+            Column::new("c", ColumnKind::Text, ""),
+        ],
+        indexes: &[],
+        nature: Nature::Rows,
+    };
+
+    #[tokio::test]
+    async fn rows_that_go_are_looked_up_by_their_keys() {
+        let target =
+            Target { projection: "p", generation: Generation::Live, partition: Partition(1) };
+        let rows = (0..21).map(|b| vec![Value::text("a"), Value::BigInt(b)]).collect();
+        let deletes = [("t", TableRows { table: &TABLE, rows })].into();
+        let changes = Changes { deletes, ..Changes::default() };
+        let statements = writing(changes, target, &Texts::default()).unwrap();
+        assert_eq!(statements.len(), 3, "16, 4 and 1 at a time");
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let create =
+            "CREATE TABLE t (a TEXT NOT NULL, b BIGINT NOT NULL, c TEXT, PRIMARY KEY (a, b))";
+        sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
+        let plan = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statements[2].sql));
+        let plan = sqlx::query(plan).fetch_one(&mut connection).await.unwrap();
+        let detail: String = plan.get("detail");
+        assert!(detail.starts_with("SEARCH") && detail.contains("(a=? AND b=?)"), "{detail}");
     }
 }

@@ -1,10 +1,10 @@
 //! The one writer of a views' file: what gathers while a transaction is written goes into the next.
 
 use std::mem;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteQueryResult};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
@@ -12,6 +12,7 @@ use crate::store::{Batch, Written};
 
 use super::keep;
 use super::statement::{self, Statement, Texts};
+use super::wal::{LONG_BYTES, Wal};
 
 /// One batch, with its changes as statements.
 #[derive(Debug)]
@@ -42,18 +43,19 @@ struct Waiting {
 /// partitions change many of the same pages.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    /// Boxed, for they are large.
-    options: Box<SqliteConnectOptions>,
+    options: SqliteConnectOptions,
     connection: tokio::sync::Mutex<SqliteConnection>,
     waiting: Mutex<Vec<Waiting>>,
+    wal: Wal,
 }
 
 impl Writer {
     pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let connection = SqliteConnection::connect_with(&options).await?;
         let connection = tokio::sync::Mutex::new(connection);
-        let (options, waiting) = (Box::new(options), Mutex::new(Vec::new()));
-        Ok(Writer { options, connection, waiting })
+        let wal = Wal::open(options.clone(), LONG_BYTES).await?;
+        let waiting = Mutex::default();
+        Ok(Writer { options, connection, waiting, wal })
     }
 
     /// The connection. What SQLite has rolled back by itself, as it does on a full disk, sqlx takes
@@ -79,8 +81,16 @@ impl Writer {
             Err(oneshot::error::TryRecvError::Closed) => return Ok(Written::Elsewhere),
             Err(oneshot::error::TryRecvError::Empty) => {}
         }
-        let group = mem::take(&mut *self.waiting());
-        write_group(&mut connection, group).await;
+        let group = mem::take(&mut *self.waiting()).into_iter();
+        let (jobs, answers): (Vec<Job>, Vec<_>) = group.map(|it| (it.job, it.answer)).unzip();
+        write_group(&mut connection, &jobs, answers).await;
+        // The next one writes while these are taken apart.
+        drop(connection);
+        drop(jobs);
+        if let Err(error) = self.wal.copy_back(async || self.connection().await).await {
+            // What is written stays in the log meanwhile.
+            tracing::warn!(%error, "the views' log is not copied back yet");
+        }
         answered.try_recv().unwrap_or(Ok(Written::Elsewhere))
     }
 
@@ -90,12 +100,14 @@ impl Writer {
 }
 
 /// Writes all or, if that fails, each alone: one bad batch does not hinder the others.
-async fn write_group(connection: &mut SqliteConnection, group: Vec<Waiting>) {
-    let (jobs, answers): (Vec<Job>, Vec<_>) =
-        group.into_iter().map(|waiting| (waiting.job, waiting.answer)).unzip();
+async fn write_group(
+    connection: &mut SqliteConnection,
+    jobs: &[Job],
+    answers: Vec<oneshot::Sender<Answer>>,
+) {
     let mut answers = answers.into_iter();
     // Who no longer waits for an answer was dropped, and comes back to the checkpoint.
-    match write_all(connection, &jobs).await {
+    match write_all(connection, jobs).await {
         Ok(applied) => answers.zip(applied).for_each(|(answer, applied)| {
             let _ = answer.send(Ok(applied));
         }),
@@ -103,7 +115,7 @@ async fn write_group(connection: &mut SqliteConnection, group: Vec<Waiting>) {
             let _ = answers.next().map(|answer| answer.send(Err(error)));
         }
         Err(_) => {
-            for (answer, job) in answers.zip(&jobs) {
+            for (answer, job) in answers.zip(jobs) {
                 let applied = write_all(connection, std::slice::from_ref(job)).await;
                 let _ = answer.send(applied.map(|applied| applied[0]));
             }
@@ -123,18 +135,26 @@ async fn write_all(
         if !is_there {
             continue;
         }
-        for statement in &job.statements {
-            run(&mut transaction, statement).await?;
-        }
+        run_all(&mut transaction, &job.statements).await?;
     }
     transaction.commit().await?;
     Ok(applied)
 }
 
-async fn run(
+/// Runs statements one after the other. The values of the next are copied, for the case that all
+/// has to be written again, while SQLite's thread works on the one before.
+async fn run_all(
     connection: &mut SqliteConnection,
-    statement: &Statement,
-) -> Result<SqliteQueryResult, sqlx::Error> {
-    let sql = AssertSqlSafe(statement.sql.clone());
-    sqlx::query_with(sql, statement.arguments.clone()).execute(connection).await
+    statements: &[Statement],
+) -> Result<(), sqlx::Error> {
+    let mut following = statements.iter().map(|it| (Arc::clone(&it.sql), it.arguments.clone()));
+    let mut next = following.next();
+    while let Some((sql, arguments)) = next {
+        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+        let running = query.execute(&mut *connection);
+        let (ran, copied) = futures_util::join!(running, async { following.next() });
+        ran?;
+        next = copied;
+    }
+    Ok(())
 }
