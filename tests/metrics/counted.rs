@@ -102,6 +102,8 @@ fn promises() -> Vec<Case> {
     let promised = |name| Story::of(name).opened().promised("refund", 60);
     let moved =
         promised("d4").at(50).received("later, then").renegotiated("refund", 200, "later, then");
+    let put_off_late =
+        promised("d5").at(61).received("later, then").renegotiated("refund", 200, "later, then");
     vec![
         case(
             "a promise given up when it was broken already",
@@ -117,6 +119,11 @@ fn promises() -> Vec<Case> {
             "a promise moved, and given up between both times",
             moved.at(100).promise_cancelled("refund"),
             &[("M15", "kept", "0/0"), ("M15", "kept_by_first_due", "0/1")],
+        ),
+        case(
+            "a promise put off when it was broken already",
+            put_off_late.at(100).kept("refund"),
+            &[("M15", "kept", "0/1 100"), ("M15", "renegotiated", "1/1 100")],
         ),
     ]
 }

@@ -727,11 +727,10 @@ class Metrics:
             by_customer = given_up and given_up["cancelled_by"] == "customer"
             given_up_ms = given_up["occurred_at_ms"] if by_customer else None
             first_due_ms = made["due_at_ms"]
-            due_ms = moved[-1]["due_at_ms"] if moved else first_due_ms
+            due_ms = stood_until(first_due_ms, moved)
             kept_ms = kept and kept["occurred_at_ms"]
-            stood = [first_due_ms] + [f["due_at_ms"] for f in moved
-                                      if kept and place(f) < place(kept)]
-            in_time = kept is not None and kept_ms <= stood[-1]
+            in_time = kept is not None and kept_ms <= stood_until(
+                first_due_ms, [f for f in moved if place(f) < place(kept)])
             value = None if kept is None else max(kept_ms - made["occurred_at_ms"], 0)
             fell_due = lambda at_ms: given_up_ms is None or at_ms < given_up_ms
             put = lambda variant, at_ms, above: (
@@ -898,6 +897,14 @@ class Metrics:
             put("W9", name + "/met", without_late != "met")
         if without_late is not None and net in ("excluded", "cancelled"):
             put("W9", name + "/escaped", without_late == "missed")
+
+
+def stood_until(due_ms, moved):
+    """Until when something was due that was put off; once that is past it is not put off."""
+    for fact in moved:
+        if fact["occurred_at_ms"] <= due_ms:
+            due_ms = fact["due_at_ms"]
+    return due_ms
 
 
 def first_of(facts):

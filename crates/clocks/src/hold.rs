@@ -137,15 +137,31 @@ impl Held {
         self.target = due.map(|due| Target { due, attached_at_ms });
     }
 
-    /// What a change of the inquiry, or of what was said to be due, does to the target.
-    pub(crate) fn rebind(&mut self, rule: &Rule<'_>, row: Option<usize>, fact: &Fact) {
+    /// What a change of the inquiry, or of what was said to be due, does to the target. Another
+    /// date that is said once the standing one is past moves nothing: what is broken is not put
+    /// off.
+    pub(crate) fn rebind(
+        &mut self,
+        rule: &Rule<'_>,
+        row: Option<usize>,
+        fact: &Fact,
+        (pauses, exempt): (&Pauses, &dyn Fn() -> Spans),
+    ) {
         let def = rule.def;
         let is_as_said = row.is_some_and(|row| def.targets[row].due == Due::AsSaid);
         // A date of something else is not this one's.
         let is_its_own = self.key.is_some() && fact.named(def.subject) == self.key;
         let is_said_anew = fact.due_ms.is_some_and(|due_ms| Some(due_ms) != self.due_ms);
-        if row == self.row && !(is_as_said && is_its_own && is_said_anew) {
-            return;
+        if row == self.row {
+            let is_put_off = is_as_said && is_its_own && is_said_anew;
+            let is_past = || {
+                let still = self.still(&pauses.claimed, &exempt());
+                let (_, met_until_ms) = self.due(rule.counting, &still);
+                met_until_ms.is_some_and(|until_ms| until_ms < fact.at_ms)
+            };
+            if !is_put_off || is_past() {
+                return;
+            }
         }
         match def.policy_bind {
             PolicyBind::PinnedAtStart | PolicyBind::Manual => {}
@@ -229,10 +245,9 @@ impl Held {
         Cow::Owned(still.and(exempt))
     }
 
-    fn reading(&self, counting: &Counting, still: &Spans) -> Reading {
-        let ended_ms = self.ending.as_ref().map(Ending::at_ms);
-        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, still));
-        let (deadline_ms, met_until_ms) = match self.target.map(|target| target.due) {
+    /// When the target is reached, and the last instant at which it is met.
+    fn due(&self, counting: &Counting, still: &Spans) -> (Option<i64>, Option<i64>) {
+        match self.target.map(|target| target.due) {
             None => (None, None),
             Some(TargetDue::After { from_ms, ms }) => due_after(counting, from_ms, ms, still),
             // A date moves on by what stood still before it, whatever hours count.
@@ -241,7 +256,13 @@ impl Held {
                 due_after(&Counting::ALWAYS, from_ms, ms, still)
             }
             Some(TargetDue::At { at_ms }) => (Some(at_ms), Some(at_ms)),
-        };
+        }
+    }
+
+    fn reading(&self, counting: &Counting, still: &Spans) -> Reading {
+        let ended_ms = self.ending.as_ref().map(Ending::at_ms);
+        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, still));
+        let (deadline_ms, met_until_ms) = self.due(counting, still);
         let is_annulled = matches!(self.ending, Some(Ending::Cancelled { annuls: true, .. }));
         let is_late = |until_ms: &i64| ended_ms.is_some_and(|ms| ms > *until_ms);
         let breached_at_ms = met_until_ms.filter(|until_ms| !is_annulled && is_late(until_ms));

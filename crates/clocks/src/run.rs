@@ -67,10 +67,8 @@ pub(crate) fn instances_of(
     let assessed = run.held.into_iter().filter(|held| held.is_assessed);
     let (pauses, moments) = (&run.pauses, story.moments());
     let read = |held: Held| {
-        let (by, begun) = (held.by, &moments[held.begun_at]);
-        let exempt = rules[by].exempt.iter();
-        let exempt = exempt.filter(|it| story.holds(&it.when, begun, World::Claimed));
-        let exempt = Spans::union(exempt.map(|it| it.span));
+        let by = held.by;
+        let exempt = rules[by].exempt_of(story, &moments[held.begun_at]);
         (by, held.read(rules[by].counting, &pauses[by], &exempt))
     };
     assessed.map(read).collect()
@@ -184,7 +182,9 @@ impl<'a> Run<'a> {
                     }
                     None if rule.def.floats() => {
                         let row = target_row(rule.def, self.story, held, moment);
-                        held.rebind(rule, row, &moment.fact);
+                        let begun = &self.story.moments()[held.begun_at];
+                        let exempt = || rule.exempt_of(self.story, begun);
+                        held.rebind(rule, row, &moment.fact, (&self.pauses[by], &exempt));
                     }
                     None => {}
                 }
@@ -371,6 +371,13 @@ fn target_row(def: &ClockDef, story: &Story, held: &Held, moment: &Moment) -> Op
 }
 
 impl Rule<'_> {
+    /// What is exempt for an instance, by the fact that began it.
+    fn exempt_of(&self, story: &Story, begun: &Moment) -> Spans {
+        let exempt = self.exempt.iter();
+        let exempt = exempt.filter(|it| story.holds(&it.when, begun, World::Claimed));
+        Spans::union(exempt.map(|it| it.span))
+    }
+
     /// How an instance ends with the day on which it began, if nothing ends it before.
     fn day_end(&self, began_at_ms: i64) -> Option<Ending> {
         let at_ms = || {

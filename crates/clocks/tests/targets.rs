@@ -81,6 +81,32 @@ fn a_date_that_was_said_waits_for_the_end_of_what_is_exempt() {
 }
 
 #[test]
+fn a_promise_is_put_off_by_its_date_and_not_behind_it() {
+    let def = ClockDef { policy_bind: PolicyBind::FloatRebase, ..promise() };
+    let put_off_at = |time: &str, after_ms: i64| {
+        let mut told = Teller::default();
+        let promised = told.promised(monday("10:00"), monday("12:00"));
+        told.tell_of(promised, monday(time) + after_ms, "promise_renegotiated", &[]);
+        told.say_due(monday("18:00"));
+        told.tell_of(promised, monday("17:00"), "promise_kept", &[]);
+        told
+    };
+    let outcome = |found: &[Instance]| {
+        let it = &found[0];
+        (it.net.deadline_ms, it.verdict(&it.net, i64::MAX))
+    };
+    let (first, second) = (Some(monday("12:00")), Some(monday("18:00")));
+    let found = |time, after_ms| outcome(&always(&def, &put_off_at(time, after_ms)));
+    assert_eq!(found("11:00", 0), (second, Verdict::Met));
+    assert_eq!(found("12:00", 0), (second, Verdict::Met), "at its very date");
+    assert_eq!(found("12:00", 1), (first, Verdict::Missed), "what is broken stays broken");
+    // Half an hour was exempt: until then nothing was broken.
+    let exempt = |time| outcome(&exempted(&def, &put_off_at(time, 0), "11:00", monday("11:30")));
+    assert_eq!(exempt("12:30"), (Some(monday("18:30")), Verdict::Met));
+    assert_eq!(exempt("12:31"), (Some(monday("12:30")), Verdict::Missed));
+}
+
+#[test]
 fn a_pause_moves_a_date_as_it_moves_a_duration() {
     let def = ClockDef { pause: is(Attribute::WaitingOn, &["customer"]), ..promise() };
     let mut told = Teller::default();

@@ -50,7 +50,7 @@ impl Projector for UndertakingProjector {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn tables(&self) -> &'static [&'static Table] {

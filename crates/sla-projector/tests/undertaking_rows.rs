@@ -56,11 +56,23 @@ fn a_promise_is_judged_by_the_time_that_stood_when_it_was_kept() {
         [[at(10), at(30), Value::from(1), "kept".into()]]
     );
     // Recorded first, agreed when it had been kept already.
-    let too_late = promised().at(25).renegotiated("p", 30, "m").at(20).kept("p");
+    let in_time_then = promised().at(10).renegotiated("p", 8, "m").at(9).kept("p");
     assert_eq!(
-        rows(too_late, &PROMISE, &columns),
-        [[at(10), at(30), Value::from(1), "kept_late".into()]]
+        rows(in_time_then, &PROMISE, &columns),
+        [[at(10), at(8), Value::from(1), "kept".into()]]
     );
+}
+
+#[test]
+fn a_promise_that_is_broken_is_not_put_off() {
+    let columns = ["due_at", "renegotiated_count", "outcome"];
+    let promised = || opened().received("m").promised("p", 10);
+    let at_its_time = promised().at(10).renegotiated("p", 30, "m").at(20).kept("p");
+    let kept = [[at(30), Value::from(1), "kept".into()]];
+    assert_eq!(rows(at_its_time, &PROMISE, &columns), kept);
+    let behind_it = promised().at(11).renegotiated("p", 30, "m").at(20).kept("p");
+    let kept_late = [[at(10), Value::from(1), "kept_late".into()]];
+    assert_eq!(rows(behind_it, &PROMISE, &columns), kept_late);
 }
 
 #[test]

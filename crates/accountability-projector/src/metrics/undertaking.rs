@@ -77,7 +77,7 @@ pub(super) static M15: Metric = Metric {
     variants: &[
         Variant {
             name: "kept",
-            meaning: "Kept by the time that was agreed last.",
+            meaning: "Kept by the time that was agreed last, each by the one before.",
             items: &[of_promises!("'kept'", "promise.due_at", "promise.outcome = 'kept'")],
         },
         Variant {

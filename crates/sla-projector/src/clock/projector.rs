@@ -20,7 +20,7 @@ use super::tables::TABLES;
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 10;
+const EDITION: u32 = 11;
 
 impl Projector for ClockProjector {
     type Stream = Inquiries;

@@ -88,8 +88,11 @@ fn standing<'a>(promise: &Begun<'a, Made, Step>) -> Standing<'a> {
     for (stamp, step) in promise.steps.iter() {
         match step {
             Step::Renegotiated { due_at_ms } => {
-                now.due_at_ms = *due_at_ms;
                 now.renegotiated_count += 1;
+                // What is broken is not put off.
+                if stamp.at_ms() <= now.due_at_ms {
+                    now.due_at_ms = *due_at_ms;
+                }
             }
             Step::Kept => now.kept = Some(Kept { stamp, due_at_ms: now.due_at_ms }),
             Step::Cancelled { reason, cancelled_by } => {

@@ -49,7 +49,11 @@ pub static PROMISE: Table = Table {
         Column::new("made_seq", BigInt, "The event that made it, by its number in the stream."),
         Column::new("made_at", Timestamp, "When it was made."),
         Column::new("first_due_at", Timestamp, "Until when it was due at first."),
-        Column::new("due_at", Timestamp, "Until when it is due as last agreed."),
+        Column::new(
+            "due_at",
+            Timestamp,
+            "Until when it is due as last agreed. Once that has passed it is not put off.",
+        ),
         Column::new("renegotiated_count", BigInt, "How often another time was agreed."),
         Column::nullable("kept_at", Timestamp, "When it was kept."),
         Column::nullable("kept_after_ms", BigInt, "From made_at to kept_at."),
