@@ -135,26 +135,17 @@ async fn write_all(
         if !is_there {
             continue;
         }
-        run_all(&mut transaction, &job.statements).await?;
+        for statement in &job.statements {
+            run(&mut transaction, statement).await?;
+        }
     }
     transaction.commit().await?;
     Ok(applied)
 }
 
-/// Runs statements one after the other. The values of the next are copied, for the case that all
-/// has to be written again, while SQLite's thread works on the one before.
-async fn run_all(
-    connection: &mut SqliteConnection,
-    statements: &[Statement],
-) -> Result<(), sqlx::Error> {
-    let mut following = statements.iter().map(|it| (Arc::clone(&it.sql), it.arguments.clone()));
-    let mut next = following.next();
-    while let Some((sql, arguments)) = next {
-        let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-        let running = query.execute(&mut *connection);
-        let (ran, copied) = futures_util::join!(running, async { following.next() });
-        ran?;
-        next = copied;
-    }
+async fn run(connection: &mut SqliteConnection, statement: &Statement) -> Result<(), sqlx::Error> {
+    let sql = AssertSqlSafe(Arc::clone(&statement.sql));
+    // Copied, for the case that all has to be written again.
+    sqlx::query_with(sql, statement.arguments.clone()).execute(connection).await?;
     Ok(())
 }
