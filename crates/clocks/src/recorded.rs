@@ -2,11 +2,13 @@
 
 mod alone;
 mod grouped;
+mod session;
 mod telling;
 
 use uuid::Uuid;
 use verbatim_domain::governance::{Attribute, Words};
 use verbatim_domain::inquiry::Event;
+use verbatim_domain::session as session_facts;
 use verbatim_domain::{Actor, Timestamp};
 
 use crate::fact::{Fact, Word, subjects_of};
@@ -30,15 +32,24 @@ pub struct Told {
 }
 
 impl Told {
-    /// What an event tells, and who acted.
+    /// What an event of an inquiry tells, and who acted.
     pub fn of(actor: &Actor, event: &Event) -> Self {
+        Told::by(actor, event.kind(), tell(event))
+    }
+
+    /// What an event of a session tells, and who acted.
+    pub fn of_session(session_id: Uuid, actor: &Actor, event: &session_facts::Event) -> Self {
+        Told::by(actor, event.kind(), session::session(session_id, event))
+    }
+
+    fn by(actor: &Actor, kind: &'static str, telling: Telling) -> Self {
         let organisation = actor.organisation.map(|organisation| organisation.as_str());
-        let Telling { words, id, due_at, waiting_since } = tell(event)
+        let Telling { words, id, due_at, waiting_since } = telling
             .known(Attribute::ActorKind, actor.kind.as_str())
             .known(Attribute::ActorOrganisation, organisation);
         let due_ms = due_at.map(Timestamp::unix_ms);
         let waiting_since_ms = waiting_since.map(Timestamp::unix_ms);
-        Told { kind: Word::Known(event.kind()), words, about: id, due_ms, waiting_since_ms }
+        Told { kind: Word::Known(kind), words, about: id, due_ms, waiting_since_ms }
     }
 
     /// Takes in that a field of the fact should have said something else, where that is anything

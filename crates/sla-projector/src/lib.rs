@@ -25,7 +25,8 @@ mod undertaking;
 pub use case::InquiryCase;
 pub use clock::{
     BREACH_NOTICE, BREACH_SHARE, CLOCK, CLOCK_DAY_SUBTOTAL, CLOCK_HISTOGRAM_SUBTOTAL, CLOCK_PAUSE,
-    ClockProjector, EXCLUSION,
+    ClockProjector, EXCLUSION, SESSION_BREACH_NOTICE, SESSION_CLOCK, SESSION_CLOCK_DAY_SUBTOTAL,
+    SESSION_CLOCK_HISTOGRAM_SUBTOTAL, SessionClockCase, SessionClockProjector,
 };
 pub use correction::CORRECTION;
 pub use governance::{

@@ -7,13 +7,15 @@ use verbatim_api::v1 as pb;
 use verbatim_domain::governance::What;
 use verbatim_domain::governance::publish::Event;
 use verbatim_domain::vocabulary::{MessageFlag, WaitOn};
-use verbatim_sla_projector::ClockProjector;
+use verbatim_sla_projector::{ClockProjector, SessionClockProjector};
 use verbatim_testkit::inquiries::{Story, random_story, rearranged};
 use verbatim_testkit::projection_laws::{self, Publication};
 use verbatim_testkit::rules::emergency::Emergency;
 use verbatim_testkit::rules::{
     document, exemption, other_hours, other_policy, other_turns, published, retired, roster,
+    with_queue_wait,
 };
+use verbatim_testkit::sessions::{Visit, random_visit};
 
 /// What the mall publishes beside its clocks.
 fn beside(document: pb::PolicyDocument, kind: &str) -> Vec<Event> {
@@ -73,5 +75,34 @@ async fn i2_it_never_matters_in_which_order_facts_and_rules_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let publications = publications(outcomes.len());
     let projector = Arc::new(ClockProjector);
+    projection_laws::keep_governed(projector, &outcomes, &publications, folder.path()).await;
+}
+
+/// The same of clocks over sessions.
+#[tokio::test]
+async fn i2_nor_of_sessions_and_rules() {
+    let visits = (0..12_u64).map(|seed| {
+        let visit = Visit::of(&format!("v{seed}")).at(60 + seed.cast_signed());
+        random_visit(visit, seed, 10).outcomes()
+    });
+    let served = Visit::of("served").at(60).opened(Some(true)).queued("front");
+    let served = served.at_ms(61 * 60_000).answered("a", "anna");
+    let mut outcomes: Vec<_> = visits.flatten().chain(served.outcomes()).collect();
+    outcomes.sort_by_key(|outcome| outcome.envelope.times.recorded_at);
+    let outage = Emergency("outage");
+    let shifts = pb::PolicyDocument {
+        roster: vec![roster(1, "front", "08:00-10:05")],
+        ..Default::default()
+    };
+    let told = [
+        (0, published(with_queue_wait())),
+        (20, vec![outage.declared(None, Some(0), &["queue_wait"])]),
+        (40, published(shifts)),
+        (50, vec![outage.stood_down()]),
+        (outcomes.len(), other_hours(2, "10:00-17:00")),
+    ];
+    let publications = told.map(|(after_count, events)| Publication { after_count, events });
+    let folder = tempfile::tempdir().unwrap();
+    let projector = Arc::new(SessionClockProjector);
     projection_laws::keep_governed(projector, &outcomes, &publications, folder.path()).await;
 }

@@ -115,6 +115,27 @@ pub fn document() -> pb::PolicyDocument {
     }
 }
 
+/// How long customers wait in queues, beside the clocks of [`document`].
+pub fn with_queue_wait() -> pb::PolicyDocument {
+    let by_person = said("reply_kind = human | human_quick_phrase | human_edited_draft");
+    let queue_wait = pb::Clock {
+        subject: "session".to_owned(),
+        qualify: by_person,
+        cancel: vec![pb::ClockCancellation {
+            reason: "abandoned".to_owned(),
+            when: said("fact = session_abandoned"),
+            annuls: false,
+        }],
+        hours_of: "owner_team".to_owned(),
+        calendar_id: "office".to_owned(),
+        ..clock("queue_wait", "fact = session_queued", "fact = session_answered", "2m")
+    };
+    let mut document = document();
+    document.clock.push(queue_wait);
+    document.policy[0].row[0].clock.push("queue_wait".to_owned());
+    document
+}
+
 /// An instant of a story, by its minute.
 pub fn minute(minute: i64) -> Option<prost_types::Timestamp> {
     let seconds = super::inquiries::BEGINS_AT_MS / 1_000 + minute * 60;

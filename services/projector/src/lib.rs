@@ -16,7 +16,8 @@ use verbatim_accountability_projector::{
 use verbatim_log::{EventLog, Partition};
 use verbatim_projection::{AnyProjector, Engine, Observer, ProjectError, Views};
 use verbatim_sla_projector::{
-    ClockProjector, GovernanceProjector, SessionProjector, SlaProjector, UndertakingProjector,
+    ClockProjector, GovernanceProjector, SessionClockProjector, SessionProjector, SlaProjector,
+    UndertakingProjector,
 };
 
 use engine_watch::EngineWatch;
@@ -32,6 +33,7 @@ pub fn projectors() -> Vec<Arc<dyn AnyProjector>> {
         Arc::new(UndertakingProjector),
         Arc::new(GovernanceProjector),
         Arc::new(SessionProjector),
+        Arc::new(SessionClockProjector),
         Arc::new(AccountabilityProjector),
         Arc::new(CustomerFactProjector),
         Arc::new(MerchantFactProjector),

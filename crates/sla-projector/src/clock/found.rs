@@ -1,4 +1,4 @@
-//! The instances of all clocks over one inquiry, each under the versions it is bound to.
+//! The instances of all clocks over one stream, each under the versions it is bound to.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,8 +10,9 @@ use verbatim_clocks::{
 use verbatim_domain::Code;
 use verbatim_domain::governance::{ClockDef, Words};
 
-use super::case::{ClockCase, Punctuality, Told, subject_id};
-use super::rows::word_of;
+use super::kept_facts::{KeptFacts, Punctuality, Told};
+use super::stream::Stream;
+use super::verdict::{verdict, word_of};
 
 /// One instance, and the clock that it is of.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub(super) struct Found {
     pub(super) interval_number: i64,
 }
 
-/// What names an instance within an inquiry.
+/// What names an instance within a stream.
 pub(super) type Name = (Scope, String, Uuid, u64, i64);
 
 impl Found {
@@ -49,7 +50,7 @@ impl Found {
     }
 }
 
-/// What counted when each fact of an inquiry was recorded.
+/// What counted when each fact of a stream was recorded.
 #[derive(Debug, Default)]
 struct Bindings {
     /// By the fact's place in the stream, for each scope a place in `choices`.
@@ -59,9 +60,9 @@ struct Bindings {
 
 impl Bindings {
     fn take_in(&mut self, judging: &Judging<'_>, (seq, at_ms): (u64, i64)) {
-        let case = judging.case;
-        let governed_by = case.fact(seq).and_then(|fact| fact.governed_by);
-        let in_force = judging.rules.in_force(&case.merchant_id, governed_by, at_ms);
+        let kept = judging.kept;
+        let governed_by = kept.fact(seq).and_then(|fact| fact.governed_by);
+        let in_force = judging.rules.in_force(&kept.merchant_id, governed_by, at_ms);
         let places = in_force.map(|(scope, in_force)| self.place_of(scope, in_force));
         self.of_fact.insert(seq, places);
     }
@@ -89,7 +90,7 @@ impl Bindings {
 /// A clock, by the place of a choice and its own place in that.
 type Place = (usize, usize);
 
-/// One clock over an inquiry: every version that counts for some fact, and what it came to.
+/// One clock over a stream: every version that counts for some fact, and what it came to.
 #[derive(Debug)]
 struct OfClock {
     scope: Scope,
@@ -98,10 +99,10 @@ struct OfClock {
     found: Vec<Found>,
 }
 
-/// The facts of an inquiry as they are told, and the rules that it is held to.
+/// The facts of a stream as they are told, and the rules that it is held to.
 pub(super) struct Judging<'a> {
-    inquiry_id: Uuid,
-    case: &'a ClockCase,
+    stream: Stream,
+    kept: &'a KeptFacts,
     rules: &'a Rulebook,
     told: Told,
     pub(super) story: Story,
@@ -109,12 +110,12 @@ pub(super) struct Judging<'a> {
 
 impl<'a> Judging<'a> {
     pub(super) fn new(
-        inquiry_id: Uuid,
-        case: &'a ClockCase,
+        stream: Stream,
+        kept: &'a KeptFacts,
         rules: &'a Rulebook,
         told: Told,
     ) -> Self {
-        Judging { inquiry_id, case, rules, told, story: case.story(rules, told) }
+        Judging { stream, kept, rules, told, story: kept.story(rules, told) }
     }
 
     /// Every instance under these rules, clock by clock.
@@ -123,9 +124,9 @@ impl<'a> Judging<'a> {
     }
 
     fn run(&self, bindings: &Bindings, of_clock: &OfClock) -> Vec<Found> {
-        let Judging { case, rules, .. } = self;
+        let Judging { kept, rules, .. } = self;
         let OfClock { scope, clock_id, versions, .. } = of_clock;
-        let exempt = rules.exempt(&case.merchant_id, clock_id);
+        let exempt = rules.exempt(&kept.merchant_id, clock_id);
         let clocks = versions.iter().map(|place| bindings.clock(*place));
         let of_version = clocks.map(|clock| {
             let counting = self.first_told(clock).unwrap_or(&clock.counting);
@@ -141,7 +142,7 @@ impl<'a> Judging<'a> {
             }
         };
         let hours_of = |def: &ClockDef, team_id: &str| {
-            let hours = rules.hours_of_team(&case.merchant_id, team_id, def.count_mode)?;
+            let hours = rules.hours_of_team(&kept.merchant_id, team_id, def.count_mode)?;
             let first_told = hours.first_told.filter(|_| self.told == Told::First);
             Some(first_told.unwrap_or(hours.counting))
         };
@@ -159,7 +160,7 @@ impl<'a> Judging<'a> {
                 in_force,
                 place,
                 own_counting: hours_of_team.or(first_told),
-                subject_id: subject_id(self.inquiry_id, instance.key),
+                subject_id: self.stream.subject_id(instance.key),
                 interval_number: *number,
                 instance,
             }
@@ -173,7 +174,7 @@ impl<'a> Judging<'a> {
     }
 }
 
-/// The instances of an inquiry as its facts become known: a clock is run again where one of them
+/// The instances of a stream as its facts become known: a clock is run again where one of them
 /// moves it.
 #[derive(Debug, Default)]
 pub(super) struct Course {
@@ -207,7 +208,7 @@ impl Course {
     }
 
     fn run(&mut self, judging: &Judging<'_>, moves: impl Fn(&Covered) -> bool) {
-        self.take_in_versions();
+        self.take_in_versions(judging.stream);
         let Course { bindings, of_clocks, .. } = self;
         for of_clock in of_clocks {
             // A fact that begins something does so by its own version, and moves that one.
@@ -218,11 +219,12 @@ impl Course {
         }
     }
 
-    fn take_in_versions(&mut self) {
+    fn take_in_versions(&mut self, stream: Stream) {
         let Course { bindings, choice_count, of_clocks } = self;
         for (choice, (scope, in_force)) in bindings.choices.iter().enumerate().skip(*choice_count) {
             let known_count = of_clocks.len();
-            for (place, clock) in in_force.clocks.iter().enumerate() {
+            let clocks = in_force.clocks.iter().enumerate();
+            for (place, clock) in clocks.filter(|(_, clock)| stream.runs(&clock.def)) {
                 let clock_id = &clock.def.clock_id;
                 let mut known = of_clocks[..known_count].iter_mut();
                 match known.find(|it| it.scope == *scope && it.clock_id == *clock_id) {
@@ -243,14 +245,14 @@ impl Course {
 /// How each instance stood net when the last fact became known that came late or was a correction,
 /// where none of these is believed; nothing, where there is none.
 pub(super) fn without_late(
-    inquiry_id: Uuid,
-    case: &ClockCase,
+    stream: Stream,
+    kept: &KeptFacts,
     rules: &Rulebook,
 ) -> Option<HashMap<Name, &'static str>> {
     let late =
-        case.facts.iter().filter(|it| it.punctuality == Punctuality::Late || it.corrects_another());
+        kept.facts.iter().filter(|it| it.punctuality == Punctuality::Late || it.corrects_another());
     let known_ms = late.map(|fact| fact.known_ms).max()?;
-    let found = Judging::new(inquiry_id, case, rules, Told::InTime).found();
+    let found = Judging::new(stream, kept, rules, Told::InTime).found();
     let verdicts = found
         .iter()
         .map(|it| (it.name(), word_of(it.instance.verdict(&it.instance.net, known_ms))));
@@ -263,20 +265,20 @@ pub(super) type FirstTold = (&'static str, Option<i64>);
 /// How each instance came out net before facts were corrected and hours restated; nothing, where
 /// nothing was.
 pub(super) fn as_first_told(
-    inquiry_id: Uuid,
-    case: &ClockCase,
+    stream: Stream,
+    kept: &KeptFacts,
     rules: &Rulebook,
     now: &[Found],
 ) -> Option<HashMap<Name, FirstTold>> {
-    let hours_were = |found: &Found| rules.were_restated(&case.merchant_id, found.clock());
+    let hours_were = |found: &Found| rules.were_restated(&kept.merchant_id, found.clock());
     let is_restated = now.iter().any(hours_were);
-    if case.corrections.is_empty() && !is_restated {
+    if kept.corrections.is_empty() && !is_restated {
         return None;
     }
-    let found = Judging::new(inquiry_id, case, rules, Told::First).found();
+    let found = Judging::new(stream, kept, rules, Told::First).found();
     let told = found.iter().map(|it| {
         let net = &it.instance.net;
-        (it.name(), (super::rows::verdict(it, net), net.elapsed_ms))
+        (it.name(), (verdict(it, net), net.elapsed_ms))
     });
     Some(told.collect())
 }

@@ -1,4 +1,4 @@
-//! An inquiry's records and the rules that changed the past, one after the other as they became
+//! A stream's records and the rules that changed the past, one after the other as they became
 //! known: what there was to say after each.
 //!
 //! A rule became known between the last record that was decided without it and the first that was
@@ -7,39 +7,40 @@
 
 use std::mem;
 
-use uuid::Uuid;
 use verbatim_clocks::{Retold, Rulebook};
 
-use super::case::{ClockCase, KeptFact, Told};
 use super::found::{Course, Found, Judging};
+use super::kept_facts::{KeptFact, KeptFacts, Told};
 use super::notice::{Notices, Shown};
+use super::stream::Stream;
 
-impl ClockCase {
-    /// Says what there is to say after every record that the case holds and every rule that is
-    /// known, behind those after which it was said before.
-    pub(super) fn take_notice(&mut self, inquiry_id: Uuid, rules: &Rulebook) {
-        let mut notices = mem::take(&mut self.notices);
-        let mut said_count = self.facts.partition_point(|it| notices.said_to >= Some(it.log_index));
+impl Notices {
+    /// Says what there is to say after every record of a stream and every rule that is known,
+    /// behind those after which it was said before.
+    pub(super) fn hear(&mut self, stream: Stream, kept: &KeptFacts, rules: &Rulebook) {
+        let facts = &kept.facts;
+        let mut notices = mem::take(self);
+        let mut said_count = facts.partition_point(|it| notices.said_to >= Some(it.log_index));
         let is_behind = |it: &KeptFact| it.governed_by.is_some_and(|by| by < notices.ruled_to);
-        if self.facts[said_count..].iter().any(is_behind) {
+        if facts[said_count..].iter().any(is_behind) {
             // Decided before what was taken for known already: all of it anew, in its order.
             (notices, said_count) = (Notices::default(), 0);
         }
-        let mut hearing = Hearing { case: self, inquiry_id, rules, notices, course: None };
-        for record in self.facts[said_count..].chunk_by(|a, b| a.log_index == b.log_index) {
+        let mut hearing = Hearing { stream, kept, rules, notices, course: None };
+        for record in facts[said_count..].chunk_by(|a, b| a.log_index == b.log_index) {
             if let Some(governed_by) = record[0].governed_by {
                 hearing.learn_up_to(governed_by);
             }
             hearing.hear(record);
         }
         hearing.learn_up_to(u64::MAX);
-        self.notices = hearing.notices;
+        *self = hearing.notices;
     }
 }
 
 struct Hearing<'a> {
-    case: &'a ClockCase,
-    inquiry_id: Uuid,
+    stream: Stream,
+    kept: &'a KeptFacts,
     rules: &'a Rulebook,
     notices: Notices,
     /// The instances after what was heard last, where that is known.
@@ -57,7 +58,7 @@ impl Hearing<'_> {
     }
 
     fn learn_up_to(&mut self, index: u64) {
-        let retold = self.rules.retold_behind(&self.case.merchant_id, self.notices.ruled_to);
+        let retold = self.rules.retold_behind(&self.kept.merchant_id, self.notices.ruled_to);
         for retold in retold.into_iter().take_while(|it| it.index <= index) {
             self.notices.ruled_to = retold.index;
             // What was known before the first record is none that came later.
@@ -70,13 +71,13 @@ impl Hearing<'_> {
         }
     }
 
-    /// Whether a rule is about any time in which something of this inquiry counts.
+    /// Whether a rule is about any time in which something of this stream counts.
     fn concerns(&self, retold: &Retold) -> bool {
         let heard_count =
-            self.case.facts.partition_point(|it| Some(it.log_index) <= self.notices.said_to);
-        let (case, heard) = (self.case, self.case.facts[..heard_count].iter());
+            self.kept.facts.partition_point(|it| Some(it.log_index) <= self.notices.said_to);
+        let (kept, heard) = (self.kept, self.kept.facts[..heard_count].iter());
         let told = Told::UpTo(self.notices.said_to.unwrap_or(0));
-        let times = heard.map(|fact| case.happened_at(fact, told));
+        let times = heard.map(|fact| kept.happened_at(fact, told));
         let (first_ms, last_ms) = (times.clone().min(), times.max());
         let is_over = !self.notices.has_open && last_ms < Some(retold.span.from_ms);
         !is_over && first_ms < Some(retold.span.to_ms)
@@ -90,9 +91,9 @@ impl Hearing<'_> {
         if self.rules.has_no_clocks() {
             return;
         }
-        let rules = self.rules.as_known_at(&self.case.merchant_id, self.notices.ruled_to);
+        let rules = self.rules.as_known_at(&self.kept.merchant_id, self.notices.ruled_to);
         let told = Told::UpTo(shown_by.log_index);
-        let judging = Judging::new(self.inquiry_id, self.case, &rules, told);
+        let judging = Judging::new(self.stream, self.kept, &rules, told);
         match (&mut self.course, go_on) {
             (Some(course), Some(first_seq)) => course.go_on(&judging, first_seq),
             (course, _) => *course = Some(Course::of(&judging)),

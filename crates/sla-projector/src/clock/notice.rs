@@ -11,7 +11,7 @@ use verbatim_clocks::Scope;
 use verbatim_projection::kept::KeptId;
 
 use super::found::Found;
-use super::rows::{met_until_ms, verdict};
+use super::verdict::{met_until_ms, verdict};
 
 /// So long after its instant a breach is said: what happened in time is recorded by then, mostly.
 const SAID_AFTER_MS: i64 = 400;

@@ -9,10 +9,13 @@ use verbatim_wire::Inquiries;
 
 use crate::process;
 
-use super::case::{ClockCase, Told};
-use super::found::{Judging, as_first_told, without_late};
-use super::rows::Writing;
+use super::case::ClockCase;
+use super::found::Judging;
+use super::instance_rows::InstanceRows;
+use super::kept_facts::Told;
+use super::rows::{OF_INQUIRIES, Writing};
 use super::share::holdings;
+use super::stream::Stream;
 use super::tables::TABLES;
 
 /// The views of clocks and of processes: of what inquiries are held to by rules.
@@ -20,7 +23,7 @@ use super::tables::TABLES;
 pub struct ClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 11;
+const EDITION: u32 = 12;
 
 impl Projector for ClockProjector {
     type Stream = Inquiries;
@@ -30,11 +33,8 @@ impl Projector for ClockProjector {
         "clock"
     }
 
-    /// A case keeps attributes by their place in the list, so that another list is another version.
     fn version(&self) -> u32 {
-        const VERSION: u32 = EDITION.wrapping_add(fingerprint(Event::KINDS) << 8);
-        let attributes = Attribute::ALL.iter().fold(VERSION, |sum, it| fold(sum, it.as_str()));
-        attributes & 0x7fff_ffff
+        version(EDITION, Event::KINDS)
     }
 
     fn tables(&self) -> &'static [&'static Table] {
@@ -60,7 +60,7 @@ impl Projector for ClockProjector {
     }
 
     fn settle(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
-        case.take_notice(case_id, rules);
+        case.notices.hear(Stream::Inquiry(case_id), &case.kept, rules);
     }
 
     fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
@@ -68,20 +68,24 @@ impl Projector for ClockProjector {
         let (false, Some(opened_at_ms)) = (rules.has_no_clocks(), case.opened_at_ms()) else {
             return;
         };
-        let judging = Judging::new(case_id, case, rules, Told::Now);
+        let stream = Stream::Inquiry(case_id);
+        let judging = Judging::new(stream, &case.kept, rules, Told::Now);
         let found = judging.found();
+        let instances =
+            InstanceRows::of((stream, &case.kept, rules), &judging, &found, &OF_INQUIRIES);
+        instances.notices(&case.notices, case.log_partition, rows);
         let custody = case.custody().unwrap_or_default();
-        let writing = Writing {
-            inquiry_id: case_id,
-            case,
-            story: &judging.story,
-            holdings: holdings(&custody, opened_at_ms),
-            without_late: without_late(case_id, case, rules),
-            first_told: as_first_told(case_id, case, rules, &found),
-        };
+        let writing = Writing { case, instances, holdings: holdings(&custody, opened_at_ms) };
         found.iter().for_each(|found| writing.write(found, rows));
-        writing.notices(rows);
     }
+}
+
+/// The version of a projector whose cases keep attributes by their place in the list, so that
+/// another list is another version.
+pub(super) fn version(edition: u32, kinds: &[&str]) -> u32 {
+    let kinds = edition.wrapping_add(fingerprint(kinds) << 8);
+    let attributes = Attribute::ALL.iter().fold(kinds, |sum, it| fold(sum, it.as_str()));
+    attributes & 0x7fff_ffff
 }
 
 /// A number that another list of words does not have (FNV-1a).

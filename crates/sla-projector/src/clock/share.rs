@@ -4,7 +4,7 @@ use verbatim_clocks::{Holding, Reading, Span, shares};
 use verbatim_domain::custody::{Custody, Holder};
 
 use super::found::Found;
-use super::rows::{met_until_ms, verdict};
+use super::verdict::{met_until_ms, verdict};
 
 /// What one holder bears of a breach, in each way of counting.
 #[derive(Debug, Clone, PartialEq, Eq)]
