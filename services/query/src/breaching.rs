@@ -10,7 +10,7 @@ use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::asked_at::{AskedAt, instant};
-use crate::clock_row::{name, named, push_name};
+use crate::clock_row::{Streams, name, named, push_name};
 use crate::inquiry::holder_from_row;
 use crate::snapshot::{Snapshot, unavailable};
 use crate::when::When;
@@ -21,17 +21,61 @@ const PAGE_SIZE: CountRange = CountRange { default: 50, max: 1000 };
 const DUE_WITHIN_DEFAULT: Duration = Duration::from_secs(60 * 60);
 const DUE_WITHIN_MAX: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-const BREACHING: &str = "
-    SELECT clock.inquiry_id, clock.scope, clock.clock_id, clock.subject_id, clock.start_seq,
-        clock.interval_number, clock.merchant_id, clock.gross_met_until_at,
-        clock.net_met_until_at, clock.honest_met_until_at, clock.started_at, clock.priority,
+/// Instances that run over inquiries, with who has the inquiry.
+const OF_INQUIRIES: &str = "
+    SELECT clock.inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session, clock.scope,
+        clock.clock_id, clock.subject_id, clock.start_seq, clock.interval_number,
+        clock.merchant_id, clock.gross_met_until_at, clock.net_met_until_at,
+        clock.honest_met_until_at, clock.started_at, clock.priority,
         inquiry.holder_kind, inquiry.holder_team_id, inquiry.holder_agent_id
     FROM clock JOIN inquiry ON inquiry.inquiry_id = clock.inquiry_id
     WHERE clock.";
 
+/// Instances that run over sessions: nobody has one before a person answers, but for the queue.
+const OF_SESSIONS: &str = "
+    SELECT clock.session_id AS stream_id, CAST(1 AS BIGINT) AS is_of_session, clock.scope,
+        clock.clock_id, clock.subject_id, clock.start_seq, clock.interval_number,
+        clock.merchant_id, clock.gross_met_until_at, clock.net_met_until_at,
+        clock.honest_met_until_at, clock.started_at, clock.priority,
+        CASE WHEN session.first_human_answer_at IS NULL THEN 'nobody' END AS holder_kind,
+        COALESCE(session.answered_by_team_id, session.queue_team_id) AS holder_team_id,
+        session.answered_by_id AS holder_agent_id
+    FROM session_clock AS clock JOIN session ON session.session_id = clock.session_id
+    WHERE clock.";
+
 /// What names a clock, behind the instant by which the list is ordered.
-const NAME: &str = ", clock.inquiry_id, clock.scope, clock.clock_id, clock.subject_id, \
-                    clock.start_seq, clock.interval_number";
+const NAME: &str = "stream_id, scope, clock_id, subject_id, start_seq, interval_number";
+
+/// The same behind the id of the stream, of the table.
+const NAMED_BEHIND: &str = ", clock.scope, clock.clock_id, clock.subject_id, clock.start_seq, \
+                            clock.interval_number";
+
+/// Where the rows of a kind of stream come from.
+struct Source {
+    select: &'static str,
+    stream_id: &'static str,
+    holder_team_id: &'static str,
+    holder_agent_id: &'static str,
+}
+
+impl Source {
+    const fn of(streams: Streams) -> Self {
+        match streams {
+            Streams::Inquiries => Source {
+                select: OF_INQUIRIES,
+                stream_id: "clock.inquiry_id",
+                holder_team_id: "inquiry.holder_team_id",
+                holder_agent_id: "inquiry.holder_agent_id",
+            },
+            Streams::Sessions => Source {
+                select: OF_SESSIONS,
+                stream_id: "clock.session_id",
+                holder_team_id: "COALESCE(session.answered_by_team_id, session.queue_team_id)",
+                holder_agent_id: "session.answered_by_id",
+            },
+        }
+    }
+}
 
 /// A way of counting, by the columns that it has.
 #[derive(Debug, Clone, Copy)]
@@ -113,44 +157,63 @@ pub(crate) async fn answer(
     })
 }
 
+/// As many of each kind of stream as a page holds, and of these the first.
 fn asked(question: &Question) -> Asked {
-    let Way { verdict, met_until_at } = question.way;
-    let mut asked = Asked::new(BREACHING);
-    asked.push(verdict).push(" = 'open'");
-    let equal = [
-        ("clock.merchant_id", &question.merchant_id),
-        ("clock.clock_id", &question.clock_id),
-        ("inquiry.holder_team_id", &question.holder_team_id),
-        ("inquiry.holder_agent_id", &question.holder_agent_id),
-    ];
-    for (column, wanted) in equal {
-        if let Some(wanted) = wanted {
-            asked.push(" AND ").push(column).push(" = ").push_value(wanted.as_str());
+    let met_until_at = question.way.met_until_at;
+    let mut asked = Asked::new("SELECT * FROM (");
+    for (place, streams) in Streams::ALL.into_iter().enumerate() {
+        asked.push(if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+        question.ask_of(&Source::of(streams), &mut asked);
+        asked.push(") AS ").push(if place == 0 { "of_inquiries" } else { "of_sessions" });
+    }
+    asked.push(") AS breaching ORDER BY ").push(met_until_at).push(", ").push(NAME);
+    asked.push(" LIMIT ").push_value(i64::from(question.page_size) + 1);
+    asked
+}
+
+impl Question {
+    fn ask_of(&self, source: &Source, asked: &mut Asked) {
+        let Way { verdict, met_until_at } = self.way;
+        asked.push(source.select).push(verdict).push(" = 'open'");
+        let equal = [
+            ("clock.merchant_id", &self.merchant_id),
+            ("clock.clock_id", &self.clock_id),
+            (source.holder_team_id, &self.holder_team_id),
+            (source.holder_agent_id, &self.holder_agent_id),
+        ];
+        for (column, wanted) in equal {
+            if let Some(wanted) = wanted {
+                asked.push(" AND ").push(column).push(" = ").push_value(wanted.as_str());
+            }
+        }
+        let (from, until) = self.bounds();
+        asked.push(" AND clock.").push(met_until_at).push(" <= ").push_value(until.timestamp());
+        if let Some(from) = from {
+            asked.push(" AND clock.").push(met_until_at).push(" >= ").push_value(from.timestamp());
+        }
+        if let Some(end) = &self.after
+            && let Some((name, ids)) = named(end.name.as_ref())
+        {
+            asked.push(" AND (clock.").push(met_until_at).push(", ").push(source.stream_id);
+            asked.push(NAMED_BEHIND).push(") > (").push_value(instant(end.met_until_ms));
+            push_name(asked, name, ids);
+            asked.push(")");
+        }
+        asked.push(" ORDER BY clock.").push(met_until_at).push(", ").push(source.stream_id);
+        asked.push(NAMED_BEHIND).push(" LIMIT ").push_value(i64::from(self.page_size) + 1);
+    }
+
+    /// Between which instants the clocks are met last.
+    fn bounds(&self) -> (Option<AskedAt>, AskedAt) {
+        let at = self.asked_at;
+        let due_within_ms = i64::try_from(self.due_within.as_millis()).unwrap_or(i64::MAX);
+        let until = at.later(due_within_ms);
+        match self.lateness {
+            Lateness::Unspecified => (None, until),
+            Lateness::Late => (None, at.later(-1)),
+            Lateness::Due => (Some(at), until),
         }
     }
-    let at = question.asked_at;
-    let due_within_ms = i64::try_from(question.due_within.as_millis()).unwrap_or(i64::MAX);
-    let until = at.later(due_within_ms);
-    let (from, until) = match question.lateness {
-        Lateness::Unspecified => (None, until),
-        Lateness::Late => (None, at.later(-1)),
-        Lateness::Due => (Some(at), until),
-    };
-    asked.push(" AND clock.").push(met_until_at).push(" <= ").push_value(until.timestamp());
-    if let Some(from) = from {
-        asked.push(" AND clock.").push(met_until_at).push(" >= ").push_value(from.timestamp());
-    }
-    if let Some(end) = &question.after
-        && let Some((name, ids)) = named(end.name.as_ref())
-    {
-        asked.push(" AND (clock.").push(met_until_at).push(NAME).push(") > (");
-        asked.push_value(instant(end.met_until_ms));
-        push_name(&mut asked, name, ids);
-        asked.push(")");
-    }
-    asked.push(" ORDER BY clock.").push(met_until_at).push(NAME).push(" LIMIT ");
-    asked.push_value(i64::from(question.page_size) + 1);
-    asked
 }
 
 fn from_row(row: &Row, way: Way, asked_at: AskedAt) -> Result<pb::Breaching, ViewsError> {

@@ -8,12 +8,42 @@ use verbatim_projection::{Asked, Row, ViewsError};
 use crate::asked_at::AskedAt;
 use crate::word::to_verdict;
 
-/// What names an instance.
+/// What clocks run over, by its views: each has the same columns for instances, and its own id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Streams {
+    Inquiries,
+    Sessions,
+}
+
+impl Streams {
+    pub(crate) const ALL: [Streams; 2] = [Streams::Inquiries, Streams::Sessions];
+
+    /// What a question takes of an instance or of a word on one, for [`name`].
+    pub(crate) const fn named(self) -> &'static str {
+        match self {
+            Streams::Inquiries => {
+                "inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session, scope, clock_id, \
+                 subject_id, start_seq, interval_number"
+            }
+            Streams::Sessions => {
+                "session_id AS stream_id, CAST(1 AS BIGINT) AS is_of_session, scope, clock_id, \
+                 subject_id, start_seq, interval_number"
+            }
+        }
+    }
+}
+
+/// What names an instance, by the columns of [`Streams::named`].
 pub(crate) fn name(row: &Row) -> Result<pb::ClockName, ViewsError> {
     let text = |column| row.text(column).map(Option::unwrap_or_default);
     let interval_number = row.number("interval_number")?.unwrap_or(1);
+    let (mut inquiry_id, mut session_id) = (text("stream_id")?, String::new());
+    if row.number("is_of_session")? == Some(1) {
+        std::mem::swap(&mut inquiry_id, &mut session_id);
+    }
     Ok(pb::ClockName {
-        inquiry_id: text("inquiry_id")?,
+        inquiry_id,
+        session_id,
         scope: text("scope")?,
         clock_id: text("clock_id")?,
         subject_id: text("subject_id")?,
@@ -22,17 +52,18 @@ pub(crate) fn name(row: &Row) -> Result<pb::ClockName, ViewsError> {
     })
 }
 
-/// The name that a token holds, with the ids of the inquiry and the thing; none, if it is no name.
+/// The name that a token holds, with the ids of the stream and the thing; none, if it is no name.
 pub(crate) fn named(name: Option<&pb::ClockName>) -> Option<(&pb::ClockName, [Uuid; 2])> {
     let name = name?;
-    let id = |text| Uuid::try_parse(text).ok();
-    Some((name, [id(&name.inquiry_id)?, id(&name.subject_id)?]))
+    let id = |text: &str| Uuid::try_parse(text).ok();
+    let stream_id = id(&name.inquiry_id).xor(id(&name.session_id))?;
+    Some((name, [stream_id, id(&name.subject_id)?]))
 }
 
 /// Adds the values of a name to a question, in the order of its fields, each behind a comma.
 pub(crate) fn push_name(asked: &mut Asked, name: &pb::ClockName, ids: [Uuid; 2]) {
-    let [inquiry_id, subject_id] = ids;
-    asked.push(", ").push_value(inquiry_id).push(", ").push_value(name.scope.as_str());
+    let [stream_id, subject_id] = ids;
+    asked.push(", ").push_value(stream_id).push(", ").push_value(name.scope.as_str());
     asked.push(", ").push_value(name.clock_id.as_str()).push(", ").push_value(subject_id);
     asked.push(", ").push_value(name.start_seq.cast_signed());
     asked.push(", ").push_value(i64::from(name.interval_number));

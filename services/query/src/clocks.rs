@@ -19,9 +19,9 @@ const OWNER: &str = "SELECT merchant_id FROM inquiry WHERE inquiry_id = $1";
 
 /// The records of the facts that began and ended each.
 const CLOCKS: &str = "
-    SELECT clock.*, began.log_partition AS began_log_partition,
-        began.log_index AS began_log_index, ended.log_partition AS ended_log_partition,
-        ended.log_index AS ended_log_index
+    SELECT clock.*, clock.inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session,
+        began.log_partition AS began_log_partition, began.log_index AS began_log_index,
+        ended.log_partition AS ended_log_partition, ended.log_index AS ended_log_index
     FROM clock
     LEFT JOIN record_position AS began ON began.inquiry_id = clock.inquiry_id
         AND began.first_seq <= clock.start_seq AND began.last_seq >= clock.start_seq
@@ -32,7 +32,8 @@ const CLOCKS: &str = "
         clock.interval_number";
 
 const SHARES: &str = "
-    SELECT * FROM breach_share WHERE inquiry_id = $1
+    SELECT breach_share.*, inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session
+    FROM breach_share WHERE inquiry_id = $1
     ORDER BY scope, clock_id, subject_id, start_seq, interval_number, holder_number";
 
 /// One inquiry, for somebody who asks at an instant.

@@ -9,6 +9,7 @@ mod list;
 mod outages;
 mod readings;
 mod report;
+mod sessions;
 mod timeline;
 mod watch;
 

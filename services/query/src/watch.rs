@@ -282,7 +282,10 @@ fn has_come_to(place: &mut Place, checkpoint: &Row) -> Result<(), ViewsError> {
     Ok(())
 }
 
-/// How far the views of clocks have come.
+/// How far the views of clocks have come, over inquiries and over sessions.
 const REACHED: &str = "
-    SELECT log_partition, next_index, next_offset, governance_index FROM projection_checkpoint
-    WHERE projection = 'clock' AND generation = 'live'";
+    SELECT log_partition, MIN(next_index) AS next_index, MIN(next_offset) AS next_offset,
+        MIN(governance_index) AS governance_index
+    FROM projection_checkpoint
+    WHERE projection IN ('clock', 'session_clock') AND generation = 'live'
+    GROUP BY log_partition HAVING COUNT(*) = 2";

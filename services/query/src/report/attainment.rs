@@ -1,4 +1,4 @@
-//! How each clock came out, by when its instances began.
+//! How each clock came out, by when its instances began, over inquiries and over sessions.
 
 use std::collections::BTreeMap;
 
@@ -45,6 +45,13 @@ const CLOCKS: &str = "
                 CASE WHEN ending = 'fulfilled' AND excluded_reason IS NULL
                     THEN net_elapsed_ms END AS taken_ms
             FROM clock
+            WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+            UNION ALL
+            SELECT scope, clock_id, gross_verdict, net_verdict, honest_verdict,
+                verdict_in_account, shadow_verdict, net_verdict_as_first_told, net_met_until_at,
+                CASE WHEN ending = 'fulfilled' AND excluded_reason IS NULL
+                    THEN net_elapsed_ms END
+            FROM session_clock
             WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3) AS instance
         ) AS ranked
     GROUP BY scope, clock_id";
@@ -52,14 +59,23 @@ const CLOCKS: &str = "
 const EXCLUDED: &str = "
     SELECT scope, clock_id, reason, COUNT(*) AS excluded_count,
         COUNT(CASE WHEN is_late THEN 1 END) AS late_count
-    FROM exclusion
-    WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+    FROM (
+        SELECT scope, clock_id, reason, is_late FROM exclusion
+        WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+        UNION ALL
+        SELECT scope, clock_id, excluded_reason, NULL FROM session_clock
+        WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+            AND excluded_reason IS NOT NULL) AS excluded
     GROUP BY scope, clock_id, reason";
 
 const VERSIONS: &str = "
     SELECT scope, clock_id, clock_version, policy_id, policy_version, COUNT(*) AS started_count
-    FROM clock
-    WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+    FROM (
+        SELECT scope, clock_id, clock_version, policy_id, policy_version FROM clock
+        WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3
+        UNION ALL
+        SELECT scope, clock_id, clock_version, policy_id, policy_version FROM session_clock
+        WHERE merchant_id = $1 AND started_at >= $2 AND started_at < $3) AS instance
     GROUP BY scope, clock_id, clock_version, policy_id, policy_version";
 
 /// The clocks by scope and id, sorted here: databases sort text each in its own way.

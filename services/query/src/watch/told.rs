@@ -5,7 +5,7 @@ use verbatim_grpc::{LookupError, unix_ms_to_proto};
 use verbatim_projection::{Asked, Moment, Row, ViewsError};
 
 use crate::asked_at::instant;
-use crate::clock_row::{name, named, push_name};
+use crate::clock_row::{Streams, name, named, push_name};
 use crate::snapshot::unavailable;
 
 use super::Wanted;
@@ -15,7 +15,7 @@ use super::standing::{Place, Standing, Telling, Word};
 pub(super) const WORDS_MAX: usize = 2_000;
 
 /// What names a word among those of one partition, in the order in which they are told.
-const ORDER: &str = "noticed_at, is_ahead, inquiry_id, scope, clock_id, subject_id, start_seq, \
+const ORDER: &str = "noticed_at, is_ahead, stream_id, scope, clock_id, subject_id, start_seq, \
                      interval_number, notice_number";
 
 /// Tells what comes next of what a watcher is being told, and goes on to the places behind it once
@@ -92,9 +92,16 @@ impl Window<'_> {
         asked
     }
 
+    fn words(&self, asked: &mut Asked, words: Words, wanted: &Wanted) {
+        for (place, streams) in Streams::ALL.into_iter().enumerate() {
+            asked.push(if place == 0 { "" } else { " UNION ALL " });
+            self.words_on(streams, asked, words, wanted);
+        }
+    }
+
     /// Words whose instant came, and those that a new record or a new rule shows whose instant had
     /// come before.
-    fn words(&self, asked: &mut Asked, words: Words, wanted: &Wanted) {
+    fn words_on(&self, streams: Streams, asked: &mut Asked, words: Words, wanted: &Wanted) {
         let Window { from, to, .. } = self;
         let ahead_ms = match words {
             Words::Come => 0,
@@ -102,28 +109,31 @@ impl Window<'_> {
         };
         let from_at = instant(from.told_to_ms.saturating_add(ahead_ms));
         let to_at = instant(to.told_to_ms.saturating_add(ahead_ms));
-        self.select(asked, words, wanted);
+        self.select(streams, asked, words, wanted);
         asked.push(" AND noticed_at > ").push_value(from_at);
         asked.push(" AND noticed_at <= ").push_value(to_at);
         asked.push(" UNION ALL ");
-        self.select(asked, words, wanted);
+        self.select(streams, asked, words, wanted);
         asked.push(" AND log_index >= ").push_value(from.next_index.cast_signed());
         asked.push(" AND noticed_at <= ").push_value(from_at);
         asked.push(" UNION ALL ");
-        self.select(asked, words, wanted);
+        self.select(streams, asked, words, wanted);
         asked.push(" AND governance_index > ").push_value(from.governance_index.cast_signed());
         asked.push(" AND log_index < ").push_value(from.next_index.cast_signed());
         asked.push(" AND noticed_at <= ").push_value(from_at);
     }
 
-    fn select(&self, asked: &mut Asked, words: Words, wanted: &Wanted) {
+    fn select(&self, streams: Streams, asked: &mut Asked, words: Words, wanted: &Wanted) {
         let to = self.to;
-        asked.push(
-            "SELECT inquiry_id, scope, clock_id, subject_id, start_seq, interval_number, \
-             notice_number, merchant_id, met_until_at, noticed_at, kind, CAST(",
-        );
+        asked.push("SELECT ").push(streams.named());
+        asked.push(", notice_number, merchant_id, met_until_at, noticed_at, kind, CAST(");
         asked.push(if words == Words::Come { "0" } else { "1" });
-        asked.push(" AS BIGINT) AS is_ahead FROM breach_notice WHERE log_partition = ");
+        asked.push(" AS BIGINT) AS is_ahead FROM ");
+        asked.push(match streams {
+            Streams::Inquiries => "breach_notice",
+            Streams::Sessions => "session_breach_notice",
+        });
+        asked.push(" WHERE log_partition = ");
         asked.push_value(i64::from(self.partition));
         // The views may have come further since the look began.
         asked.push(" AND log_index < ").push_value(to.next_index.cast_signed());
