@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use uuid::Uuid;
-use verbatim_domain::id::{InquiryId, MerchantId};
+use verbatim_domain::id::{InquiryId, MerchantId, SessionId};
 use verbatim_domain::{Code, Timestamp};
 use verbatim_log::Partition;
 use verbatim_wire::Violation;
@@ -61,11 +61,20 @@ impl Fields {
         if text.is_empty() {
             return None;
         }
+        self.uuid(field, text).map(InquiryId::new)
+    }
+
+    /// A session that must be named.
+    pub fn session_id(&mut self, field: &str, text: &str) -> Option<SessionId> {
+        self.uuid(field, text).map(SessionId::new)
+    }
+
+    fn uuid(&mut self, field: &str, text: &str) -> Option<Uuid> {
         let uuid = Uuid::from_str(text).ok();
         if uuid.is_none() {
             self.refuse(field, "FIELD_NOT_A_UUID", "is not a UUID");
         }
-        uuid.map(InquiryId::new)
+        uuid
     }
 
     /// A merchant that must be named.

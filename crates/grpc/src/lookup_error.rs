@@ -10,8 +10,11 @@ pub enum LookupError {
     /// The views know no such inquiry.
     #[error("the inquiry was never opened")]
     UnknownInquiry,
-    /// The inquiry is another merchant's.
-    #[error("the inquiry belongs to another merchant")]
+    /// The views know no such session.
+    #[error("the session was never opened")]
+    UnknownSession,
+    /// What was asked for is another merchant's.
+    #[error("it belongs to another merchant")]
     OtherMerchant,
     /// The views have not applied what the caller wants to see.
     #[error("the views had not applied the positions asked for within {} ms", .0.as_millis())]

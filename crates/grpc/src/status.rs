@@ -64,16 +64,7 @@ pub fn from_execute(error: ExecuteError) -> Failure {
             };
             Failure::new(code, refusal.reason(), message)
         }
-        ExecuteError::SessionRefused(refusal) => {
-            let code = match refusal {
-                session::Refusal::NotOpened => Code::NotFound,
-                session::Refusal::OtherMerchant => Code::PermissionDenied,
-                session::Refusal::OtherCustomer
-                | session::Refusal::Answered
-                | session::Refusal::Ended => Code::FailedPrecondition,
-            };
-            Failure::new(code, refusal.reason(), message)
-        }
+        ExecuteError::SessionRefused(refusal) => from_session_refusal(refusal),
         ExecuteError::OtherStream => {
             Failure::new(Code::FailedPrecondition, "OTHER_STREAM", message)
         }
@@ -112,6 +103,17 @@ pub fn from_execute(error: ExecuteError) -> Failure {
             Failure::new(Code::DataLoss, "LOG_DATA_LOSS", message).about("partition", partition)
         }
     }
+}
+
+fn from_session_refusal(refusal: session::Refusal) -> Failure {
+    let code = match refusal {
+        session::Refusal::NotOpened => Code::NotFound,
+        session::Refusal::OtherMerchant => Code::PermissionDenied,
+        session::Refusal::OtherCustomer | session::Refusal::Answered | session::Refusal::Ended => {
+            Code::FailedPrecondition
+        }
+    };
+    Failure::new(code, refusal.reason(), refusal.to_string())
 }
 
 fn from_refusal(refusal: &Refusal) -> Failure {

@@ -1,4 +1,4 @@
-//! How the clocks of one inquiry came out.
+//! How the clocks of one inquiry, or of one session, came out.
 
 use std::collections::HashMap;
 
@@ -8,59 +8,119 @@ use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::asked_at::AskedAt;
-use crate::clock_row::{instance, name};
+use crate::clock_row::{Streams, instance, name};
 use crate::inquiry::read_about;
 use crate::question::About;
 use crate::snapshot::{Snapshot, unavailable};
 use crate::when::When;
 use crate::word::to_holder_kind;
 
-const OWNER: &str = "SELECT merchant_id FROM inquiry WHERE inquiry_id = $1";
+macro_rules! clocks {
+    ($table:literal, $id:literal, $position:literal, $is_of_session:literal) => {
+        concat!(
+            "SELECT clock.*, clock.",
+            $id,
+            " AS stream_id, CAST(",
+            $is_of_session,
+            " AS BIGINT) AS is_of_session,
+                began.log_partition AS began_log_partition, began.log_index AS began_log_index,
+                ended.log_partition AS ended_log_partition, ended.log_index AS ended_log_index
+            FROM ",
+            $table,
+            " AS clock LEFT JOIN ",
+            $position,
+            " AS began ON began.",
+            $id,
+            " = clock.",
+            $id,
+            " AND began.first_seq <= clock.start_seq AND began.last_seq >= clock.start_seq
+            LEFT JOIN ",
+            $position,
+            " AS ended ON ended.",
+            $id,
+            " = clock.",
+            $id,
+            " AND ended.first_seq <= clock.end_seq AND ended.last_seq >= clock.end_seq
+            WHERE clock.",
+            $id,
+            " = $1 ORDER BY clock.started_at, clock.start_seq, clock.scope, clock.clock_id,
+                clock.subject_id, clock.interval_number"
+        )
+    };
+}
 
-/// The records of the facts that began and ended each.
-const CLOCKS: &str = "
-    SELECT clock.*, clock.inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session,
-        began.log_partition AS began_log_partition, began.log_index AS began_log_index,
-        ended.log_partition AS ended_log_partition, ended.log_index AS ended_log_index
-    FROM clock
-    LEFT JOIN record_position AS began ON began.inquiry_id = clock.inquiry_id
-        AND began.first_seq <= clock.start_seq AND began.last_seq >= clock.start_seq
-    LEFT JOIN record_position AS ended ON ended.inquiry_id = clock.inquiry_id
-        AND ended.first_seq <= clock.end_seq AND ended.last_seq >= clock.end_seq
-    WHERE clock.inquiry_id = $1
-    ORDER BY clock.started_at, clock.start_seq, clock.scope, clock.clock_id, clock.subject_id,
-        clock.interval_number";
+/// What is asked of the views over inquiries, or over sessions.
+struct Source {
+    owner: &'static str,
+    clocks: &'static str,
+    unknown: LookupError,
+}
 
+impl Source {
+    /// Clocks with the records of the facts that began and ended each.
+    fn of(streams: Streams) -> Self {
+        match streams {
+            Streams::Inquiries => Source {
+                owner: "SELECT merchant_id FROM inquiry WHERE inquiry_id = $1",
+                clocks: clocks!("clock", "inquiry_id", "record_position", "0"),
+                unknown: LookupError::UnknownInquiry,
+            },
+            Streams::Sessions => Source {
+                owner: "SELECT merchant_id FROM session WHERE session_id = $1",
+                clocks: clocks!("session_clock", "session_id", "session_position", "1"),
+                unknown: LookupError::UnknownSession,
+            },
+        }
+    }
+}
+
+/// Nobody bears a share of what becomes late in a session, so that this finds none of one.
 const SHARES: &str = "
     SELECT breach_share.*, inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session
     FROM breach_share WHERE inquiry_id = $1
     ORDER BY scope, clock_id, subject_id, start_seq, interval_number, holder_number";
 
-/// One inquiry, for somebody who asks at an instant.
+/// One inquiry or session, for somebody who asks at an instant.
 pub(crate) struct Question {
+    streams: Streams,
     about: About,
     asked_at: AskedAt,
     when: When,
 }
 
 pub(crate) fn read(query: &Query, request: pb::GetClocksRequest) -> Result<Question, Failure> {
-    let pb::GetClocksRequest { inquiry_id, merchant_id, at, freshness, as_of } = request;
+    let pb::GetClocksRequest { inquiry_id, merchant_id, at, freshness, as_of, session_id } =
+        request;
     let mut fields = Fields::default();
     let asked_at = AskedAt::read(&mut fields, "at", at.as_ref());
-    let (about, when) = read_about(query, fields, &inquiry_id, merchant_id, (freshness, as_of))?;
-    Ok(Question { about, asked_at, when })
+    if session_id.is_empty() {
+        let asked = (freshness, as_of);
+        let (about, when) = read_about(query, fields, &inquiry_id, merchant_id, asked)?;
+        return Ok(Question { streams: Streams::Inquiries, about, asked_at, when });
+    }
+    if !inquiry_id.is_empty() {
+        let why = "cannot be given together with a session";
+        fields.refuse("inquiry_id", "FIELD_NOT_WITH_SESSION_ID", why);
+    }
+    let session_id = fields.session_id("session_id", &session_id);
+    let merchant_id = fields.merchant_id_or_none("merchant_id", merchant_id);
+    let when = When::read(query, &mut fields, freshness, as_of);
+    let about = session_id.map(|id| About { stream_id: id.uuid(), merchant_id });
+    let streams = Streams::Sessions;
+    fields.finish(about.map(|about| Question { streams, about, asked_at, when }))
 }
 
 pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::GetClocksResponse, LookupError> {
-    let Question { about, asked_at, when } = question;
+    let Question { streams, about, asked_at, when } = question;
+    let source = Source::of(streams);
     let mut snapshot = Snapshot::take(query, &when).await?;
-    let owner = snapshot.ask(Asked::new(OWNER).with(about.key())).await?;
-    let owner = owner.first().ok_or(LookupError::UnknownInquiry)?;
+    let owner = snapshot.ask(Asked::new(source.owner).with(about.key())).await?;
+    let owner = owner.first().ok_or(source.unknown)?;
     about.check_owner(&owner.text("merchant_id").map_err(unavailable)?.unwrap_or_default())?;
-    let rows = snapshot.ask(Asked::new(CLOCKS).with(about.key())).await?;
+    let rows = snapshot.ask(Asked::new(source.clocks).with(about.key())).await?;
     let shares = snapshot.ask(Asked::new(SHARES).with(about.key())).await?;
     let mut shares = by_instance(&shares).map_err(unavailable)?;
     let clocks = rows.iter().map(|row| {

@@ -42,7 +42,7 @@ pub(crate) fn read_about(
     let inquiry_id = fields.inquiry_id("inquiry_id", inquiry_id);
     let merchant_id = fields.merchant_id_or_none("merchant_id", merchant_id);
     let when = When::read(query, &mut fields, freshness, as_of);
-    let about = inquiry_id.map(|inquiry_id| About { inquiry_id, merchant_id });
+    let about = inquiry_id.map(|id| About { stream_id: id.uuid(), merchant_id });
     fields.finish(about.map(|about| (about, when)))
 }
 

@@ -1,26 +1,27 @@
 //! What is asked for, once it is known to be valid.
 
-use verbatim_domain::id::{InquiryId, MerchantId};
+use uuid::Uuid;
+use verbatim_domain::id::MerchantId;
 use verbatim_domain::{Code, Timestamp};
 use verbatim_grpc::LookupError;
 use verbatim_projection::{Asked, Value};
 
 use crate::day::Day;
 
-/// One inquiry, perhaps seen by one merchant only.
+/// One inquiry or session, perhaps seen by one merchant only.
 #[derive(Debug)]
 pub(crate) struct About {
-    pub(crate) inquiry_id: InquiryId,
+    pub(crate) stream_id: Uuid,
     pub(crate) merchant_id: Option<MerchantId>,
 }
 
 impl About {
-    /// The inquiry as the views write it.
+    /// It, as the views write it.
     pub(crate) fn key(&self) -> Value {
-        self.inquiry_id.uuid().into()
+        self.stream_id.into()
     }
 
-    /// Refuses to tell of an inquiry that belongs to another merchant than the caller named.
+    /// Refuses to tell of what belongs to another merchant than the caller named.
     pub(crate) fn check_owner(&self, owner: &str) -> Result<(), LookupError> {
         match &self.merchant_id {
             Some(merchant_id) if merchant_id.as_str() != owner => Err(LookupError::OtherMerchant),

@@ -6,12 +6,13 @@ use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use verbatim_domain::inquiry::Refusal;
+use verbatim_domain::session;
 use verbatim_log::ReadError;
 use verbatim_wire::Violation;
 
 use crate::LookupError;
 
-use super::{Failure, RETRY_WITHIN, from_refusal, from_violations};
+use super::{Failure, RETRY_WITHIN, from_refusal, from_session_refusal, from_violations};
 
 /// The reason of an answer that comes once views of the past are made.
 const PAST_BEING_MADE: &str = "PAST_BEING_MADE";
@@ -24,7 +25,10 @@ pub fn from_lookup(error: LookupError) -> Failure {
     let message = error.to_string();
     match error {
         LookupError::UnknownInquiry => from_refusal(&Refusal::NotOpened),
-        LookupError::OtherMerchant => from_refusal(&Refusal::OtherMerchant),
+        LookupError::UnknownSession => from_session_refusal(session::Refusal::NotOpened),
+        LookupError::OtherMerchant => {
+            Failure::new(Code::PermissionDenied, Refusal::OtherMerchant.reason(), message)
+        }
         LookupError::ViewBehind(_) => {
             Failure::new(Code::Unavailable, "VIEW_BEHIND", message).retry(RETRY_WITHIN)
         }

@@ -236,6 +236,7 @@ fn the_cause_of_a_failed_lookup_stays_inside() {
         ),
         (LookupError::TooMuchPast(4), Code::ResourceExhausted, "TOO_MUCH_PAST"),
         (LookupError::UnknownInquiry, Code::NotFound, "INQUIRY_NOT_FOUND"),
+        (LookupError::UnknownSession, Code::NotFound, "SESSION_NOT_FOUND"),
         (LookupError::OtherMerchant, Code::PermissionDenied, "OTHER_MERCHANT"),
     ];
     for (error, code, reason) in lookups {

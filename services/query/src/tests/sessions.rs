@@ -1,15 +1,16 @@
 //! Clocks over sessions are listed, told and counted beside those over inquiries, on either store.
 
 use tokio_stream::StreamExt;
+use tonic::Code;
 use verbatim_api::v1::query_service_server::QueryService;
 use verbatim_api::v1::record_request::Command as Arm;
-use verbatim_api::v1::{self as pb, BreachNoticeKind, HolderKind, Lateness};
+use verbatim_api::v1::{self as pb, BreachNoticeKind, ClockVerdict, HolderKind, Lateness};
 use verbatim_testkit::desk::{
     MONDAY_MS, context, instant, named, open_for, party, publish, receive_at,
 };
 use verbatim_testkit::rules::{clock, policy};
 
-use super::desk::{Desk, request};
+use super::desk::{Desk, bad_fields, reason, request};
 use super::report::{report, the_week};
 use crate::Query;
 
@@ -173,4 +174,45 @@ async fn a_merchants_report_holds_how_long_customers_waited_in_queues() {
     assert_eq!((line.p50_ms, line.p90_ms), (Some(MINUTE_MS), Some(10 * MINUTE_MS)));
     let [version] = &line.versions[..] else { panic!("one version: {:?}", line.versions) };
     assert_eq!((version.policy_id.as_str(), version.started_count), ("promises", 3));
+}
+
+#[tokio::test]
+async fn the_clocks_of_a_session_are_told_with_the_records_that_show_them() {
+    let desk = with_rules().await;
+    queued(&desk, "s", 30).await;
+    answered(&desk, "s", 20).await;
+    desk.settled().await;
+    let question = pb::GetClocksRequest {
+        session_id: named("s").to_string(),
+        merchant_id: "m1".to_owned(),
+        at: Some(instant(MONDAY_MS)),
+        ..Default::default()
+    };
+    let told = desk.query().get_clocks(request(question.clone())).await.unwrap().into_inner();
+    let [clock] = &told.clocks[..] else { panic!("one clock: {:?}", told.clocks) };
+    let name = clock.name.clone().unwrap();
+    assert_eq!((name.session_id, name.inquiry_id), (question.session_id.clone(), String::new()));
+    let net = clock.net.unwrap();
+    assert_eq!((net.verdict(), net.elapsed_ms), (ClockVerdict::Missed, Some(10 * MINUTE_MS)));
+    assert_eq!(clock.ended_by.unwrap().index, clock.began_by.unwrap().index + 1);
+    let theirs = pb::GetClocksRequest { merchant_id: "m2".to_owned(), ..question.clone() };
+    let refused = desk.query().get_clocks(request(theirs)).await.unwrap_err();
+    assert_eq!(reason(&refused), "OTHER_MERCHANT");
+    let session_id = named("nobody").to_string();
+    let unknown = pb::GetClocksRequest { session_id, ..question };
+    let refused = desk.query().get_clocks(request(unknown)).await.unwrap_err();
+    assert_eq!((refused.code(), reason(&refused)), (Code::NotFound, "SESSION_NOT_FOUND".into()));
+}
+
+#[tokio::test]
+async fn a_question_for_the_clocks_of_a_session_names_every_bad_field() {
+    let desk = Desk::start().await;
+    let question = pb::GetClocksRequest {
+        inquiry_id: named("a").to_string(),
+        session_id: "s".to_owned(),
+        ..Default::default()
+    };
+    let refused = desk.query().get_clocks(request(question)).await.unwrap_err();
+    let bad = [("inquiry_id", "FIELD_NOT_WITH_SESSION_ID"), ("session_id", "FIELD_NOT_A_UUID")];
+    assert_eq!(bad_fields(&refused), bad.map(|(field, why)| (field.to_owned(), why.to_owned())));
 }

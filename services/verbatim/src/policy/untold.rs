@@ -1,40 +1,42 @@
-//! What clocks ask for and no inquiry tells: a clock that waits for it has no instance, or none
-//! that ends.
+//! What clocks ask for and nothing that they run over tells: a clock that waits for it has no
+//! instance, or none that ends.
 
 use std::collections::BTreeSet;
 
 use verbatim_domain::Code;
+use verbatim_domain::governance::clock_def::Subject;
 use verbatim_domain::governance::{Attribute, ClockDef, Predicate, Publish};
-use verbatim_domain::inquiry::Event;
+use verbatim_domain::{inquiry, session};
 
-/// Each clock that asks for a kind of fact that no inquiry tells, in a sentence. A kind may be
-/// misspelt, or be of a session, of an emergency, or of a system that records nothing here.
+/// Each clock that asks for a kind of fact that no inquiry tells, in a sentence; of a clock over
+/// sessions, one that no session tells. A kind may be misspelt, or be of another stream, or of a
+/// system that records nothing here.
 pub fn untold(document: &Publish) -> Vec<String> {
     document.clocks().filter_map(of_clock).collect()
 }
 
 fn of_clock(clock: &ClockDef) -> Option<String> {
-    let began_by = unknown_kinds([&clock.start]);
+    let (stream, told) = match clock.subject == Subject::Session {
+        true => ("session", session::Event::KINDS),
+        false => ("inquiry", inquiry::Event::KINDS),
+    };
+    let is_untold = |kind: &&str| !told.contains(kind);
     let others = [&clock.stop, &clock.qualify, &clock.pause, &clock.reset, &clock.eligible_if];
     let others = others.into_iter().chain(&clock.resume);
     let others = others.chain(clock.cancel.iter().map(|cancel| &cancel.when));
     let others = others.chain(clock.exclude.iter().map(|exclude| &exclude.when));
-    let asked = unknown_kinds(others.chain([&clock.start]));
-    if asked.is_empty() {
+    let begins_by = kinds([&clock.start]);
+    let asked = kinds(others.chain([&clock.start])).into_iter().filter(is_untold);
+    let named: Vec<String> = asked.map(|kind| format!("`{kind}`")).collect();
+    if named.is_empty() {
         return None;
     }
-    let clock_id = &clock.clock_id;
-    let named: Vec<String> = asked.iter().map(|kind| format!("`{kind}`")).collect();
-    let never = match began_by.is_empty() || kinds([&clock.start]).len() > began_by.len() {
-        true => "",
-        false => ": it never begins",
+    let never = match !begins_by.is_empty() && begins_by.iter().all(is_untold) {
+        true => ": it never begins",
+        false => "",
     };
-    Some(format!("clock `{clock_id}` asks for {}, which no inquiry tells{never}", named.join(", ")))
-}
-
-fn unknown_kinds<'a>(predicates: impl IntoIterator<Item = &'a Predicate>) -> BTreeSet<&'a str> {
-    let is_unknown = |kind: &&str| !Event::KINDS.contains(kind);
-    kinds(predicates).into_iter().filter(is_unknown).collect()
+    let (clock_id, named) = (&clock.clock_id, named.join(", "));
+    Some(format!("clock `{clock_id}` asks for {named}, which no {stream} tells{never}"))
 }
 
 /// The kinds of fact that conditions name.
@@ -70,14 +72,18 @@ mod tests {
     #[test]
     fn a_clock_over_what_no_inquiry_tells_is_named() {
         let said = of("clocks_hands.toml", |text| text);
-        assert_eq!(
-            said,
-            [
-                "clock `k04_human_pickup` asks for `session_abandoned`, which no inquiry tells",
-                "clock `k05_queue_wait` asks for `session_abandoned`, `session_answered`, \
-                 `session_queued`, which no inquiry tells: it never begins",
-            ]
-        );
+        let of_k04 =
+            "clock `k04_human_pickup` asks for `session_abandoned`, which no inquiry tells";
+        assert_eq!(said, [of_k04]);
+    }
+
+    #[test]
+    fn a_clock_over_sessions_is_held_against_what_sessions_tell() {
+        let begun_by_a_message =
+            |text: String| text.replace("fact = session_queued", "fact = message_received");
+        let said = of("clocks_hands.toml", begun_by_a_message);
+        let never = "asks for `message_received`, which no session tells: it never begins";
+        assert_eq!(said[1], format!("clock `k05_queue_wait` {never}"));
     }
 
     #[test]
