@@ -27,6 +27,7 @@ fn day_response() -> pb::Clock {
             reason: "nothing_asked".to_owned(),
             when: condition("flag = no_response_needed"),
             side: "numerator".to_owned(),
+            ..Default::default()
         }],
         ..clock("day_response", "fact = message_received", "fact = message_sent", "6h")
     }

@@ -57,6 +57,8 @@ pub struct Fact {
     /// When something is due, where it says so, in milliseconds since the epoch.
     pub due_ms: Option<i64>,
     pub(crate) says: Vec<(Attribute, Word)>,
+    /// What a message was marked as, and how many milliseconds after it.
+    pub(crate) marks: Vec<(Word, i64)>,
     pub(crate) sets: Vec<(Attribute, Option<Word>)>,
     pub(crate) names: Vec<(Subject, u128)>,
     /// The wait that it claims or ends.
@@ -138,6 +140,7 @@ impl Fact {
             stream_seq,
             due_ms: None,
             says,
+            marks: Vec::new(),
             sets,
             names: Vec::new(),
             wait: None,

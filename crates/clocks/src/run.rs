@@ -293,7 +293,7 @@ impl<'a> Run<'a> {
         held.reopen_count = self.reopen_count;
         held.is_eligible = self.holds(&def.eligible_if, moment);
         held.is_assessed = held.is_eligible && rule.counting.assesses(anchor_at_ms);
-        let exclusion = def.exclude.iter().find(|exclude| self.holds(&exclude.when, moment));
+        let exclusion = def.exclude.iter().find(|it| self.story.is_excluded(it, moment));
         held.excluded = exclusion.map(|it| (it.reason.clone(), it.side));
         held.ignores_pauses_before = match def.earlier_pauses {
             EarlierPauses::Counted => at_ms,

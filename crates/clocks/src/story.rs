@@ -150,12 +150,12 @@ impl Waits {
     }
 }
 
-/// A message says of itself what it was marked as later.
+/// A message knows what it was marked as later.
 fn put_flags(facts: &mut [Fact]) {
-    let marks: Vec<(u128, Word)> = facts
+    let marks: Vec<(u128, Word, i64)> = facts
         .iter()
         .filter_map(|fact| match &fact.effect {
-            Effect::Flags(word) => Some((message_of(fact)?, word.clone())),
+            Effect::Flags(word) => Some((message_of(fact)?, word.clone(), fact.at_ms)),
             Effect::None | Effect::Spoke(_) | Effect::Sent | Effect::Reopens => None,
         })
         .collect();
@@ -164,8 +164,9 @@ fn put_flags(facts: &mut [Fact]) {
     }
     for fact in facts.iter_mut().filter(|fact| is_message(fact)) {
         let Some(message) = message_of(fact) else { continue };
-        let of_it = marks.iter().filter(|(marked, _)| *marked == message);
-        fact.says.extend(of_it.map(|(_, word)| (Attribute::Flag, word.clone())));
+        let of_it = marks.iter().filter(|(marked, ..)| *marked == message);
+        let at_ms = fact.at_ms;
+        fact.marks.extend(of_it.map(|(_, word, set_ms)| (word.clone(), set_ms - at_ms)));
     }
 }
 

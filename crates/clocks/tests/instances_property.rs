@@ -110,7 +110,8 @@ proptest! {
         let def = ClockDef { recurrence: Recurrence::Independent, exclude: Vec::new(), ..def };
         let all = run(&def, &counting, &Spans::NONE, story.clone());
         for side in [ExclusionSide::Both, ExclusionSide::Numerator] {
-            let exclude = vec![Exclusion { reason: code("reason"), when: when.clone(), side }];
+            let (reason, when, marked_within_ms) = (code("reason"), when.clone(), None);
+            let exclude = vec![Exclusion { reason, when, side, marked_within_ms }];
             let def = ClockDef { exclude, ..def.clone() };
             let found = run(&def, &counting, &Spans::NONE, story.clone());
             prop_assert_eq!(found.len(), all.len());

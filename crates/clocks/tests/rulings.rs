@@ -356,6 +356,7 @@ fn r18_a_message_marked_late_is_excluded_and_what_it_came_to_stays_to_be_seen() 
             reason: code("spam"),
             when: is(Attribute::Flag, &["spam"]),
             side,
+            marked_within_ms: None,
         }],
         ..turn(HOUR)
     };

@@ -124,8 +124,12 @@ fn what_was_resumed_pauses_again_only_for_a_new_reason() {
 #[test]
 fn thanks_that_are_out_of_account_hide_no_question() {
     let thanks = is(Attribute::MessageKind, &["thanks"]);
-    let exclude =
-        vec![Exclusion { reason: code("courtesy"), when: thanks, side: ExclusionSide::Both }];
+    let exclude = vec![Exclusion {
+        reason: code("courtesy"),
+        when: thanks,
+        side: ExclusionSide::Both,
+        marked_within_ms: None,
+    }];
     let def = ClockDef { exclude, ..turn(HOUR) };
     let mut told = Teller::default();
     told.tell_with(monday("09:00"), "message_received", &[(Attribute::MessageKind, "thanks")]);
@@ -135,4 +139,29 @@ fn thanks_that_are_out_of_account_hide_no_question() {
     let verdicts: Vec<_> = found.iter().map(|it| it.verdict(&it.net, i64::MAX)).collect();
     assert_eq!(verdicts, [Verdict::Excluded, Verdict::Missed]);
     assert_eq!(found[1].net.elapsed_ms, Some(90 * MINUTE));
+}
+
+#[test]
+fn a_mark_that_is_set_too_long_after_its_message_takes_nothing_out() {
+    let excluding = |marked_within_ms| ClockDef {
+        start: fact("message_received"),
+        exclude: vec![Exclusion {
+            reason: code("spam"),
+            when: is(Attribute::Flag, &["spam"]),
+            side: ExclusionSide::Both,
+            marked_within_ms,
+        }],
+        ..turn(HOUR)
+    };
+    let mut told = Teller::default();
+    told.asked(monday("09:00"));
+    let message = (Subject::Message, told.last_named());
+    told.tell_of(message, monday("15:00"), "message_flagged", &[(Attribute::Flag, "spam")]);
+    let verdict = |within_ms| {
+        let found = always(&excluding(within_ms), &told);
+        found[0].verdict(&found[0].net, monday("17:00"))
+    };
+    assert_eq!(verdict(None), Verdict::Excluded);
+    assert_eq!(verdict(Some(6 * HOUR)), Verdict::Excluded);
+    assert_eq!(verdict(Some(6 * HOUR - 1)), Verdict::Missed);
 }

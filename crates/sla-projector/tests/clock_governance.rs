@@ -132,7 +132,7 @@ fn a_clock_may_ask_whether_the_merchant_is_on_holiday() {
                     all: vec!["merchant_mode = holiday".to_owned()],
                     ..Default::default()
                 }),
-                side: String::new(),
+                ..Default::default()
             });
         });
         let columns = ["net_verdict", "excluded_reason"];

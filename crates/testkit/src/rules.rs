@@ -74,7 +74,7 @@ pub fn document() -> pb::PolicyDocument {
         exclude: vec![pb::ClockExclusion {
             reason: "courtesy".to_owned(),
             when: said("flag = courtesy"),
-            side: String::new(),
+            ..Default::default()
         }],
         ..clock("first_response", asked, "fact = message_sent", "10m")
     };

@@ -123,6 +123,24 @@ fn a_clock_that_counts_by_days_needs_a_calendar() {
 }
 
 #[test]
+fn only_what_asks_for_a_mark_can_say_how_soon_it_must_be_set() {
+    let excluding = |line: &str, marked_within: &str| pb::Clock {
+        exclude: vec![pb::ClockExclusion {
+            reason: "spam".to_owned(),
+            when: said(line),
+            marked_within: marked_within.to_owned(),
+            ..Default::default()
+        }],
+        ..clock()
+    };
+    assert_eq!(faults(calendar(), excluding("flag = spam", "24h")), []);
+    let found = faults(calendar(), excluding("sender_class = system", "24h"));
+    assert_eq!(found, one("clock turn.exclude[0].when", "FIELD_REQUIRED"));
+    let found = faults(calendar(), excluding("flag = spam", "soon"));
+    assert_eq!(found, one("clock[0].exclude[0].marked_within", "FIELD_NOT_A_SPAN"));
+}
+
+#[test]
 fn a_clock_that_skips_the_whole_day_counts_nothing() {
     let calendar_id = calendar().calendar_id;
     let skips = |span: &str| pb::Clock {

@@ -152,9 +152,10 @@ fn recurrences() -> impl Strategy<Value = Recurrence> {
 
 fn exclusions() -> impl Strategy<Value = Vec<Exclusion>> {
     let sides = select(&[ExclusionSide::Both, ExclusionSide::Numerator][..]);
-    let exclusion = (predicates(), sides);
-    let exclusion =
-        exclusion.prop_map(|(when, side)| Exclusion { reason: code("reason"), when, side });
+    let spans = prop_oneof![Just(None), (0..2 * HOUR).prop_map(Some)];
+    let exclusion = (predicates(), sides, spans).prop_map(|(when, side, marked_within_ms)| {
+        Exclusion { reason: code("reason"), when, side, marked_within_ms }
+    });
     vec(exclusion, 0..2)
 }
 

@@ -137,6 +137,9 @@ pub struct Exclusion {
     pub when: Predicate,
     /// Out of which side of the fraction.
     pub side: ExclusionSide,
+    /// So long after the starting fact, in milliseconds, a mark on it may be set that takes it out
+    /// of account; none: whenever it is set.
+    pub marked_within_ms: Option<i64>,
 }
 
 /// Which hours count.

@@ -127,4 +127,15 @@ impl Predicate {
     pub const ALWAYS: Predicate = Predicate::All(Vec::new());
     /// Holds never.
     pub const NEVER: Predicate = Predicate::Any(Vec::new());
+
+    /// Whether it depends on an attribute.
+    pub fn asks_for(&self, attribute: Attribute) -> bool {
+        match self {
+            Predicate::Is(of, _) | Predicate::AtLeast(of, _) => *of == attribute,
+            Predicate::All(parts) | Predicate::Any(parts) => {
+                parts.iter().any(|part| part.asks_for(attribute))
+            }
+            Predicate::Not(part) => part.asks_for(attribute),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use verbatim_clocks::Story;
 use verbatim_domain::Code;
-use verbatim_domain::governance::clock_def::Subject;
+use verbatim_domain::governance::clock_def::{Exclusion, Subject};
 use verbatim_domain::governance::{Attribute, Predicate};
 
 use super::case::{ClockCase, Mark};
@@ -20,10 +20,14 @@ pub(super) fn mark_on<'a>(
     let named = |subject| story.named_at(start_seq, subject);
     let message_id = named(Subject::Message).or_else(|| named(Subject::Reply))?;
     let exclusions = found.clock().def.exclude.iter().filter(|it| it.reason == *reason);
-    let conditions: Vec<&Predicate> = exclusions.map(|it| &it.when).collect();
+    let exclusions: Vec<&Exclusion> = exclusions.collect();
     let marks = case.marks.iter().filter(|mark| mark.message_id.uuid().as_u128() == message_id);
-    let asked_for = |flag: &str| conditions.iter().any(|when| asks_for(when, flag));
-    marks.filter(|mark| asked_for(&mark.flag)).min_by_key(|mark| (mark.known_ms, mark.at_ms))
+    let counts = |mark: &&Mark| {
+        let after_ms = mark.at_ms - found.instance.started_at_ms;
+        let is_soon = |it: &Exclusion| it.marked_within_ms.is_none_or(|ms| after_ms <= ms);
+        exclusions.iter().any(|it| is_soon(it) && asks_for(&it.when, &mark.flag))
+    };
+    marks.filter(counts).min_by_key(|mark| (mark.known_ms, mark.at_ms))
 }
 
 /// Whether a condition asks for a mark of this word.

@@ -19,8 +19,8 @@ use verbatim_domain::governance::clock_def::{CountMode, Hours};
 use verbatim_domain::governance::emergency::EmergencyDeclared;
 use verbatim_domain::governance::publish::{Fault, Governance, unknown_references};
 use verbatim_domain::governance::{
-    Calendar, ClockDef, Edition, EmergencyPlan, Exemption, Holiday, MetricDefinition, Policy,
-    PolicyRow, ProcessDefinition, Publish, Roster, Words, Written,
+    Attribute, Calendar, ClockDef, Edition, EmergencyPlan, Exemption, Holiday, MetricDefinition,
+    Policy, PolicyRow, ProcessDefinition, Publish, Roster, Words, Written,
 };
 
 use super::{Form, Violation};
@@ -163,6 +163,12 @@ fn refuse_uncountable(form: &mut Form, path: &str, clock: &ClockDef, publish: &P
     {
         let why = "skips the whole day: nothing would count";
         form.refuse(&of("count_mode"), "FIELD_OUT_OF_RANGE", why);
+    }
+    for (place, exclusion) in clock.exclude.iter().enumerate() {
+        if exclusion.marked_within_ms.is_some() && !exclusion.when.asks_for(Attribute::Flag) {
+            let why = "says how soon a mark must be set, and its condition asks for no `flag`";
+            form.refuse(&of(&format!("exclude[{place}].when")), "FIELD_REQUIRED", why);
+        }
     }
 }
 

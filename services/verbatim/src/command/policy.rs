@@ -25,7 +25,7 @@ pub(super) struct PolicyArgs {
 #[derive(Debug, Subcommand)]
 enum Word {
     /// Read policy files, name every fault, and work the cases in them again. A note says where a
-    /// clock asks for a kind of fact that no inquiry or session tells, such as one that is misspelt.
+    /// clock asks for a kind of fact that nothing it runs over tells, such as one that is misspelt.
     Check {
         /// The files, such as `examples/policies/starter.toml`.
         #[arg(required = true)]

@@ -86,7 +86,9 @@ fn exclusion(form: &mut Form, path: &str, given: pb::ClockExclusion) -> Option<E
     let reason = form.text(&format!("{path}.reason"), given.reason);
     let when = condition::said(form, &format!("{path}.when"), given.when);
     let side = word(form, &format!("{path}.side"), &given.side);
-    Some(Exclusion { reason: reason?, when: when?, side: side? })
+    let marked_within = format!("{path}.marked_within");
+    let marked_within_ms = span::duration_or_none(form, &marked_within, &given.marked_within);
+    Some(Exclusion { reason: reason?, when: when?, side: side?, marked_within_ms })
 }
 
 fn recurrence(form: &mut Form, path: &str, text: &str) -> Option<Recurrence> {
