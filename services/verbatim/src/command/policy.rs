@@ -11,7 +11,7 @@ use uuid::Uuid;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::governance_service_client::GovernanceServiceClient;
 
-use crate::policy::{PolicyError, counted, held, read, untold, work, written_in};
+use crate::policy::{PolicyError, counted, held, other_zones, read, untold, work, written_in};
 use crate::terminal;
 
 use super::client::{AskArgs, AskError, connect};
@@ -25,7 +25,8 @@ pub(super) struct PolicyArgs {
 #[derive(Debug, Subcommand)]
 enum Word {
     /// Read policy files, name every fault, and work the cases in them again. A note says where a
-    /// clock asks for a kind of fact that nothing it runs over tells, such as one that is misspelt.
+    /// clock asks for a kind of fact that nothing it runs over tells, such as one that is misspelt,
+    /// and where a calendar was made with other rules of time zones than hours are counted by.
     Check {
         /// The files, such as `examples/policies/starter.toml`.
         #[arg(required = true)]
@@ -143,7 +144,8 @@ fn check(path: &Path) -> bool {
         held(&file.document),
         counted(outcomes.len(), "case", "cases")
     ));
-    for note in untold(&file.document) {
+    let notes = untold(&file.document).into_iter().chain(other_zones(&file.document));
+    for note in notes {
         terminal::say(&format!("  note: {note}"));
     }
     bad.count() == 0
