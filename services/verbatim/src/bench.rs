@@ -59,7 +59,8 @@ enum What {
         #[arg(long, default_value_t = 300_000)]
         facts: usize,
     },
-    /// Replay raw and decoded, bytes on disk, projection and rebuild.
+    /// Replay raw and decoded, bytes on disk, projection, rebuild, and the first question as of a
+    /// moment.
     Replay {
         /// How many facts.
         #[arg(long, default_value_t = 300_000)]

@@ -1,11 +1,12 @@
-//! Reading back: replay raw and decoded, bytes on disk, rebuild of the views.
+//! Reading back: replay raw and decoded, bytes on disk, projection, rebuild and views of the past.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use verbatim_domain::Timestamp;
 use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition};
-use verbatim_projection::rebuild_all;
+use verbatim_projection::{PastLimits, PastViews, rebuild_all};
 use verbatim_wire::AnyOutcome;
 
 use crate::server::Server;
@@ -71,6 +72,8 @@ async fn measure_under(
     rows.push(row("projection, all views", facts, begun.elapsed().as_secs_f64()));
     let seconds = rebuild(&server).await?;
     rows.push(row("rebuild, all views", facts, seconds));
+    let seconds = fold_past(&server, &folder.join("as of")).await?;
+    rows.push(row("views as of a moment, the first question", facts, seconds));
     server.stop().await;
     let (load, rules) = (load.name(), rules.name());
     let title = format!("From a warm cache; inquiries: {load}; clocks: {rules}");
@@ -124,6 +127,17 @@ async fn read(
             }
         }
     }
+}
+
+/// How many seconds it takes until views of the past can be asked that hold everything.
+async fn fold_past(server: &Server, folder: &Path) -> Result<f64, BenchError> {
+    let limits = PastLimits { records_max: u64::MAX, ..PastLimits::default() };
+    let projectors = verbatim_projector::projectors();
+    let past = PastViews::in_folder(folder.to_owned(), projectors, server.log(), limits)?;
+    let begun = Instant::now();
+    let places = past.places_at(Timestamp::MAX).await?;
+    past.at(&places, Duration::MAX).await?;
+    Ok(begun.elapsed().as_secs_f64())
 }
 
 /// How many seconds it takes.
