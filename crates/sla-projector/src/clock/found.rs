@@ -101,8 +101,8 @@ struct OfClock {
 
 /// The facts of a stream as they are told, and the rules that it is held to.
 pub(super) struct Judging<'a> {
-    stream: Stream,
-    kept: &'a KeptFacts,
+    pub(super) stream: Stream,
+    pub(super) kept: &'a KeptFacts,
     rules: &'a Rulebook,
     told: Told,
     pub(super) story: Story,
@@ -242,45 +242,44 @@ impl Course {
     }
 }
 
-/// How each instance stood net when the last fact became known that came late or was a correction,
-/// where none of these is believed; nothing, where there is none.
-pub(super) fn without_late(
-    stream: Stream,
-    kept: &KeptFacts,
-    rules: &Rulebook,
-) -> Option<HashMap<Name, &'static str>> {
-    let late =
-        kept.facts.iter().filter(|it| it.punctuality == Punctuality::Late || it.corrects_another());
-    let known_ms = late.map(|fact| fact.known_ms).max()?;
-    let found = Judging::new(stream, kept, rules, Told::InTime).found();
-    let verdicts = found
-        .iter()
-        .map(|it| (it.name(), word_of(it.instance.verdict(&it.instance.net, known_ms))));
-    Some(verdicts.collect())
-}
-
 /// What an instance came to, net, before the past was told anew.
 pub(super) type FirstTold = (&'static str, Option<i64>);
 
-/// How each instance came out net before facts were corrected and hours restated; nothing, where
-/// nothing was.
-pub(super) fn as_first_told(
-    stream: Stream,
-    kept: &KeptFacts,
-    rules: &Rulebook,
-    now: &[Found],
-) -> Option<HashMap<Name, FirstTold>> {
-    let hours_were = |found: &Found| rules.were_restated(&kept.merchant_id, found.clock());
-    let is_restated = now.iter().any(hours_were);
-    if kept.corrections.is_empty() && !is_restated {
-        return None;
+impl Judging<'_> {
+    /// How each instance stood net when the last fact became known that came late or was a
+    /// correction, where none of these is believed; nothing, where there is none.
+    pub(super) fn without_late(&self) -> Option<HashMap<Name, &'static str>> {
+        let facts = self.kept.facts.iter();
+        let late = facts.filter(|it| it.punctuality == Punctuality::Late || it.corrects_another());
+        let known_ms = late.map(|fact| fact.known_ms).max()?;
+        let found = self.found_as(Told::InTime);
+        let verdicts = found
+            .iter()
+            .map(|it| (it.name(), word_of(it.instance.verdict(&it.instance.net, known_ms))));
+        Some(verdicts.collect())
     }
-    let found = Judging::new(stream, kept, rules, Told::First).found();
-    let told = found.iter().map(|it| {
-        let net = &it.instance.net;
-        (it.name(), (verdict(it, net), net.elapsed_ms))
-    });
-    Some(told.collect())
+
+    /// How each instance came out net before facts were corrected and hours restated; nothing,
+    /// where nothing was.
+    pub(super) fn as_first_told(&self, now: &[Found]) -> Option<HashMap<Name, FirstTold>> {
+        let Judging { kept, rules, .. } = self;
+        let hours_were = |found: &Found| rules.were_restated(&kept.merchant_id, found.clock());
+        let is_restated = now.iter().any(hours_were);
+        if kept.corrections.is_empty() && !is_restated {
+            return None;
+        }
+        let found = self.found_as(Told::First);
+        let told = found.iter().map(|it| {
+            let net = &it.instance.net;
+            (it.name(), (verdict(it, net), net.elapsed_ms))
+        });
+        Some(told.collect())
+    }
+
+    /// Every instance where the facts are told otherwise.
+    fn found_as(&self, told: Told) -> Vec<Found> {
+        Judging::new(self.stream, self.kept, self.rules, told).found()
+    }
 }
 
 /// The word of what a clock measures.

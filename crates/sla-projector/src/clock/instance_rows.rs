@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 
 use verbatim_clocks::instance::TargetDue;
-use verbatim_clocks::{Ending, Rulebook, Span, Spans, Story};
+use verbatim_clocks::{Ending, Span, Spans, Story};
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::Hours;
 use verbatim_domain::governance::{Attribute, Words};
 use verbatim_projection::kept::utc_day;
 use verbatim_projection::{Rows, Table, Value};
 
-use super::found::{FirstTold, Found, Judging, Name, as_first_told, subject_word, without_late};
+use super::found::{FirstTold, Found, Judging, Name, subject_word};
 use super::histogram::floor_ms;
-use super::kept_facts::KeptFacts;
 use super::measures::measures;
 use super::notice::Notices;
-use super::stream::Stream;
 use super::verdict::{met_until_ms, verdict, word_of};
 
 /// The tables that instances over one kind of stream are written to.
@@ -29,9 +27,7 @@ pub(super) struct InstanceTables {
 
 /// What all instances over one stream are written with.
 pub(super) struct InstanceRows<'a> {
-    stream: Stream,
-    kept: &'a KeptFacts,
-    story: &'a Story,
+    judging: &'a Judging<'a>,
     tables: &'static InstanceTables,
     /// None, where no fact came late.
     without_late: Option<HashMap<Name, &'static str>>,
@@ -41,19 +37,12 @@ pub(super) struct InstanceRows<'a> {
 
 impl<'a> InstanceRows<'a> {
     pub(super) fn of(
-        (stream, kept, rules): (Stream, &'a KeptFacts, &Rulebook),
-        judging: &'a Judging<'_>,
+        judging: &'a Judging<'a>,
         found: &[Found],
         tables: &'static InstanceTables,
     ) -> Self {
-        InstanceRows {
-            stream,
-            kept,
-            story: &judging.story,
-            tables,
-            without_late: without_late(stream, kept, rules),
-            first_told: as_first_told(stream, kept, rules, found),
-        }
+        let (without_late, first_told) = (judging.without_late(), judging.as_first_told(found));
+        InstanceRows { judging, tables, without_late, first_told }
     }
 
     /// An instance, and what it adds to its day.
@@ -63,7 +52,7 @@ impl<'a> InstanceRows<'a> {
     }
 
     pub(super) fn story(&self) -> &Story {
-        self.story
+        &self.judging.story
     }
 
     /// What was said of breaches, and what will be.
@@ -71,7 +60,7 @@ impl<'a> InstanceRows<'a> {
         for (notice_number, notice) in notices.all() {
             let named = &notice.named;
             let row = vec![
-                self.stream.id().into(),
+                self.judging.stream.id().into(),
                 Value::text(named.scope().as_str()),
                 Value::text(&named.clock_id),
                 named.subject_id.uuid().into(),
@@ -92,7 +81,7 @@ impl<'a> InstanceRows<'a> {
 
     pub(super) fn key(&self, found: &Found) -> Vec<Value> {
         vec![
-            self.stream.id().into(),
+            self.judging.stream.id().into(),
             Value::text(found.scope.as_str()),
             Value::text(found.clock().def.clock_id.as_str()),
             found.subject_id.into(),
@@ -102,18 +91,18 @@ impl<'a> InstanceRows<'a> {
     }
 
     pub(super) fn merchant_id(&self) -> Value {
-        Value::text(&self.kept.merchant_id)
+        Value::text(&self.judging.kept.merchant_id)
     }
 
     /// What an attribute of the stream was as the instance began.
     fn word(&self, found: &Found, attribute: Attribute) -> Value {
-        self.story.word_at(found.instance.start_seq, attribute).into()
+        self.story().word_at(found.instance.start_seq, attribute).into()
     }
 
     fn instance(&self, found: &Found) -> Vec<Value> {
         let (clock, instance) = (found.clock(), &found.instance);
         let (def, start_seq) = (&clock.def, instance.start_seq);
-        let policy = clock.policy(|when| self.story.holds_at(start_seq, when));
+        let policy = clock.policy(|when| self.story().holds_at(start_seq, when));
         let (policy_id, policy_version) =
             policy.map_or(("", 0), |(policy_id, version)| (policy_id.as_str(), version));
         let calendar_id = match &def.hours {
@@ -184,7 +173,7 @@ impl<'a> InstanceRows<'a> {
     /// What the instance adds to its day.
     fn day(&self, found: &Found, is_excluded_late: bool, rows: &mut Rows) {
         let instance = &found.instance;
-        let channel = self.story.word_at(instance.start_seq, Attribute::Channel).unwrap_or("");
+        let channel = self.story().word_at(instance.start_seq, Attribute::Channel).unwrap_or("");
         let mut row = vec![
             self.merchant_id(),
             utc_day(instance.started_at_ms),

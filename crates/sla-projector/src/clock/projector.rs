@@ -68,11 +68,9 @@ impl Projector for ClockProjector {
         let (false, Some(opened_at_ms)) = (rules.has_no_clocks(), case.opened_at_ms()) else {
             return;
         };
-        let stream = Stream::Inquiry(case_id);
-        let judging = Judging::new(stream, &case.kept, rules, Told::Now);
+        let judging = Judging::new(Stream::Inquiry(case_id), &case.kept, rules, Told::Now);
         let found = judging.found();
-        let instances =
-            InstanceRows::of((stream, &case.kept, rules), &judging, &found, &OF_INQUIRIES);
+        let instances = InstanceRows::of(&judging, &found, &OF_INQUIRIES);
         instances.notices(&case.notices, case.log_partition, rows);
         let custody = case.custody().unwrap_or_default();
         let writing = Writing { case, instances, holdings: holdings(&custody, opened_at_ms) };

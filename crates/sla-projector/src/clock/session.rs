@@ -94,11 +94,9 @@ impl Projector for SessionClockProjector {
         if rules.has_no_clocks() {
             return;
         }
-        let stream = Stream::Session(case_id);
-        let judging = Judging::new(stream, &case.kept, rules, Told::Now);
+        let judging = Judging::new(Stream::Session(case_id), &case.kept, rules, Told::Now);
         let found = judging.found();
-        let instances =
-            InstanceRows::of((stream, &case.kept, rules), &judging, &found, &OF_SESSIONS);
+        let instances = InstanceRows::of(&judging, &found, &OF_SESSIONS);
         // No mark can be set on what is said in a session.
         found.iter().for_each(|found| instances.write(found, false, rows));
         instances.notices(&case.notices, case.log_partition, rows);

@@ -8,7 +8,7 @@ fn replay_is_measured_under_each_set_of_clocks_with_inquiries_unanswered_and_dea
     let said = run(folder.path(), &["bench", "replay", "--facts", "400"]);
     assert_eq!(said.code, 0, "{}", said.err);
     for load in ["unanswered", "dealt with"] {
-        for clocks in ["none", "8, of the starter policies", "40, all of K01 to K34"] {
+        for clocks in ["none", "9, of the starter policies", "40, all of K01 to K34"] {
             let title = format!("inquiries: {load}; clocks: {clocks}\n");
             assert!(said.out.contains(&title), "{title} is not measured:\n{}", said.out);
         }
