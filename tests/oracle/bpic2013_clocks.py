@@ -127,9 +127,17 @@ def deadline(hours, opened, target_ms, still):
     return None
 
 
+def waited_until(ended, waits):
+    """The waits as far as they came before the end: what is over waits for nobody."""
+    for from_ms, to_ms in waits:
+        if from_ms < ended:
+            yield from_ms, ended if to_ms is FOREVER else min(to_ms, ended)
+
+
 def clock(name, opened, ended, hours, target_ms, resolved, waits):
     gross = net = verdict = ""
     if ended is not None:
+        waits = list(waited_until(ended, waits))
         gross = length(without(hours(opened, ended), resolved))
         net = length(without(hours(opened, ended), resolved + waits))
         verdict = "met" if net <= target_ms else "missed"

@@ -261,12 +261,17 @@ impl Held {
 
     fn reading(&self, counting: &Counting, still: &Spans) -> Reading {
         let ended_ms = self.ending.as_ref().map(Ending::at_ms);
-        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, still));
-        let (deadline_ms, met_until_ms) = self.due(counting, still);
+        // What ended waits for nobody: a pause that lasts beyond its end moves its deadline no more.
+        let still = match ended_ms {
+            Some(ended_ms) => Cow::Owned(still.within(i64::MIN, ended_ms)),
+            None => Cow::Borrowed(still),
+        };
+        let elapsed_ms = ended_ms.map(|ms| counting.counted(self.anchor_at_ms, ms, &still));
+        let (deadline_ms, met_until_ms) = self.due(counting, &still);
         let is_annulled = matches!(self.ending, Some(Ending::Cancelled { annuls: true, .. }));
         let is_late = |until_ms: &i64| ended_ms.is_some_and(|ms| ms > *until_ms);
         let breached_at_ms = met_until_ms.filter(|until_ms| !is_annulled && is_late(until_ms));
-        let still = still.within(self.anchor_at_ms, ended_ms.unwrap_or(Span::OPEN));
+        let still = still.within(self.anchor_at_ms, Span::OPEN);
         Reading { still, elapsed_ms, deadline_ms, met_until_ms, breached_at_ms }
     }
 }

@@ -119,6 +119,32 @@ fn a_pause_moves_a_date_as_it_moves_a_duration() {
 }
 
 #[test]
+fn the_deadline_of_what_ended_within_a_pause_moves_no_more() {
+    let mut told = Teller::default();
+    told.tell(monday("09:00"), "inquiry_opened");
+    told.waits_on(monday("10:00"), "customer");
+    told.tell(monday("10:30"), "resolution_decided");
+    // Half an hour stood still before the end; whoever asks now or later learns the same.
+    let due = |told: &Teller| always(&resolution(4 * HOUR), told)[0].net.deadline_ms;
+    assert_eq!(due(&told), Some(monday("13:30")));
+    told.tell(monday("17:00"), "wait_ended");
+    assert_eq!(due(&told), Some(monday("13:30")));
+}
+
+#[test]
+fn the_deadline_of_what_ended_while_it_was_exempt_moves_no_more() {
+    let mut told = Teller::default();
+    let promised = told.promised(monday("10:00"), monday("12:00"));
+    told.tell_of(promised, monday("11:15"), "promise_kept", &[]);
+    for to_ms in [monday("18:00"), Span::OPEN] {
+        let it = &exempted(&promise(), &told, "11:00", to_ms)[0];
+        assert_eq!(it.net.deadline_ms, Some(monday("12:15")));
+        assert_eq!(it.shadow.deadline_ms, Some(monday("12:00")));
+        assert_eq!(it.verdict(&it.net, i64::MAX), Verdict::Met);
+    }
+}
+
+#[test]
 fn a_date_before_the_promise_stays_where_it_was_said() {
     let mut told = Teller::default();
     told.promised(monday("10:00"), monday("09:00"));
