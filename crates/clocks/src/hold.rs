@@ -88,8 +88,12 @@ impl Held {
 
     /// Whether it ended, or never counted: another one need not wait for it.
     pub(crate) fn makes_room(&self) -> bool {
-        let is_out = matches!(self.excluded, Some((_, ExclusionSide::Both)));
-        self.ending.is_some() || is_out
+        self.ending.is_some() || self.is_out_of_account()
+    }
+
+    /// Whether an exclusion takes it out of both sides, as if it had not begun.
+    pub(crate) fn is_out_of_account(&self) -> bool {
+        matches!(self.excluded, Some((_, ExclusionSide::Both)))
     }
 
     /// Counts anew.

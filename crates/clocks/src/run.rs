@@ -264,7 +264,9 @@ impl<'a> Run<'a> {
         }
         let last = self.last.get(&key).map(|place| &self.held[*place]);
         let makes_room = last.is_none_or(|last| match def.recurrence {
-            Recurrence::Once | Recurrence::FixedInterval { .. } => false,
+            // What is asked of the first is asked of the first that qualifies (K01).
+            Recurrence::Once => last.is_out_of_account(),
+            Recurrence::FixedInterval { .. } => false,
             Recurrence::PerReopen => last.reopen_count < self.reopen_count,
             Recurrence::PerTurn | Recurrence::Chained => last.makes_room(),
             Recurrence::Independent => true,

@@ -6,7 +6,7 @@
 mod facts;
 
 use facts::*;
-use verbatim_clocks::Verdict;
+use verbatim_clocks::{Instance, Verdict};
 use verbatim_domain::governance::clock_def::*;
 use verbatim_domain::governance::{Attribute, ClockDef, Due, Predicate, TargetRow};
 
@@ -164,4 +164,31 @@ fn a_mark_that_is_set_too_long_after_its_message_takes_nothing_out() {
     assert_eq!(verdict(None), Verdict::Excluded);
     assert_eq!(verdict(Some(6 * HOUR)), Verdict::Excluded);
     assert_eq!(verdict(Some(6 * HOUR - 1)), Verdict::Missed);
+}
+
+#[test]
+fn the_first_message_that_qualifies_is_the_first_though_spam_came_before_it() {
+    let mut told = Teller::default();
+    told.asked(monday("09:00"));
+    let junk = (Subject::Message, told.last_named());
+    told.asked(monday("09:30"));
+    told.replied(monday("10:15"), "human");
+    told.asked(monday("11:00"));
+    let verdicts = |side, told: &Teller| {
+        let when = is(Attribute::Flag, &["spam"]);
+        let (reason, marked_within_ms) = (code("spam"), None);
+        let exclude = vec![Exclusion { reason, when, side, marked_within_ms }];
+        let start = fact("message_received");
+        let def = ClockDef { start, exclude, recurrence: Recurrence::Once, ..turn(HOUR) };
+        let found = always(&def, told);
+        let verdict = |it: &Instance| (it.started_at_ms, it.verdict(&it.net, i64::MAX));
+        found.iter().map(verdict).collect::<Vec<_>>()
+    };
+    let first = (monday("09:00"), Verdict::Missed);
+    assert_eq!(verdicts(ExclusionSide::Both, &told), [first]);
+    told.tell_of(junk, monday("15:00"), "message_flagged", &[(Attribute::Flag, "spam")]);
+    let instead = [(monday("09:00"), Verdict::Excluded), (monday("09:30"), Verdict::Met)];
+    assert_eq!(verdicts(ExclusionSide::Both, &told), instead);
+    // What counts as missed is in account, so that it was the first.
+    assert_eq!(verdicts(ExclusionSide::Numerator, &told), [first]);
 }

@@ -110,7 +110,7 @@ pub struct Cancellation {
 /// When another instance begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recurrence {
-    /// Never: a subject has one instance.
+    /// Never: a subject has one instance, the first that no exclusion takes out of account.
     Once,
     /// With the next starting fact after the last instance ended, or at once where that is out of
     /// account.
