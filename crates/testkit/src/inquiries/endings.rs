@@ -1,10 +1,13 @@
 //! The verbs with which a story comes to its ends: resolved, told, closed, judged.
 
 use verbatim_domain::id::{
-    AgentId, ExternalId, FeedbackId, InquiryId, MergeId, ResolutionId, TeamId,
+    AgentId, CustomerRef, ExternalId, FeedbackId, InquiryId, MerchantId, MergeId, ResolutionId,
+    TeamId,
 };
 use verbatim_domain::inquiry::{Command, describe, feedback, merge, resolve, source};
-use verbatim_domain::vocabulary::{Polarity, ReopenCause, SourceVerdict, VoidReason};
+use verbatim_domain::vocabulary::{
+    InquiryRelation, Polarity, ReopenCause, SourceVerdict, VoidReason,
+};
 use verbatim_domain::{Code, Timestamp};
 
 use super::{BEGINS_AT_MS, Story, VALID, code, id_of};
@@ -57,14 +60,42 @@ impl Story {
     /// If there is no such minute.
     #[must_use]
     pub fn took_in(self, child: &str, waiting_since: Option<i64>) -> Self {
-        let merge_id = MergeId::new(id_of(&self.name, "merge", child));
-        let child_inquiry_id = InquiryId::new(id_of(child, "inquiry", ""));
         let at_ms = |minute: i64| BEGINS_AT_MS + minute * 60_000;
         let instant = |minute| Timestamp::from_unix_ms(at_ms(minute)).expect(VALID);
-        let answer = merge::ChildsAnswer::Merged { waiting_since: waiting_since.map(instant) };
+        self.took_in_since(child, waiting_since.map(instant))
+    }
+
+    /// The same, since an instant.
+    #[must_use]
+    pub fn took_in_since(self, child: &str, waiting_since: Option<Timestamp>) -> Self {
+        let merge_id = MergeId::new(id_of(child, "merge", ""));
+        let child_inquiry_id = InquiryId::new(id_of(child, "inquiry", ""));
+        let answer = merge::ChildsAnswer::Merged { waiting_since };
         let offer = merge::OfferMerge { merge_id, child_inquiry_id };
         let settle = merge::SettleMerge { merge_id, child_inquiry_id, answer };
         self.then(Command::OfferMerge(offer)).then(Command::SettleMerge(settle))
+    }
+
+    /// It answered another inquiry's offer to take it in.
+    ///
+    /// # Panics
+    /// Never: it is made of valid words.
+    #[must_use]
+    pub fn merged_into(self, parent: &str) -> Self {
+        let answer = merge::AnswerMerge {
+            merge_id: MergeId::new(id_of(&self.name, "merge", "")),
+            into_inquiry_id: InquiryId::new(id_of(parent, "inquiry", "")),
+            merchant_id: MerchantId::new("m1").expect(VALID),
+            customer_ref: CustomerRef::new("c1").expect(VALID),
+        };
+        self.then(Command::AnswerMerge(answer))
+    }
+
+    /// It was related to another inquiry.
+    #[must_use]
+    pub fn linked(self, relation: InquiryRelation, other: &str) -> Self {
+        let other_inquiry_id = InquiryId::new(id_of(other, "inquiry", ""));
+        self.then(Command::LinkInquiry(describe::LinkInquiry { relation, other_inquiry_id }))
     }
 
     /// It was opened again.
