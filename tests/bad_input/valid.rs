@@ -103,6 +103,8 @@ fn policy_text(name: &str) -> String {
         "attribution" => "responder",
         "side" => "both",
         "within" | "cap" => "1h",
+        // Only of a clock that asks for a mark.
+        "marked_within" => "",
         "cut" | "due" => "18:00",
         "days" => "every",
         "hours_of" => "owner_team",

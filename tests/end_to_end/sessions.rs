@@ -110,8 +110,15 @@ fn is_refused(answer: &Result<pb::Receipt, Status>, code: Code, why: &str) {
     assert!(status.message().contains(why), "{status:?}");
 }
 
-/// The log tells a session by its id, of the past and as it comes.
+/// The log tells a session by its id, of the past and as it comes; no policy counted for it.
 async fn read(caller: &mut Caller) {
+    let asked = pb::GetSessionClocksRequest {
+        session_id: SERVED.to_owned(),
+        merchant_id: "m1".to_owned(),
+        ..Default::default()
+    };
+    let clocks = caller.query.get_session_clocks(asked).await.unwrap().into_inner();
+    assert_eq!(clocks.clocks, []);
     let asked = pb::ReplayRequest { inquiry_id: SERVED.to_owned(), ..Default::default() };
     let replayed = caller.audit.replay(asked).await.unwrap().into_inner();
     let replayed: Vec<_> = replayed.filter_map(|it| it.unwrap().event).collect().await;

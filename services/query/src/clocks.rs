@@ -1,4 +1,4 @@
-//! How the clocks of one inquiry, or of one session, came out.
+//! How the clocks of one inquiry came out.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,15 @@ use verbatim_projection::{Asked, Row, ViewsError};
 
 use crate::Query;
 use crate::asked_at::AskedAt;
-use crate::clock_row::{Streams, instance, name};
+use crate::clock_row::{instance, name};
 use crate::inquiry::read_about;
 use crate::question::About;
 use crate::snapshot::{Snapshot, unavailable};
 use crate::when::When;
 use crate::word::to_holder_kind;
 
+/// Every clock over one stream, with the records of the facts that began and ended each: of a table
+/// of instances, by what it names the stream, and of the table of the stream's records.
 macro_rules! clocks {
     ($table:literal, $id:literal, $position:literal, $is_of_session:literal) => {
         concat!(
@@ -48,79 +50,42 @@ macro_rules! clocks {
         )
     };
 }
+pub(crate) use clocks;
 
-/// What is asked of the views over inquiries, or over sessions.
-struct Source {
-    owner: &'static str,
-    clocks: &'static str,
-    unknown: LookupError,
-}
+const OWNER: &str = "SELECT merchant_id FROM inquiry WHERE inquiry_id = $1";
 
-impl Source {
-    /// Clocks with the records of the facts that began and ended each.
-    fn of(streams: Streams) -> Self {
-        match streams {
-            Streams::Inquiries => Source {
-                owner: "SELECT merchant_id FROM inquiry WHERE inquiry_id = $1",
-                clocks: clocks!("clock", "inquiry_id", "record_position", "0"),
-                unknown: LookupError::UnknownInquiry,
-            },
-            Streams::Sessions => Source {
-                owner: "SELECT merchant_id FROM session WHERE session_id = $1",
-                clocks: clocks!("session_clock", "session_id", "session_position", "1"),
-                unknown: LookupError::UnknownSession,
-            },
-        }
-    }
-}
+const CLOCKS: &str = clocks!("clock", "inquiry_id", "record_position", "0");
 
-/// Nobody bears a share of what becomes late in a session, so that this finds none of one.
 const SHARES: &str = "
     SELECT breach_share.*, inquiry_id AS stream_id, CAST(0 AS BIGINT) AS is_of_session
     FROM breach_share WHERE inquiry_id = $1
     ORDER BY scope, clock_id, subject_id, start_seq, interval_number, holder_number";
 
-/// One inquiry or session, for somebody who asks at an instant.
+/// One inquiry, for somebody who asks at an instant.
 pub(crate) struct Question {
-    streams: Streams,
     about: About,
     asked_at: AskedAt,
     when: When,
 }
 
 pub(crate) fn read(query: &Query, request: pb::GetClocksRequest) -> Result<Question, Failure> {
-    let pb::GetClocksRequest { inquiry_id, merchant_id, at, freshness, as_of, session_id } =
-        request;
+    let pb::GetClocksRequest { inquiry_id, merchant_id, at, freshness, as_of } = request;
     let mut fields = Fields::default();
     let asked_at = AskedAt::read(&mut fields, "at", at.as_ref());
-    if session_id.is_empty() {
-        let asked = (freshness, as_of);
-        let (about, when) = read_about(query, fields, &inquiry_id, merchant_id, asked)?;
-        return Ok(Question { streams: Streams::Inquiries, about, asked_at, when });
-    }
-    if !inquiry_id.is_empty() {
-        let why = "cannot be given together with a session";
-        fields.refuse("inquiry_id", "FIELD_NOT_WITH_SESSION_ID", why);
-    }
-    let session_id = fields.session_id("session_id", &session_id);
-    let merchant_id = fields.merchant_id_or_none("merchant_id", merchant_id);
-    let when = When::read(query, &mut fields, freshness, as_of);
-    let about = session_id.map(|id| About { stream_id: id.uuid(), merchant_id });
-    let streams = Streams::Sessions;
-    fields.finish(about.map(|about| Question { streams, about, asked_at, when }))
+    let (about, when) = read_about(query, fields, &inquiry_id, merchant_id, (freshness, as_of))?;
+    Ok(Question { about, asked_at, when })
 }
 
 pub(crate) async fn answer(
     query: &Query,
     question: Question,
 ) -> Result<pb::GetClocksResponse, LookupError> {
-    let Question { streams, about, asked_at, when } = question;
-    let source = Source::of(streams);
+    let Question { about, asked_at, when } = question;
     let mut snapshot = Snapshot::take(query, &when).await?;
-    let owner = snapshot.ask(Asked::new(source.owner).with(about.key())).await?;
-    let owner = owner.first().ok_or(source.unknown)?;
+    let owner = snapshot.ask(Asked::new(OWNER).with(about.key())).await?;
+    let owner = owner.first().ok_or(LookupError::UnknownInquiry)?;
     about.check_owner(&owner.text("merchant_id").map_err(unavailable)?.unwrap_or_default())?;
-    let rows = snapshot.ask(Asked::new(source.clocks).with(about.key())).await?;
+    let rows = snapshot.ask(Asked::new(CLOCKS).with(about.key())).await?;
     let shares = snapshot.ask(Asked::new(SHARES).with(about.key())).await?;
     let mut shares = by_instance(&shares).map_err(unavailable)?;
     let clocks = rows.iter().map(|row| {

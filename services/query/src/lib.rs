@@ -16,6 +16,7 @@ mod period;
 mod query_service;
 mod question;
 mod report;
+mod session_clocks;
 mod snapshot;
 #[cfg(test)]
 mod tests;

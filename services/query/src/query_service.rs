@@ -7,7 +7,8 @@ use verbatim_grpc::from_lookup;
 
 use crate::watch::Answers;
 use crate::{
-    Query, breaching, clocks, custody, inquiry, list, merchant_day, metric_items, report, timeline,
+    Query, breaching, clocks, custody, inquiry, list, merchant_day, metric_items, report,
+    session_clocks, timeline,
 };
 
 macro_rules! questions {
@@ -41,6 +42,7 @@ questions! {
     get_timeline(GetTimelineRequest) -> GetTimelineResponse: timeline,
     get_custody(GetCustodyRequest) -> GetCustodyResponse: custody,
     get_clocks(GetClocksRequest) -> GetClocksResponse: clocks,
+    get_session_clocks(GetSessionClocksRequest) -> GetSessionClocksResponse: session_clocks,
     list_breaching(ListBreachingRequest) -> ListBreachingResponse: breaching,
     list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse: merchant_day,
     get_merchant_report(GetMerchantReportRequest) -> GetMerchantReportResponse: report,

@@ -57,6 +57,7 @@ questions! {
     get_custody(GetCustodyRequest) -> GetCustodyResponse,
     list_merchant_days(ListMerchantDaysRequest) -> ListMerchantDaysResponse,
     get_clocks(GetClocksRequest) -> GetClocksResponse,
+    get_session_clocks(GetSessionClocksRequest) -> GetSessionClocksResponse,
     list_breaching(ListBreachingRequest) -> ListBreachingResponse,
     get_merchant_report(GetMerchantReportRequest) -> GetMerchantReportResponse,
     list_metric_items(ListMetricItemsRequest) -> ListMetricItemsResponse,

@@ -182,37 +182,38 @@ async fn the_clocks_of_a_session_are_told_with_the_records_that_show_them() {
     queued(&desk, "s", 30).await;
     answered(&desk, "s", 20).await;
     desk.settled().await;
-    let question = pb::GetClocksRequest {
+    let question = pb::GetSessionClocksRequest {
         session_id: named("s").to_string(),
         merchant_id: "m1".to_owned(),
         at: Some(instant(MONDAY_MS)),
         ..Default::default()
     };
-    let told = desk.query().get_clocks(request(question.clone())).await.unwrap().into_inner();
+    let told =
+        desk.query().get_session_clocks(request(question.clone())).await.unwrap().into_inner();
     let [clock] = &told.clocks[..] else { panic!("one clock: {:?}", told.clocks) };
     let name = clock.name.clone().unwrap();
     assert_eq!((name.session_id, name.inquiry_id), (question.session_id.clone(), String::new()));
     let net = clock.net.unwrap();
     assert_eq!((net.verdict(), net.elapsed_ms), (ClockVerdict::Missed, Some(10 * MINUTE_MS)));
     assert_eq!(clock.ended_by.unwrap().index, clock.began_by.unwrap().index + 1);
-    let theirs = pb::GetClocksRequest { merchant_id: "m2".to_owned(), ..question.clone() };
-    let refused = desk.query().get_clocks(request(theirs)).await.unwrap_err();
+    let theirs = pb::GetSessionClocksRequest { merchant_id: "m2".to_owned(), ..question.clone() };
+    let refused = desk.query().get_session_clocks(request(theirs)).await.unwrap_err();
     assert_eq!(reason(&refused), "OTHER_MERCHANT");
     let session_id = named("nobody").to_string();
-    let unknown = pb::GetClocksRequest { session_id, ..question };
-    let refused = desk.query().get_clocks(request(unknown)).await.unwrap_err();
+    let unknown = pb::GetSessionClocksRequest { session_id, ..question };
+    let refused = desk.query().get_session_clocks(request(unknown)).await.unwrap_err();
     assert_eq!((refused.code(), reason(&refused)), (Code::NotFound, "SESSION_NOT_FOUND".into()));
 }
 
 #[tokio::test]
 async fn a_question_for_the_clocks_of_a_session_names_every_bad_field() {
     let desk = Desk::start().await;
-    let question = pb::GetClocksRequest {
-        inquiry_id: named("a").to_string(),
+    let question = pb::GetSessionClocksRequest {
         session_id: "s".to_owned(),
+        merchant_id: "x".repeat(257),
         ..Default::default()
     };
-    let refused = desk.query().get_clocks(request(question)).await.unwrap_err();
-    let bad = [("inquiry_id", "FIELD_NOT_WITH_SESSION_ID"), ("session_id", "FIELD_NOT_A_UUID")];
+    let refused = desk.query().get_session_clocks(request(question)).await.unwrap_err();
+    let bad = [("session_id", "FIELD_NOT_A_UUID"), ("merchant_id", "FIELD_TOO_LONG")];
     assert_eq!(bad_fields(&refused), bad.map(|(field, why)| (field.to_owned(), why.to_owned())));
 }
