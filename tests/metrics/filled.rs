@@ -61,8 +61,8 @@ pub(crate) async fn rows(views: &Views, name: &str, columns: &[&str]) -> Vec<Row
 
 /// How a file goes about a question, step by step.
 pub(crate) async fn steps(views: &Views, question: &str) -> Vec<String> {
-    let answers = ask(views, &format!("EXPLAIN QUERY PLAN {question}")).await;
-    answers.iter().filter_map(|step| step.text("detail").expect(ANSWERS)).collect()
+    let mut moment = views.moment().await.expect(ANSWERS);
+    moment.plan(Asked::new(question)).await.expect(ANSWERS)
 }
 
 /// The rows of a table, each an object by its columns; instants in milliseconds since 1970.

@@ -55,6 +55,20 @@ pub enum Moment<'c> {
 }
 
 impl Moment<'_> {
+    /// How the store would go about a question, step by step, in its own words.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn plan(&mut self, asked: Asked) -> Result<Vec<String>, ViewsError> {
+        let (explain, column) = match self {
+            Moment::Sqlite(_) => ("EXPLAIN QUERY PLAN ", "detail"),
+            Moment::Postgres(_) => ("EXPLAIN ", "QUERY PLAN"),
+        };
+        let explained = Asked { sql: format!("{explain}{}", asked.sql), ..asked };
+        let steps = self.fetch_all(explained).await?;
+        steps.iter().map(|step| Ok(step.text(column)?.unwrap_or_default())).collect()
+    }
+
     /// Every row of the answer.
     ///
     /// # Errors

@@ -158,7 +158,7 @@ pub(crate) async fn answer(
 }
 
 /// As many of each kind of stream as a page holds, and of these the first.
-fn asked(question: &Question) -> Asked {
+pub(crate) fn asked(question: &Question) -> Asked {
     let met_until_at = question.way.met_until_at;
     let mut asked = Asked::new("SELECT * FROM (");
     for (place, streams) in Streams::ALL.into_iter().enumerate() {
@@ -175,8 +175,13 @@ impl Question {
     fn ask_of(&self, source: &Source, asked: &mut Asked) {
         let Way { verdict, met_until_at } = self.way;
         asked.push(source.select).push(verdict).push(" = 'open'");
+        if let Some(merchant_id) = &self.merchant_id {
+            // As `=` it would look to SQLite, which knows nothing of the rows, like the best way
+            // in: by every clock that the merchant ever had.
+            asked.push(" AND NOT (clock.merchant_id <> ").push_value(merchant_id.as_str());
+            asked.push(")");
+        }
         let equal = [
-            ("clock.merchant_id", &self.merchant_id),
             ("clock.clock_id", &self.clock_id),
             (source.holder_team_id, &self.holder_team_id),
             (source.holder_agent_id, &self.holder_agent_id),

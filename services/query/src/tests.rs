@@ -7,6 +7,7 @@ mod desk;
 mod fields;
 mod list;
 mod outages;
+mod plans;
 mod readings;
 mod report;
 mod sessions;

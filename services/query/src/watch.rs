@@ -6,8 +6,8 @@
 //! did not lie before the old ones, as many answers as that takes. The instant moves on only where
 //! the views had taken in all that the log held then.
 
-mod standing;
-mod told;
+pub(crate) mod standing;
+pub(crate) mod told;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -104,7 +104,7 @@ pub(crate) struct Wanted {
     pub(crate) clock_id: Option<String>,
     /// None: nobody is to be warned.
     pub(crate) approaching_within_ms: Option<i64>,
-    filters: Filters,
+    pub(crate) filters: Filters,
 }
 
 /// Where a watch begins.

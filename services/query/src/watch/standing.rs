@@ -22,16 +22,16 @@ pub(super) struct Standing {
 
 /// A place among the words of one partition.
 #[derive(Clone, Copy, PartialEq, Eq, prost::Message)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Everything whose instant is no later, in milliseconds since 1970, …
     #[prost(sint64, tag = "1")]
-    pub(super) told_to_ms: i64,
+    pub(crate) told_to_ms: i64,
     /// … which a record before this index shows …
     #[prost(uint64, tag = "2")]
-    pub(super) next_index: u64,
+    pub(crate) next_index: u64,
     /// … or a rule at no later a place in partition 0.
     #[prost(uint64, tag = "3")]
-    pub(super) governance_index: u64,
+    pub(crate) governance_index: u64,
 }
 
 /// The words between the places at which a watcher stands and others, told in their order.
@@ -50,15 +50,15 @@ pub(super) struct Telling {
 
 /// What names a word among those of one partition.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
-pub(super) struct Word {
+pub(crate) struct Word {
     #[prost(sint64, tag = "1")]
-    pub(super) noticed_at_ms: i64,
+    pub(crate) noticed_at_ms: i64,
     #[prost(bool, tag = "2")]
-    pub(super) is_ahead: bool,
+    pub(crate) is_ahead: bool,
     #[prost(message, optional, tag = "3")]
-    pub(super) name: Option<pb::ClockName>,
+    pub(crate) name: Option<pb::ClockName>,
     #[prost(int64, tag = "4")]
-    pub(super) notice_number: i64,
+    pub(crate) notice_number: i64,
 }
 
 impl Standing {

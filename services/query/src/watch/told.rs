@@ -56,10 +56,10 @@ pub(super) async fn told(
 }
 
 /// What one look takes of a partition.
-struct Window<'a> {
-    partition: u32,
-    from: &'a Place,
-    to: &'a Place,
+pub(crate) struct Window<'a> {
+    pub(crate) partition: u32,
+    pub(crate) from: &'a Place,
+    pub(crate) to: &'a Place,
 }
 
 /// Which words: those of breaches, and those of what will be one.
@@ -70,7 +70,7 @@ enum Words {
 }
 
 impl Window<'_> {
-    fn asked(&self, wanted: &Wanted, after: Option<&Word>, count_max: usize) -> Asked {
+    pub(crate) fn asked(&self, wanted: &Wanted, after: Option<&Word>, count_max: usize) -> Asked {
         let mut asked = Asked::new("SELECT * FROM (");
         self.words(&mut asked, Words::Come, wanted);
         if let Some(within_ms) = wanted.approaching_within_ms {
@@ -81,11 +81,11 @@ impl Window<'_> {
         if let Some(after) = after
             && let Some((name, ids)) = named(after.name.as_ref())
         {
-            asked.push(" WHERE (").push(ORDER).push(") > (");
+            asked.push(" WHERE NOT ((").push(ORDER).push(") <= (");
             asked.push_value(instant(after.noticed_at_ms));
             asked.push(", ").push_value(i64::from(after.is_ahead));
             push_name(&mut asked, name, ids);
-            asked.push(", ").push_value(after.notice_number).push(")");
+            asked.push(", ").push_value(after.notice_number).push("))");
         }
         asked.push(" ORDER BY ").push(ORDER).push(" LIMIT ");
         asked.push_value(i64::try_from(count_max).unwrap_or(i64::MAX));
@@ -101,6 +101,9 @@ impl Window<'_> {
 
     /// Words whose instant came, and those that a new record or a new rule shows whose instant had
     /// come before.
+    ///
+    /// Of each part the new words alone are read. What reaches back to the first word ever is said
+    /// as a negation: SQLite, which knows nothing of the rows, would go by either bound.
     fn words_on(&self, streams: Streams, asked: &mut Asked, words: Words, wanted: &Wanted) {
         let Window { from, to, .. } = self;
         let ahead_ms = match words {
@@ -115,12 +118,12 @@ impl Window<'_> {
         asked.push(" UNION ALL ");
         self.select(streams, asked, words, wanted);
         asked.push(" AND log_index >= ").push_value(from.next_index.cast_signed());
-        asked.push(" AND noticed_at <= ").push_value(from_at);
+        asked.push(" AND NOT (noticed_at > ").push_value(from_at).push(")");
         asked.push(" UNION ALL ");
         self.select(streams, asked, words, wanted);
         asked.push(" AND governance_index > ").push_value(from.governance_index.cast_signed());
-        asked.push(" AND log_index < ").push_value(from.next_index.cast_signed());
-        asked.push(" AND noticed_at <= ").push_value(from_at);
+        asked.push(" AND NOT (log_index >= ").push_value(from.next_index.cast_signed()).push(")");
+        asked.push(" AND NOT (noticed_at > ").push_value(from_at).push(")");
     }
 
     fn select(&self, streams: Streams, asked: &mut Asked, words: Words, wanted: &Wanted) {
@@ -136,7 +139,7 @@ impl Window<'_> {
         asked.push(" WHERE log_partition = ");
         asked.push_value(i64::from(self.partition));
         // The views may have come further since the look began.
-        asked.push(" AND log_index < ").push_value(to.next_index.cast_signed());
+        asked.push(" AND NOT (log_index >= ").push_value(to.next_index.cast_signed()).push(")");
         asked.push(" AND COALESCE(governance_index, 0) <= ");
         asked.push_value(to.governance_index.cast_signed());
         if words != Words::Come {
