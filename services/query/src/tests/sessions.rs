@@ -214,6 +214,6 @@ async fn a_question_for_the_clocks_of_a_session_names_every_bad_field() {
         ..Default::default()
     };
     let refused = desk.query().get_session_clocks(request(question)).await.unwrap_err();
-    let bad = [("session_id", "FIELD_NOT_A_UUID"), ("merchant_id", "FIELD_TOO_LONG")];
+    let bad = [("session_id", "FIELD_NOT_A_UUID"), ("merchant_id", "FIELD_NOT_AN_ID")];
     assert_eq!(bad_fields(&refused), bad.map(|(field, why)| (field.to_owned(), why.to_owned())));
 }
