@@ -237,6 +237,19 @@ fn links() -> Vec<Case> {
             stories: related("l2", InquiryRelation::RelatedTo),
             figures: &[("M11", "matter", "0/1"), ("M12", "b", "1/1")],
         },
+        Case {
+            name: "a matter that came back on the last instant of seven days",
+            stories: vec![resolved("l3"), Story::of("l3 again").at(60 + 7 * DAY).opened()],
+            figures: &[("M11", "matter", "1/1"), ("M11", "customer", "1/1")],
+        },
+        Case {
+            name: "a matter that came back an instant later",
+            stories: vec![
+                resolved("l4"),
+                Story::of("l4 again").at_ms((60 + 7 * DAY) * 60_000 + 1).opened(),
+            ],
+            figures: &[("M11", "matter", "0/1"), ("M11", "customer", "0/1")],
+        },
     ]
 }
 
@@ -299,6 +312,11 @@ fn escalations() -> Vec<Case> {
             "an escalation after two had worked side by side",
             both.escalated("e", "2"),
             &[("H6", "all", "1/1 6"), ("H6", "unworked", "1/1 6")],
+        ),
+        case(
+            "an escalation after ten minutes of work to the instant",
+            replied("e4").at(10).work_started("anna").at(20).escalated("e", "2"),
+            &[("H6", "all", "0/1 10"), ("H6", "unworked", "0/1 10")],
         ),
         case(
             "an escalation after the mall had worked",
