@@ -1,6 +1,7 @@
 //! Given a story and rules, the rows of clocks: three verdicts side by side, and whose breach it
 //! was.
 
+use verbatim_api::v1 as pb;
 use verbatim_domain::Timestamp;
 use verbatim_domain::vocabulary::{MessageFlag, WaitOn};
 use verbatim_projection::{Table, Value};
@@ -123,6 +124,25 @@ fn r5_a_parent_answers_for_the_wait_of_the_inquiry_that_it_took_in() {
     assert_eq!(taken_over(Some(12)), [[4.into(), at(12), minutes(18), true.into()]]);
     assert_eq!(taken_over(Some(22)), [[2.into(), at(20), minutes(10), false.into()]]);
     assert_eq!(taken_over(None), [[2.into(), at(20), minutes(10), false.into()]]);
+}
+
+#[test]
+fn r16_a_reply_that_failed_soon_after_it_went_out_fulfilled_nothing() {
+    let failed = vec!["fact = delivery_failed".to_owned()];
+    let when = Some(pb::Condition { all: failed, ..Default::default() });
+    let mut document = document();
+    document.clock[0].revoke = Some(pb::ClockRevocation { when, within: "10m".to_owned() });
+    let rules = rulebook(&[published(document)]);
+    let answered = |bounced: &str, minute| {
+        let story = Story::of("i").opened().received("a").at(5).replied("r").at(6).replied("s");
+        let outcomes = story.at(minute).bounced(bounced).at(30).replied("t").outcomes();
+        let rows = judged(&ClockProjector, &outcomes, &rules, Some(1));
+        of(&rows, &CLOCK, "first_response", &["net_elapsed_ms", "net_verdict"])
+    };
+    let met_after = |number| [[minutes(number), Value::from("met")]];
+    assert_eq!(answered("r", 15), met_after(6));
+    assert_eq!(answered("r", 16), met_after(5), "that was too long after it");
+    assert_eq!(answered("s", 15), met_after(5), "the other one arrived");
 }
 
 #[test]
