@@ -131,7 +131,7 @@ impl Filled {
 /// Neither store reads a table, or an index of it, from end to end.
 fn nothing_is_scanned(plan: &str) -> bool {
     let is_scanned = |table: &&str| plan.contains(&format!("SCAN {table}"));
-    !plan.contains("Seq Scan") && !TABLES.iter().any(|table| is_scanned(&table))
+    !plan.contains("Seq Scan") && !TABLES.iter().any(is_scanned)
 }
 
 /// Every list of what is late that can be asked for, the next page of each as well.
