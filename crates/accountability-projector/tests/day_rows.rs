@@ -5,7 +5,7 @@ use verbatim_accountability_projector::{
 };
 use verbatim_domain::vocabulary::Polarity;
 use verbatim_projection::{Table, Value};
-use verbatim_testkit::inquiries::{Story, merchant, platform, projected};
+use verbatim_testkit::inquiries::{BEGINS_AT_MS, Story, merchant, platform, projected};
 
 const DAY: i64 = 24 * 60;
 
@@ -22,6 +22,19 @@ fn a_fact_counts_on_the_day_of_utc_on_which_it_happened() {
         [
             ["2026-01-05".into(), Value::from(1), 1.into()],
             ["2026-01-06".into(), 0.into(), 1.into()]
+        ]
+    );
+}
+
+#[test]
+fn the_last_instant_of_1969_counts_on_its_last_day() {
+    let last = Story::of("i").at_ms(-BEGINS_AT_MS - 1).opened();
+    let opened = last.at_ms(-BEGINS_AT_MS).received("a");
+    assert_eq!(
+        days(opened, &MERCHANT_DAY_SUBTOTAL, &["day", "opened_count", "received_count"]),
+        [
+            ["1969-12-31".into(), Value::from(1), 0.into()],
+            ["1970-01-01".into(), 0.into(), 1.into()]
         ]
     );
 }

@@ -7,7 +7,7 @@ mod facts;
 
 use facts::*;
 use verbatim_clocks::{
-    Calendars, Counting, Exempt, Instance, Rule, Span, Story, Verdict, instances,
+    Calendars, Counting, Ending, Exempt, Instance, Rule, Span, Story, Verdict, instances,
 };
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::*;
@@ -216,6 +216,20 @@ fn what_counts_from_before_the_hours_is_not_assessed() {
     assert_eq!(found("08:56", "09:01"), 0);
     assert_eq!(found("09:00", "09:01"), 1);
     assert_eq!(found("22:59", "23:01"), 1);
+}
+
+#[test]
+fn what_may_not_outlive_its_day_ends_with_it_before_1970_as_well() {
+    let counting = counting(vec![calendar("UTC", WORKDAYS, "09:00-17:00")], CountMode::Within);
+    let def = ClockDef { unresolved: Unresolved::BreachAtDayEnd, ..turn(DAY) };
+    let ends_of = |asked: &str| {
+        let mut told = Teller::default();
+        told.asked(at(asked));
+        run(&def, &counting, &told)[0].ends_with_day.as_ref().map(Ending::at_ms)
+    };
+    assert_eq!(ends_of("1969-12-30 23:59:59.999"), Some(at("1969-12-31 00:00:00")));
+    assert_eq!(ends_of("1969-12-31 00:00:00"), Some(0));
+    assert_eq!(ends_of("1969-12-31 23:59:59.999"), Some(0));
 }
 
 #[test]

@@ -124,3 +124,16 @@ pub fn utc_day(unix_ms: i64) -> Value {
 pub fn word(code: Option<&Code>) -> Option<Box<str>> {
     code.map(|code| code.as_str().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, utc_day};
+
+    #[test]
+    fn a_day_ends_with_its_last_instant_before_1970_as_after_it() {
+        const DAY_MS: i64 = 86_400_000;
+        let days = [-DAY_MS - 1, -DAY_MS, -1, 0, DAY_MS - 1].map(utc_day);
+        let expected = ["1969-12-30", "1969-12-31", "1969-12-31", "1970-01-01", "1970-01-01"];
+        assert_eq!(days, expected.map(Value::from));
+    }
+}
