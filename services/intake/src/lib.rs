@@ -43,41 +43,48 @@ pub struct Intake {
     peers: Peers,
 }
 
+macro_rules! services {
+    ($($server:ident)*) => {
+        impl Intake {
+            /// Adds every service that takes commands.
+            pub fn add_to(&self, routes: &mut RoutesBuilder) {$(
+                let server = $server::new(self.clone());
+                routes.add_service(server.max_decoding_message_size(REQUEST_BYTES_MAX));
+            )*}
+        }
+
+        /// What they are called.
+        #[cfg(test)]
+        const SERVICES: &[&str] = &[$(<$server<Intake> as tonic::server::NamedService>::NAME),*];
+    };
+}
+
+services! {
+    InquiryServiceServer
+    ConversationServiceServer
+    CustodyServiceServer
+    ResolutionServiceServer
+    SourceServiceServer
+    GovernanceServiceServer
+    SessionServiceServer
+    FactServiceServer
+    BotServiceServer
+    PromiseServiceServer
+    DelegationServiceServer
+    CallServiceServer
+    SnoozeServiceServer
+    SurveyServiceServer
+    FollowUpServiceServer
+    CompensationServiceServer
+    DisputeServiceServer
+    RecordServiceServer
+    InstanceServiceServer
+}
+
 impl Intake {
     /// An intake in front of `ledger`; what other instances own is handed to them through `peers`.
     pub fn new(ledger: Ledger, peers: Peers) -> Self {
         Intake { ledger, peers }
-    }
-
-    /// Adds every service that takes commands.
-    pub fn add_to(&self, routes: &mut RoutesBuilder) {
-        macro_rules! add {
-            ($($server:ident)*) => {$(
-                let server = $server::new(self.clone());
-                routes.add_service(server.max_decoding_message_size(REQUEST_BYTES_MAX));
-            )*};
-        }
-        add! {
-            InquiryServiceServer
-            ConversationServiceServer
-            CustodyServiceServer
-            ResolutionServiceServer
-            SourceServiceServer
-            GovernanceServiceServer
-            SessionServiceServer
-            FactServiceServer
-            BotServiceServer
-            PromiseServiceServer
-            DelegationServiceServer
-            CallServiceServer
-            SnoozeServiceServer
-            SurveyServiceServer
-            FollowUpServiceServer
-            CompensationServiceServer
-            DisputeServiceServer
-            RecordServiceServer
-            InstanceServiceServer
-        }
     }
 
     async fn carry_out(&self, arm: Arm, call: Call) -> Result<Response<pb::Receipt>, Status> {

@@ -4,12 +4,15 @@ mod handed;
 mod record;
 mod running;
 
+use std::collections::BTreeSet;
+
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 use verbatim_api::v1 as pb;
 use verbatim_api::v1::custody_service_client::CustodyServiceClient;
 use verbatim_api::v1::inquiry_service_client::InquiryServiceClient;
 use verbatim_api::v1::record_request::Command as Arm;
+use verbatim_grpc::Role;
 use verbatim_log::Fault;
 use verbatim_testkit::desk::{context, named, open};
 
@@ -25,6 +28,14 @@ fn open_request(inquiry: &str) -> pb::OpenInquiryRequest {
 
 fn reason(status: &Status) -> String {
     status.get_details_error_info().unwrap().reason
+}
+
+#[test]
+fn the_health_of_the_intake_is_that_of_each_of_its_services() {
+    // Instances ask it of each other; nobody else does.
+    let offered = crate::SERVICES.iter().filter(|name| **name != "verbatim.v1.InstanceService");
+    let healthy: BTreeSet<_> = Role::Intake.services().iter().collect();
+    assert_eq!(offered.collect::<BTreeSet<_>>(), healthy);
 }
 
 #[tokio::test]
