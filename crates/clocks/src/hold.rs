@@ -265,7 +265,7 @@ impl Held {
 
     fn reading(&self, counting: &Counting, still: &Spans) -> Reading {
         let ended_ms = self.ending.as_ref().map(Ending::at_ms);
-        // What ended waits for nobody: a pause that lasts beyond its end moves its deadline no more.
+        // What ended waits for nobody: a pause that lasts beyond its end moves no deadline.
         let still = match ended_ms {
             Some(ended_ms) => Cow::Owned(still.within(i64::MIN, ended_ms)),
             None => Cow::Borrowed(still),

@@ -186,8 +186,8 @@ proptest! {
         prop_assert!(by_merge.len() <= 1 && by_merge.iter().all(|it| it.is_on_attach));
     }
 
-    /// Two waits become one, as if all had been asked in the parent, so that what is late only after
-    /// the merge is late once.
+    /// Two waits become one, as if all had been asked in the parent, so that what is late only
+    /// after the merge is late once.
     #[test]
     fn i9_who_waited_in_the_child_waits_in_the_parent_and_nowhere_else(family in families()) {
         let Family { apart: [parent, _], merged: [merged_parent, merged_child], .. } = family;
