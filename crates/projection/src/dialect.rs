@@ -42,11 +42,16 @@ impl Dialect {
         }
     }
 
-    /// How a view begins that may be there already.
-    pub(crate) const fn create_view(self) -> &'static str {
+    /// A statement that makes an index or a view where it is missing. Where it is there, PostgreSQL
+    /// is asked no more than that: even `IF NOT EXISTS` would wait for whoever writes rows of the
+    /// table, and hold up whoever wants to.
+    pub(crate) fn create_missing(self, kind: &str, name: &str, definition: &str) -> String {
         match self {
-            Dialect::Sqlite => "CREATE VIEW IF NOT EXISTS",
-            Dialect::Postgres => "CREATE OR REPLACE VIEW",
+            Dialect::Sqlite => format!("CREATE {kind} IF NOT EXISTS {name} {definition}"),
+            Dialect::Postgres => format!(
+                "DO $$ BEGIN IF to_regclass('{name}') IS NULL THEN \
+                 CREATE {kind} {name} {definition}; END IF; END $$"
+            ),
         }
     }
 

@@ -52,6 +52,9 @@ const READER_PATIENCE: Duration = Duration::from_secs(3);
 /// rebuild that gave up because others were busy would have folded for nothing.
 const WRITER_PATIENCE: Duration = Duration::from_secs(30);
 
+/// So often tables are made where others are in the way.
+const ATTEMPTS_MAX: u32 = 10;
+
 /// Who makes tables holds this lock meanwhile.
 const CREATE_LOCK: i64 = 0x7665_7262_6174_696d;
 
@@ -192,6 +195,11 @@ fn is_forbidden(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == "42501")
 }
 
+/// Whether it was given up, for others waited for it and it for them (SQLSTATE 40P01).
+fn is_deadlock(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == "40P01")
+}
+
 /// Whether a key was there already (SQLSTATE 23505).
 fn is_taken(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())
@@ -206,10 +214,20 @@ fn pool(size_max: u32, patience: Duration) -> PgPoolOptions {
 #[async_trait]
 impl Store for PostgresStore {
     async fn create(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<(), ViewsError> {
-        match self.make(projectors).await {
-            // Whoever may only write rows finds the tables that their owner has made.
-            Err(error) if is_forbidden(&error) && self.is_made(projectors).await => Ok(()),
-            made => Ok(made?),
+        let mut attempts = 1;
+        loop {
+            match self.make(projectors).await {
+                // Whoever may only write rows finds the tables that their owner has made.
+                Err(error) if is_forbidden(&error) && self.is_made(projectors).await => {
+                    return Ok(());
+                }
+                // Others asked and wrote meanwhile, and nothing of it is done.
+                Err(error) if is_deadlock(&error) && attempts < ATTEMPTS_MAX => {
+                    tracing::info!(attempts, "tables are made again: others were in the way");
+                    attempts += 1;
+                }
+                made => return Ok(made?),
+            }
         }
     }
 

@@ -118,10 +118,10 @@ fn create_beside(table: &Table, dialect: Dialect) -> Vec<String> {
         .indexes
         .iter()
         .map(|Index { columns, only }| {
-            let (name, list) = (columns.join("_"), columns.join(", "));
-            let table = table.name;
+            let (table, list) = (table.name, columns.join(", "));
+            let name = format!("{table}_by_{}", columns.join("_"));
             let only = only.map(|only| format!(" WHERE {only}")).unwrap_or_default();
-            format!("CREATE INDEX IF NOT EXISTS {table}_by_{name} ON {table} ({list}){only}")
+            dialect.create_missing("INDEX", &name, &format!("ON {table} ({list}){only}"))
         })
         .collect();
     if table.nature == Nature::Subtotals {
@@ -231,8 +231,8 @@ fn column(column: &Column, dialect: Dialect) -> String {
 }
 
 fn create_sum(table: &Table, dialect: Dialect) -> String {
-    let (name, sum) = (sum_name(table), sum_of(table, table.name));
-    format!("{} {name} AS {sum}", dialect.create_view())
+    let sum = sum_of(table, table.name);
+    dialect.create_missing("VIEW", sum_name(table), &format!("AS {sum}"))
 }
 
 /// Adds the subtotals in the table `from` up. Sums that are all zero stand for nothing: a late

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::time::timeout;
 use uuid::Uuid;
 use verbatim_clocks::Rulebook;
 use verbatim_domain::Timestamp;
@@ -19,6 +22,9 @@ use verbatim_testkit::projection_laws::{LOG_IDENTITY, log_of};
 use verbatim_wire::{Inquiries, Outcome};
 
 const PARTITION: Partition = Partition(1);
+
+/// A test fails that waits longer than this.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// More records than a rebuild takes at a time.
 const MORE_THAN_A_BATCH: u64 = 40_000;
@@ -61,6 +67,18 @@ static SEEN: Table = Table {
     nature: Nature::Rows,
 };
 
+static ADDED: Table = Table {
+    name: "added_subtotal",
+    comment: "How many events there are.",
+    key: &["word"],
+    columns: &[
+        Column::new("word", ColumnKind::Text, "A word."),
+        Column::new("event_count", ColumnKind::BigInt, "How many events."),
+    ],
+    indexes: &[],
+    nature: Nature::Subtotals,
+};
+
 #[derive(Debug)]
 struct Teller;
 
@@ -83,7 +101,7 @@ impl Projector for Teller {
     }
 
     fn tables(&self) -> &'static [&'static Table] {
-        static TABLES: [&Table; 3] = [&TOLD, &SHARED, &SEEN];
+        static TABLES: [&Table; 4] = [&TOLD, &SHARED, &SEEN, &ADDED];
         &TABLES
     }
 
@@ -104,6 +122,7 @@ impl Projector for Teller {
             vec![case_id.into(), count.into(), words, at.into(), many, Value::text(&day), none];
         rows.add(&TOLD, row);
         rows.add(&SHARED, vec![Value::text("all"), Value::BigInt(7)]);
+        rows.add(&ADDED, vec![Value::text("all"), count.into()]);
     }
 }
 
@@ -166,6 +185,23 @@ async fn rebuilt(log: &Arc<dyn EventLog>) -> Vec<&'static str> {
 async fn a_case_that_was_copied_is_written_over_when_it_goes_on_in_a_later_batch() {
     let log: Arc<dyn EventLog> = long_log(random_story("a", 1, 40).outcomes()).await;
     assert!(rebuilt(&log).await.is_empty());
+}
+
+/// Writers hold their tables as long as they write, and an instance that starts finds everything
+/// made: it waits for none of them, nor could one of them wait for it meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_starts_while_others_write_and_ask() {
+    let database = PostgresServer::shared().await.database();
+    Views::connect(&database, &[teller()]).await.unwrap().close().await;
+    let mut others = PgConnection::connect(&database).await.unwrap();
+    sqlx::raw_sql("BEGIN").execute(&mut others).await.unwrap();
+    for table in teller().tables() {
+        let writes = format!("LOCK TABLE verbatim.{} IN ROW EXCLUSIVE MODE", table.name);
+        sqlx::raw_sql(AssertSqlSafe(writes)).execute(&mut others).await.unwrap();
+    }
+    sqlx::raw_sql("SELECT * FROM verbatim.added").execute(&mut others).await.unwrap();
+    let started = timeout(PATIENCE, Views::connect(&database, &[teller()])).await;
+    started.expect("it waits for nobody").unwrap().close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
