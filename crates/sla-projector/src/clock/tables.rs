@@ -9,8 +9,8 @@ use verbatim_projection::{Column, Index, Nature, Table};
 use crate::process::{PROCESS_DEVIATION, PROCESS_RUN};
 
 use instances::{
-    CLOCK_ID, DAY_COLUMNS, HISTOGRAM_COLUMNS, INTERVAL_NUMBER, MERCHANT_ID, SCOPE, START_SEQ,
-    SUBJECT_ID, instances_of, words_of,
+    CLOCK_ID, DAY_COLUMNS, HISTOGRAM_COLUMNS, INSTANCE_INDEXES, INTERVAL_NUMBER, MERCHANT_ID,
+    SCOPE, START_SEQ, SUBJECT_ID, WORD_INDEXES, instances_of, words_of,
 };
 
 /// Every table.
@@ -42,11 +42,7 @@ pub static CLOCK: Table = Table {
               with an instant: it is, once that lies after *_met_until_at.",
     key: INSTANCE,
     columns: &instances_of(INQUIRY_ID),
-    indexes: &[
-        Index::on(&["net_met_until_at"]).only("net_verdict = 'open'"),
-        Index::on(&["honest_met_until_at"]).only("honest_verdict = 'open'"),
-        Index::on(&["merchant_id", "started_at"]),
-    ],
+    indexes: INSTANCE_INDEXES,
     nature: Nature::Rows,
 };
 
@@ -144,11 +140,7 @@ pub static BREACH_NOTICE: Table = Table {
         "notice_number",
     ],
     columns: &words_of(INQUIRY_ID),
-    indexes: &[
-        Index::on(&["log_partition", "noticed_at"]),
-        Index::on(&["log_partition", "log_index"]),
-        Index::on(&["log_partition", "governance_index"]).only("governance_index IS NOT NULL"),
-    ],
+    indexes: WORD_INDEXES,
     nature: Nature::Rows,
 };
 

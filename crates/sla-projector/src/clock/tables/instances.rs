@@ -1,7 +1,7 @@
 //! Columns of tables that hold instances of clocks, whatever stream their clocks run over.
 
-use verbatim_projection::Column;
 use verbatim_projection::ColumnKind::{BigInt, Boolean, Day, Text, Timestamp, Uuid};
+use verbatim_projection::{Column, Index};
 
 pub(super) const SCOPE: Column =
     Column::new("scope", Text, "Whose policy it is: mall, or merchant for the merchant's own.");
@@ -187,6 +187,20 @@ const WORD: &[Column] = &[
         "The index in partition 0 of the rule that shows it: an exemption, an emergency, other \
          hours; empty where a record shows it.",
     ),
+];
+
+/// Lists of what is late ask for open instances alone, reports for those of a merchant.
+pub(super) const INSTANCE_INDEXES: &[Index] = &[
+    Index::on(&["net_met_until_at"]).only("net_verdict = 'open'"),
+    Index::on(&["honest_met_until_at"]).only("honest_verdict = 'open'"),
+    Index::on(&["merchant_id", "started_at"]),
+];
+
+/// A watcher asks for words whose instant has come, and for those that a record or a rule shows.
+pub(super) const WORD_INDEXES: &[Index] = &[
+    Index::on(&["log_partition", "noticed_at"]),
+    Index::on(&["log_partition", "log_index"]),
+    Index::on(&["log_partition", "governance_index"]).only("governance_index IS NOT NULL"),
 ];
 
 /// Instances by merchant, day, clock and channel.

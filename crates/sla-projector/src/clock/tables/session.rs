@@ -1,9 +1,11 @@
 //! The tables of clocks over sessions.
 
 use verbatim_projection::ColumnKind::Uuid;
-use verbatim_projection::{Column, Index, Nature, Table};
+use verbatim_projection::{Column, Nature, Table};
 
-use super::instances::{DAY_COLUMNS, HISTOGRAM_COLUMNS, instances_of, words_of};
+use super::instances::{
+    DAY_COLUMNS, HISTOGRAM_COLUMNS, INSTANCE_INDEXES, WORD_INDEXES, instances_of, words_of,
+};
 
 /// Every table.
 pub(crate) static TABLES: &[&Table] = &[
@@ -23,11 +25,7 @@ pub static SESSION_CLOCK: Table = Table {
               in a session, so that net and honest are the same.",
     key: &["session_id", "scope", "clock_id", "subject_id", "start_seq", "interval_number"],
     columns: &instances_of(SESSION_ID),
-    indexes: &[
-        Index::on(&["net_met_until_at"]).only("net_verdict = 'open'"),
-        Index::on(&["honest_met_until_at"]).only("honest_verdict = 'open'"),
-        Index::on(&["merchant_id", "started_at"]),
-    ],
+    indexes: INSTANCE_INDEXES,
     nature: Nature::Rows,
 };
 
@@ -46,11 +44,7 @@ pub static SESSION_BREACH_NOTICE: Table = Table {
         "notice_number",
     ],
     columns: &words_of(SESSION_ID),
-    indexes: &[
-        Index::on(&["log_partition", "noticed_at"]),
-        Index::on(&["log_partition", "log_index"]),
-        Index::on(&["log_partition", "governance_index"]).only("governance_index IS NOT NULL"),
-    ],
+    indexes: WORD_INDEXES,
     nature: Nature::Rows,
 };
 
