@@ -15,11 +15,29 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LOOKS_MAX: u32 = 60;
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Reads every partition of a topic from its beginning to its end.
+/// How often a topic is read from its beginning while brokers are not to be reached.
+const ATTEMPTS_MAX: u32 = 10;
+
+/// Reads every partition of a topic from its beginning to its end, again where brokers that were
+/// struck just now do not answer yet.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn read_topic(brokers: &str, topic: &str) -> Result<RawLog, Unreadable> {
+    let mut attempts = 1;
+    loop {
+        match read_once(brokers, topic) {
+            Err(Unreadable::Kafka(error)) if attempts < ATTEMPTS_MAX => {
+                eprintln!("the topic is read again: {error}");
+                std::thread::sleep(LOOK);
+                attempts += 1;
+            }
+            read => return read,
+        }
+    }
+}
+
+fn read_once(brokers: &str, topic: &str) -> Result<RawLog, Unreadable> {
     let consumer: BaseConsumer = ClientConfig::new()
         .set("bootstrap.servers", brokers)
         .set("group.id", "checker")
