@@ -27,8 +27,7 @@ pub fn read_topic(brokers: &str, topic: &str) -> Result<RawLog, Unreadable> {
     let mut attempts = 1;
     loop {
         match read_once(brokers, topic) {
-            Err(Unreadable::Kafka(error)) if attempts < ATTEMPTS_MAX => {
-                eprintln!("the topic is read again: {error}");
+            Err(Unreadable::Kafka(_)) if attempts < ATTEMPTS_MAX => {
                 std::thread::sleep(LOOK);
                 attempts += 1;
             }
