@@ -4,6 +4,7 @@ use verbatim_domain::Code;
 use verbatim_domain::governance::clock_def::Exclusion;
 use verbatim_domain::governance::{Attribute, Predicate};
 
+use crate::fact::Word;
 use crate::story::{Moment, Story};
 
 /// Whose word about waits is taken.
@@ -66,8 +67,8 @@ impl Story {
         let Glance { fact: moment, now, world, marked_within_ms } = glance;
         let is_one = |word: &str| words.iter().any(|code| code.as_str() == word);
         let fact = &moment.fact;
-        let marks = fact.marks.iter().filter(|(_, after_ms)| *after_ms <= marked_within_ms);
-        if attribute == Attribute::Flag && marks.into_iter().any(|(word, _)| is_one(word)) {
+        let counts = |(word, after_ms): &(Word, i64)| *after_ms <= marked_within_ms && is_one(word);
+        if attribute == Attribute::Flag && fact.marks.iter().any(counts) {
             return true;
         }
         let mut said = fact.says.iter().filter(|(of, _)| *of == attribute).peekable();

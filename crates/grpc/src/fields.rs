@@ -50,10 +50,7 @@ impl Fields {
 
     /// An inquiry that must be named.
     pub fn inquiry_id(&mut self, field: &str, text: &str) -> Option<InquiryId> {
-        if text.is_empty() {
-            self.refuse(field, "FIELD_REQUIRED", "must not be empty");
-        }
-        self.inquiry_id_or_none(field, text)
+        self.uuid(field, text).map(InquiryId::new)
     }
 
     /// An inquiry that may be named.
@@ -70,6 +67,10 @@ impl Fields {
     }
 
     fn uuid(&mut self, field: &str, text: &str) -> Option<Uuid> {
+        if text.is_empty() {
+            self.refuse(field, "FIELD_REQUIRED", "must not be empty");
+            return None;
+        }
         let uuid = Uuid::from_str(text).ok();
         if uuid.is_none() {
             self.refuse(field, "FIELD_NOT_A_UUID", "is not a UUID");

@@ -217,6 +217,24 @@ fn of_several_marks_the_first_that_took_it_out_of_account_is_shown() {
 }
 
 #[test]
+fn a_mark_that_was_set_too_late_is_not_the_one_that_took_it_out_of_any_interval() {
+    let mut document = document();
+    let marked = vec!["flag = courtesy | spam".to_owned()];
+    document.clock[0].recurrence = "every 1h".to_owned();
+    document.clock[0].exclude[0].marked_within = "10m".to_owned();
+    document.clock[0].exclude[0].when = Some(pb::Condition { all: marked, ..Default::default() });
+    let rules = rulebook(&[published(document)]);
+    let story = Story::of("i").opened().received("a").at(70).by("ann");
+    let story = story.flagged("a", MessageFlag::Spam).at(5).recorded_after(120).by("ben");
+    let outcomes = story.flagged("a", MessageFlag::Courtesy).outcomes();
+    let rows = judged(&ClockProjector, &outcomes, &rules, Some(1));
+    assert_eq!(
+        of(&rows, &EXCLUSION, "first_response", &["interval_number", "actor_id"]),
+        [[Value::from(1), "ben".into()], [2.into(), "ben".into()]]
+    );
+}
+
+#[test]
 fn a_mark_of_the_past_is_late_by_when_it_became_known_and_so_is_what_it_escapes() {
     let story = Story::of("i").opened().received("a").at(1).recorded_after(30);
     let rows = rows(story.flagged("a", MessageFlag::Courtesy));

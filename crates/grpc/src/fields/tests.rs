@@ -20,6 +20,7 @@ fn every_bad_field_is_named_at_once() {
     let named = refused(|fields| {
         fields.inquiry_id("inquiry_id", "");
         fields.inquiry_id("other_id", "abc");
+        fields.session_id("session_id", "");
         fields.merchant_id("merchant_id", String::new());
         fields.merchant_id_or_none("shop", "x".repeat(129));
         fields.code_or_none("channel", "a\tb".to_owned());
@@ -32,6 +33,7 @@ fn every_bad_field_is_named_at_once() {
     let expected = [
         ("inquiry_id", "FIELD_REQUIRED"),
         ("other_id", "FIELD_NOT_A_UUID"),
+        ("session_id", "FIELD_REQUIRED"),
         ("merchant_id", "FIELD_REQUIRED"),
         ("shop", "FIELD_NOT_AN_ID"),
         ("channel", "FIELD_NOT_A_CODE"),

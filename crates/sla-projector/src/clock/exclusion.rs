@@ -7,6 +7,7 @@ use verbatim_domain::governance::{Attribute, Predicate};
 
 use super::case::{ClockCase, Mark};
 use super::found::Found;
+use super::kept_facts::Told;
 
 /// The first mark on the message that began an instance for which it is out of account by a reason;
 /// none, if it is so for what it is, and not for what somebody said of it later.
@@ -21,9 +22,11 @@ pub(super) fn mark_on<'a>(
     let message_id = named(Subject::Message).or_else(|| named(Subject::Reply))?;
     let exclusions = found.clock().def.exclude.iter().filter(|it| it.reason == *reason);
     let exclusions: Vec<&Exclusion> = exclusions.collect();
+    // An interval may begin long after the message that began the first of them.
+    let begun_ms = case.kept.happened_at(case.kept.fact(start_seq)?, Told::Now);
     let marks = case.marks.iter().filter(|mark| mark.message_id.uuid().as_u128() == message_id);
     let counts = |mark: &&Mark| {
-        let after_ms = mark.at_ms - found.instance.started_at_ms;
+        let after_ms = mark.at_ms - begun_ms;
         let is_soon = |it: &Exclusion| it.marked_within_ms.is_none_or(|ms| after_ms <= ms);
         exclusions.iter().any(|it| is_soon(it) && asks_for(&it.when, &mark.flag))
     };
