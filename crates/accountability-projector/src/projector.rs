@@ -30,6 +30,7 @@ pub struct AccountabilityProjector;
 impl Projector for AccountabilityProjector {
     type Stream = Inquiries;
     type Case = HandsCase;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "accountability"
@@ -60,7 +61,14 @@ impl Projector for AccountabilityProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &HandsCase, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &HandsCase,
+        _rules: &Rulebook,
+        _settled: (),
+        rows: &mut Rows,
+    ) {
         let Some(opening) = &case.opening else {
             return;
         };

@@ -124,6 +124,7 @@ macro_rules! projectors {
         impl Projector for $projector {
             type Stream = $kind;
             type Case = ();
+    type Settled = ();
 
             fn name(&self) -> &'static str {
                 $name
@@ -150,7 +151,7 @@ macro_rules! projectors {
                 }
             }
 
-            fn rows(&self, _case_id: Uuid, _case: &(), _rules: &Rulebook, _rows: &mut Rows) {}
+            fn rows(&self, _case_id: Uuid, _case: &(), _rules: &Rulebook, _settled: (), _rows: &mut Rows) {}
         }
     )*};
 }

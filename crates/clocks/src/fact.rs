@@ -177,9 +177,14 @@ impl Fact {
         Fact { wait, ..self }
     }
 
+    /// Its kind, as filters name it; with one that it was corrected to, where it was.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.says.iter().filter(|(of, _)| *of == Attribute::Fact).map(|(_, kind)| &**kind)
+    }
+
     /// Whether it is of a kind, as filters name it.
     pub(crate) fn is(&self, kind: &str) -> bool {
-        self.says.iter().any(|(of, word)| *of == Attribute::Fact && &**word == kind)
+        self.kinds().any(|it| it == kind)
     }
 
     /// The thing of this kind that it names.

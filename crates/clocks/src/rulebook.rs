@@ -24,6 +24,7 @@ use verbatim_domain::id::MerchantId;
 use verbatim_domain::{Code, Times};
 
 use crate::hours::{Counting, HoursError};
+use crate::kinds::Kinds;
 use crate::open_hours::UnknownZone;
 use crate::run::Exempt;
 use crate::spans::Span;
@@ -118,6 +119,8 @@ pub struct Covered {
     pub counting: Counting,
     /// Which hours counted before anybody restated the past; none, where nobody has.
     pub first_told: Option<Counting>,
+    /// The kinds of facts that may begin, change or end something of it.
+    pub turns_at: Kinds,
     /// Each policy that names it, in the order in which they are asked.
     policies: Vec<(Code, u32, Predicate)>,
 }

@@ -6,6 +6,7 @@ use verbatim_domain::governance::clock_def::Subject;
 use verbatim_domain::governance::{Attribute, Predicate, Words};
 
 use crate::fact::{Effect, Fact, Word};
+use crate::kinds::Kinds;
 use crate::matches::World;
 
 /// How many attributes there are.
@@ -15,16 +16,18 @@ const ATTRIBUTES: usize = Attribute::ALL.len();
 pub(crate) type Situation = [Option<Word>; ATTRIBUTES];
 
 /// The facts of one inquiry. All clocks of the inquiry share it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
     moments: Vec<Moment>,
     situations: Vec<Situation>,
     /// Whether every wait that was claimed ended when it was answered.
     is_all_honest: bool,
+    waits: Waits,
+    last_message_ms: Option<i64>,
 }
 
 /// One fact, and where the situation after it is kept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) fact: Fact,
     situation: usize,
@@ -37,39 +40,65 @@ pub(crate) struct Moment {
 impl Story {
     /// Puts facts in their order: by when they happened, then by their place in the stream.
     pub fn new(mut facts: Vec<Fact>) -> Self {
-        facts.sort_by_key(|fact| (fact.at_ms, fact.stream_seq));
+        facts.sort_by_key(order);
         put_flags(&mut facts);
         put_words_of_replies(&mut facts);
         let moments = Vec::with_capacity(facts.len());
-        let mut story = Story { moments, situations: Vec::new(), is_all_honest: true };
-        let mut now: Situation = std::array::from_fn(|_| None);
-        story.situations.push(now.clone());
-        let (mut honestly, mut last_message_ms) = (None, None);
-        let mut waits = Waits::default();
-        for fact in facts {
-            if !fact.sets.is_empty() {
-                let is_of_another = !waits.take_in(&fact);
-                let sets = fact.sets.iter();
-                for (attribute, word) in
-                    sets.filter(|(of, _)| !(is_of_another && *of == Attribute::WaitingOn))
-                {
-                    now[*attribute as usize].clone_from(word);
-                    if *attribute == Attribute::WaitingOn {
-                        honestly.clone_from(word);
-                    }
-                }
-                story.situations.push(now.clone());
-            }
-            honestly = honestly.filter(|on| fact.effect != Effect::Spoke(on.clone()));
-            let silence_ms = last_message_ms.map(|last_ms| fact.at_ms - last_ms);
-            let is_message = matches!(fact.effect, Effect::Spoke(_) | Effect::Sent);
-            last_message_ms = if is_message { Some(fact.at_ms) } else { last_message_ms };
-            let situation = story.situations.len() - 1;
-            story.is_all_honest &= honestly == now[Attribute::WaitingOn as usize];
-            let honestly_waiting_on = honestly.clone();
-            story.moments.push(Moment { fact, situation, honestly_waiting_on, silence_ms });
-        }
+        let nothing: Situation = std::array::from_fn(|_| None);
+        let (waits, last_message_ms) = (Waits::default(), None);
+        let situations = vec![nothing];
+        let mut story = Story { moments, situations, is_all_honest: true, waits, last_message_ms };
+        facts.into_iter().for_each(|fact| story.push(fact));
         story
+    }
+
+    /// Takes in facts as if they had been told with the others; false, and nothing is taken in,
+    /// where that would change what is told of those: then the story is to be told anew.
+    #[must_use]
+    pub fn go_on(&mut self, mut facts: Vec<Fact>) -> bool {
+        facts.sort_by_key(order);
+        let last = self.moments.last().map(|moment| order(&moment.fact));
+        let comes_later = |first: &Fact| last < Some(order(first));
+        let stands_alone =
+            |fact: &Fact| !has_arrived(fact) && !matches!(fact.effect, Effect::Flags(_));
+        if !facts.first().is_none_or(comes_later) || !facts.iter().all(stands_alone) {
+            return false;
+        }
+        facts.into_iter().for_each(|fact| self.push(fact));
+        true
+    }
+
+    /// Takes in the fact that comes next.
+    fn push(&mut self, fact: Fact) {
+        let last = self.moments.last();
+        let mut honestly = last.and_then(|moment| moment.honestly_waiting_on.clone());
+        if !fact.sets.is_empty() {
+            let mut now = self.now().clone();
+            let is_of_another = !self.waits.take_in(&fact);
+            let sets = fact.sets.iter();
+            for (attribute, word) in
+                sets.filter(|(of, _)| !(is_of_another && *of == Attribute::WaitingOn))
+            {
+                now[*attribute as usize].clone_from(word);
+                if *attribute == Attribute::WaitingOn {
+                    honestly.clone_from(word);
+                }
+            }
+            self.situations.push(now);
+        }
+        let honestly_waiting_on = honestly.filter(|on| fact.effect != Effect::Spoke(on.clone()));
+        let silence_ms = self.last_message_ms.map(|last_ms| fact.at_ms - last_ms);
+        if matches!(fact.effect, Effect::Spoke(_) | Effect::Sent) {
+            self.last_message_ms = Some(fact.at_ms);
+        }
+        self.is_all_honest &= honestly_waiting_on == self.now()[Attribute::WaitingOn as usize];
+        let situation = self.situations.len() - 1;
+        self.moments.push(Moment { fact, situation, honestly_waiting_on, silence_ms });
+    }
+
+    /// What holds after the last fact.
+    fn now(&self) -> &Situation {
+        self.situations.last().expect("a story begins with nothing said")
     }
 
     /// Whether a condition holds of a fact and of the inquiry right after it; not, if there is no
@@ -92,6 +121,11 @@ impl Story {
     /// The thing of a kind that a fact names.
     pub fn named_at(&self, stream_seq: u64, subject: Subject) -> Option<u128> {
         self.moment(stream_seq)?.fact.named(subject)
+    }
+
+    /// Which kinds of facts there are.
+    pub fn kinds(&self) -> Kinds {
+        kinds_of(&self.moments)
     }
 
     fn moment(&self, stream_seq: u64) -> Option<&Moment> {
@@ -127,7 +161,7 @@ impl Moment {
 
 /// Which wait stands, by its id: an end ends its own wait and no other, though it may be said to
 /// have come before the claim.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Waits {
     stands: Option<u128>,
     ended: BTreeSet<u128>,
@@ -173,7 +207,6 @@ fn put_flags(facts: &mut [Fact]) {
 /// What became of a reply says of the reply what that said of itself: who answers may be asked of
 /// its delivery as of its sending (design 04, ruling 16).
 fn put_words_of_replies(facts: &mut [Fact]) {
-    let has_arrived = |fact: &Fact| fact.is("message_delivered") || fact.is("message_read");
     if !facts.iter().any(has_arrived) {
         return;
     }
@@ -188,6 +221,22 @@ fn put_words_of_replies(facts: &mut [Fact]) {
         let words = message_of(fact).and_then(|reply| said_by.get(&reply));
         fact.says.extend(words.into_iter().flatten().cloned());
     }
+}
+
+/// Whether it is what became of a reply.
+fn has_arrived(fact: &Fact) -> bool {
+    fact.is("message_delivered") || fact.is("message_read")
+}
+
+/// Which kinds of facts these are.
+pub(crate) fn kinds_of(moments: &[Moment]) -> Kinds {
+    let kinds = moments.iter().flat_map(|moment| moment.fact.kinds());
+    kinds.map(Kinds::one).fold(Kinds::NONE, Kinds::or)
+}
+
+/// When a fact comes in a story.
+fn order(fact: &Fact) -> (i64, u64) {
+    (fact.at_ms, fact.stream_seq)
 }
 
 /// What a reply says of itself.

@@ -4,8 +4,9 @@ use verbatim_domain::governance::clock_def::Unresolved;
 use verbatim_domain::governance::{ClockDef, Predicate};
 
 use crate::fact::Effect;
+use crate::kinds::Kinds;
 use crate::matches::World;
-use crate::story::{Moment, Story};
+use crate::story::{Moment, Story, kinds_of};
 
 /// The last facts of a story. Whoever follows an inquiry runs only those clocks again that they
 /// move.
@@ -13,6 +14,9 @@ use crate::story::{Moment, Story};
 pub struct Tail<'a> {
     story: &'a Story,
     moments: &'a [Moment],
+    kinds: Kinds,
+    /// Whether one of them changes what was made of others.
+    looks_back: bool,
 }
 
 impl Story {
@@ -22,7 +26,19 @@ impl Story {
         let is_new = |moment: &Moment| moment.fact.stream_seq >= first_seq;
         let count = self.moments().iter().filter(|moment| is_new(moment)).count();
         let (_, moments) = self.moments().split_at(self.moments().len() - count);
-        moments.iter().all(is_new).then_some(Tail { story: self, moments })
+        if !moments.iter().all(is_new) {
+            return None;
+        }
+        let looks_back = |moment: &Moment| match moment.fact.effect {
+            Effect::Flags(_) | Effect::Reopens => true,
+            Effect::None | Effect::Spoke(_) | Effect::Sent => false,
+        };
+        Some(Tail {
+            story: self,
+            moments,
+            kinds: kinds_of(moments),
+            looks_back: moments.iter().any(looks_back),
+        })
     }
 }
 
@@ -34,31 +50,40 @@ impl Tail<'_> {
 
     /// Whether the facts may end, change or begin an instance of a clock. What they do not move
     /// comes out as it did without them.
-    pub fn moves(&self, def: &ClockDef) -> bool {
+    pub fn moves(&self, def: &ClockDef, turns_at: Kinds) -> bool {
         let ends_with_day =
             matches!(def.unresolved, Unresolved::BreachAtDayEnd | Unresolved::ExcludedAtDayEnd);
-        def.begins_by_itself()
+        self.looks_back
+            || def.begins_by_itself()
             || ends_with_day
             || def.floats()
-            || self.moments.iter().any(|moment| self.is_turn(def, moment))
+            || turns_at.meet(self.kinds)
+                && self.moments.iter().any(|moment| self.is_turn(def, moment))
             || self.may_pause(def)
     }
 
-    /// Whether a fact does something by itself, or a condition holds of it that does.
+    /// Whether a condition holds of a fact that begins, changes or ends something.
     fn is_turn(&self, def: &ClockDef, moment: &Moment) -> bool {
-        let looks_back = match moment.fact.effect {
-            Effect::Flags(_) | Effect::Reopens => true,
-            Effect::None | Effect::Spoke(_) | Effect::Sent => false,
-        };
-        let turns = [&def.start, &def.stop, &def.reset].into_iter();
-        let turns = turns.chain(def.cancel.iter().map(|it| &it.when));
-        let mut turns = turns.chain(def.revoke.iter().map(|it| &it.when));
-        looks_back || turns.any(|when| self.story.holds(when, moment, World::Claimed))
+        turns(def).any(|when| self.story.holds(when, moment, World::Claimed))
     }
 
     /// Whether the clock stands still anywhere in the story: then these facts may end that.
     fn may_pause(&self, def: &ClockDef) -> bool {
         let pauses = |moment| self.story.holds(&def.pause, moment, World::Claimed);
         def.pause != Predicate::NEVER && self.story.moments().iter().any(pauses)
+    }
+}
+
+/// What begins, changes or ends something of a clock.
+fn turns(def: &ClockDef) -> impl Iterator<Item = &Predicate> {
+    let turns = [&def.start, &def.stop, &def.reset].into_iter();
+    let turns = turns.chain(def.cancel.iter().map(|it| &it.when));
+    turns.chain(def.revoke.iter().map(|it| &it.when))
+}
+
+impl Kinds {
+    /// The kinds of facts that may begin, change or end something of a clock.
+    pub fn that_turn(def: &ClockDef) -> Self {
+        turns(def).map(Kinds::of).fold(Kinds::NONE, Kinds::or)
     }
 }

@@ -17,7 +17,8 @@ use proptest::prelude::*;
 use stories::{clock_defs, predicates, stories, stories_from};
 use verbatim_clocks::instance::TargetDue;
 use verbatim_clocks::{
-    Counting, Ending, Exempt, Fact, Instance, Reading, Rule, Spans, Story, Verdict, Word, instances,
+    Counting, Ending, Exempt, Fact, Instance, Kinds, Reading, Rule, Spans, Story, Verdict, Word,
+    instances,
 };
 use verbatim_domain::Timestamp;
 use verbatim_domain::governance::clock_def::*;
@@ -344,9 +345,24 @@ proptest! {
         let earlier = story[..story.len().saturating_sub(new_count)].to_vec();
         let first_seq = earlier.len() as u64 + 1;
         let whole = Story::new(story.clone());
-        if whole.tail(first_seq).is_some_and(|tail| !tail.moves(&def)) {
-            let without = run(&def, &counting, &exempt, earlier);
-            prop_assert_eq!(run(&def, &counting, &exempt, story), without);
+        if whole.tail(first_seq).is_some_and(|tail| !tail.moves(&def, Kinds::that_turn(&def))) {
+            let without = run(&def, &counting, &exempt, earlier.clone());
+            prop_assert_eq!(run(&def, &counting, &exempt, story.clone()), without);
+        }
+        let mut told_on = Story::new(earlier.clone());
+        let is_as_whole = match told_on.go_on(story[earlier.len()..].to_vec()) {
+            true => whole,
+            false => Story::new(earlier),
+        };
+        prop_assert_eq!(told_on, is_as_whole);
+    }
+
+    #[test]
+    fn of_facts_of_which_none_can_turn_a_clock_nothing_comes(
+        def in clock_defs(), counting in countings(), exempt in stills(), story in stories(),
+    ) {
+        if !Kinds::that_turn(&def).meet(Story::new(story.clone()).kinds()) {
+            prop_assert_eq!(run(&def, &counting, &exempt, story), vec![]);
         }
     }
 }

@@ -86,10 +86,10 @@ pub(crate) fn judge_again<P: Projector>(
     let Again { changes, sums } = again;
     for (case_id, was) in read::<P>(cases)? {
         let (mut old, mut new) = (Rows::default(), Rows::default());
-        projector.rows(case_id, &was, before, &mut old);
+        projector.rows(case_id, &was, before, P::Settled::default(), &mut old);
         let mut case = was.clone();
-        projector.settle(case_id, &mut case, now);
-        projector.rows(case_id, &case, now, &mut new);
+        let settled = projector.settle(case_id, &mut case, now);
+        projector.rows(case_id, &case, now, settled, &mut new);
         changes.compare(old, new, sums);
         if case != was {
             changes.cases.push((case_id, bytes_of(case_id, &case)?));
@@ -120,18 +120,18 @@ pub(crate) fn fold<P: Projector>(
     let mut sums = Sums::new();
     for case_id in order {
         let Some(now) = after.get_mut(&case_id) else { continue };
-        projector.settle(case_id, now, rules);
+        let settled = projector.settle(case_id, now, rules);
         let was = before.get(&case_id);
         if was == Some(&*now) {
             continue;
         }
         let case = (case_id, bytes_of(case_id, now)?);
         let mut new = Rows::default();
-        projector.rows(case_id, now, rules, &mut new);
+        projector.rows(case_id, now, rules, settled, &mut new);
         match was {
             Some(was) => {
                 let mut old = Rows::default();
-                projector.rows(case_id, was, rules, &mut old);
+                projector.rows(case_id, was, rules, P::Settled::default(), &mut old);
                 changes.compare(old, new, &mut sums);
                 changes.cases.push(case);
             }

@@ -54,6 +54,10 @@ pub trait Projector: Debug + Send + Sync + 'static {
     /// What is kept of one of them.
     type Case: Debug + Default + Clone + PartialEq + Serialize + DeserializeOwned + Send;
 
+    /// What settling a case finds out that its rows ask for as well. It is not kept: what it does
+    /// not say, rows find out for themselves.
+    type Settled: Default;
+
     /// Its name, for ever.
     fn name(&self) -> &'static str;
 
@@ -87,10 +91,20 @@ pub trait Projector: Debug + Send + Sync + 'static {
     /// Makes of a case what follows from all its records so far and from the rules: after a batch,
     /// and where new rules change what was judged before. Where batches end does not matter, nor
     /// whether rules or records were read first. Pure.
-    fn settle(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) {}
+    fn settle(&self, _case_id: Uuid, _case: &mut Self::Case, _rules: &Rulebook) -> Self::Settled {
+        Self::Settled::default()
+    }
 
-    /// Every row that the case stands for under these rules, and what it adds to subtotals. Pure.
-    fn rows(&self, case_id: Uuid, case: &Self::Case, rules: &Rulebook, rows: &mut Rows);
+    /// Every row that the case stands for under these rules, and what it adds to subtotals, given
+    /// what was found out as it was settled under them last, if anything was. Pure.
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &Self::Case,
+        rules: &Rulebook,
+        settled: Self::Settled,
+        rows: &mut Rows,
+    );
 }
 
 /// A projector of whatever case, as the engine sees it.

@@ -91,6 +91,7 @@ struct Told {
 impl Projector for Teller {
     type Stream = Inquiries;
     type Case = Told;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "teller"
@@ -112,7 +113,7 @@ impl Projector for Teller {
         appended.add(&SEEN, vec![Value::BigInt(index)]);
     }
 
-    fn rows(&self, case_id: Uuid, case: &Told, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(&self, case_id: Uuid, case: &Told, _rules: &Rulebook, _settled: (), rows: &mut Rows) {
         let count = case.event_count;
         let at = Timestamp::from_unix_ms(case.at_ms).unwrap();
         let day = format!("20{:02}-02-{:02}", count % 100, 1 + count % 28);

@@ -42,6 +42,7 @@ struct Count(i64);
 impl Projector for Counter {
     type Stream = Inquiries;
     type Case = Count;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "counter"
@@ -60,7 +61,7 @@ impl Projector for Counter {
         case.0 += i64::try_from(record.outcome.facts.len()).unwrap();
     }
 
-    fn rows(&self, case_id: Uuid, case: &Count, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(&self, case_id: Uuid, case: &Count, _rules: &Rulebook, _settled: (), rows: &mut Rows) {
         rows.add(&COUNTED, vec![case_id.into(), Value::BigInt(case.0)]);
     }
 }
@@ -247,6 +248,7 @@ async fn a_reader_waits_for_a_projection_that_has_not_begun() {
     impl Projector for Sleeper {
         type Stream = Inquiries;
         type Case = Count;
+        type Settled = ();
         fn name(&self) -> &'static str {
             "sleeper"
         }
@@ -257,7 +259,7 @@ async fn a_reader_waits_for_a_projection_that_has_not_begun() {
             &[]
         }
         fn fold(&self, _: &mut Count, _: &Placed<'_>, _rules: &Rulebook, _: &mut Rows) {}
-        fn rows(&self, _: Uuid, _: &Count, _: &Rulebook, _: &mut Rows) {}
+        fn rows(&self, _: Uuid, _: &Count, _: &Rulebook, _: (), _: &mut Rows) {}
     }
     let log = some_log().await;
     let folder = tempfile::tempdir().unwrap();

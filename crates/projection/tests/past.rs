@@ -43,6 +43,7 @@ struct Told(i64);
 impl Projector for Teller {
     type Stream = Inquiries;
     type Case = Told;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "teller"
@@ -61,7 +62,7 @@ impl Projector for Teller {
         case.0 += 1;
     }
 
-    fn rows(&self, case_id: Uuid, case: &Told, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(&self, case_id: Uuid, case: &Told, _rules: &Rulebook, _settled: (), rows: &mut Rows) {
         rows.add(&TOLD, vec![case_id.into(), Value::BigInt(case.0)]);
     }
 }

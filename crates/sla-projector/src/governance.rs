@@ -23,6 +23,7 @@ pub struct GovernanceProjector;
 impl Projector for GovernanceProjector {
     type Stream = Governing;
     type Case = GovernanceCase;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "governance"
@@ -51,7 +52,14 @@ impl Projector for GovernanceProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &GovernanceCase, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &GovernanceCase,
+        _rules: &Rulebook,
+        _settled: (),
+        rows: &mut Rows,
+    ) {
         case.rows(case_id, rows);
     }
 }

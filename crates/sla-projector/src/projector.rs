@@ -28,6 +28,7 @@ pub struct SlaProjector;
 impl Projector for SlaProjector {
     type Stream = Inquiries;
     type Case = InquiryCase;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "sla"
@@ -64,7 +65,14 @@ impl Projector for SlaProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &InquiryCase, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &InquiryCase,
+        _rules: &Rulebook,
+        _settled: (),
+        rows: &mut Rows,
+    ) {
         let (Some(opening), Some(summary)) = (&case.opening, summary(case)) else {
             return;
         };

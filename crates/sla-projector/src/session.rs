@@ -24,6 +24,7 @@ pub struct SessionProjector;
 impl Projector for SessionProjector {
     type Stream = Sessions;
     type Case = SessionCase;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "session"
@@ -52,7 +53,14 @@ impl Projector for SessionProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &SessionCase, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &SessionCase,
+        _rules: &Rulebook,
+        _settled: (),
+        rows: &mut Rows,
+    ) {
         case.rows(case_id, rows);
     }
 }

@@ -44,6 +44,7 @@ pub struct UndertakingProjector;
 impl Projector for UndertakingProjector {
     type Stream = Inquiries;
     type Case = UndertakingCase;
+    type Settled = ();
 
     fn name(&self) -> &'static str {
         "undertaking"
@@ -69,7 +70,14 @@ impl Projector for UndertakingProjector {
         }
     }
 
-    fn rows(&self, case_id: Uuid, case: &UndertakingCase, _rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &UndertakingCase,
+        _rules: &Rulebook,
+        _settled: (),
+        rows: &mut Rows,
+    ) {
         case.rows(case_id, rows);
     }
 }

@@ -12,6 +12,7 @@ use verbatim_domain::governance::{
 use verbatim_domain::{Code, Times, Timestamp};
 
 use crate::hours::Calendars;
+use crate::kinds::Kinds;
 use crate::spans::Span;
 
 use super::exempting::Exempting;
@@ -335,6 +336,7 @@ impl Chosen {
             }
             Hours::Calendar(_) | Hours::OfTeam { .. } | Hours::Always => None,
         };
-        Some(Covered { def: def.covered_by(&coverage), counting, first_told, policies })
+        let (def, turns_at) = (def.covered_by(&coverage), Kinds::that_turn(def));
+        Some(Covered { def, counting, first_told, turns_at, policies })
     }
 }

@@ -29,6 +29,11 @@ pub(super) struct Found {
     pub(super) interval_number: i64,
 }
 
+/// The instances of a stream after everything that is known of it, where that was found out as it
+/// was heard.
+#[derive(Debug, Default)]
+pub struct Settled(pub(super) Option<Vec<Found>>);
+
 /// What names an instance within a stream.
 pub(super) type Name = (Scope, String, Uuid, u64, i64);
 
@@ -103,8 +108,8 @@ struct OfClock {
 pub(super) struct Judging<'a> {
     pub(super) stream: Stream,
     pub(super) kept: &'a KeptFacts,
-    rules: &'a Rulebook,
-    told: Told,
+    pub(super) rules: &'a Rulebook,
+    pub(super) told: Told,
     pub(super) story: Story,
 }
 
@@ -120,7 +125,7 @@ impl<'a> Judging<'a> {
 
     /// Every instance under these rules, clock by clock.
     pub(super) fn found(&self) -> Vec<Found> {
-        Course::of(self).of_clocks.into_iter().flat_map(|of_clock| of_clock.found).collect()
+        Course::of(self).into_found()
     }
 
     fn run(&self, bindings: &Bindings, of_clock: &OfClock) -> Vec<Found> {
@@ -189,7 +194,9 @@ impl Course {
     pub(super) fn of(judging: &Judging<'_>) -> Self {
         let mut course = Course::default();
         judging.story.times().for_each(|fact| course.bindings.take_in(judging, fact));
-        course.run(judging, |_| true);
+        // What none of the facts can begin has no instance.
+        let kinds = judging.story.kinds();
+        course.run(judging, |clock| clock.turns_at.meet(kinds));
         course
     }
 
@@ -200,11 +207,15 @@ impl Course {
             return;
         };
         tail.times().for_each(|fact| self.bindings.take_in(judging, fact));
-        self.run(judging, |clock| tail.moves(&clock.def));
+        self.run(judging, |clock| tail.moves(&clock.def, clock.turns_at));
     }
 
     pub(super) fn found(&self) -> impl Iterator<Item = &Found> {
         self.of_clocks.iter().flat_map(|of_clock| &of_clock.found)
+    }
+
+    pub(super) fn into_found(self) -> Vec<Found> {
+        self.of_clocks.into_iter().flat_map(|of_clock| of_clock.found).collect()
     }
 
     fn run(&mut self, judging: &Judging<'_>, moves: impl Fn(&Covered) -> bool) {

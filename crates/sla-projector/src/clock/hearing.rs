@@ -7,17 +7,18 @@
 
 use std::mem;
 
-use verbatim_clocks::{Retold, Rulebook};
+use verbatim_clocks::{Retold, Rulebook, Story};
 
-use super::found::{Course, Found, Judging};
+use super::found::{Course, Found, Judging, Settled};
 use super::kept_facts::{KeptFact, KeptFacts, Told};
 use super::notice::{Notices, Shown};
 use super::stream::Stream;
 
 impl Notices {
     /// Says what there is to say after every record of a stream and every rule that is known,
-    /// behind those after which it was said before.
-    pub(super) fn hear(&mut self, stream: Stream, kept: &KeptFacts, rules: &Rulebook) {
+    /// behind those after which it was said before. The instances after all of that, if they were
+    /// looked for.
+    pub(super) fn hear(&mut self, stream: Stream, kept: &KeptFacts, rules: &Rulebook) -> Settled {
         let facts = &kept.facts;
         let mut notices = mem::take(self);
         let mut said_count = facts.partition_point(|it| notices.said_to >= Some(it.log_index));
@@ -26,7 +27,7 @@ impl Notices {
             // Decided before what was taken for known already: all of it anew, in its order.
             (notices, said_count) = (Notices::default(), 0);
         }
-        let mut hearing = Hearing { stream, kept, rules, notices, course: None };
+        let mut hearing = Hearing { stream, kept, rules, notices, heard: None };
         for record in facts[said_count..].chunk_by(|a, b| a.log_index == b.log_index) {
             if let Some(governed_by) = record[0].governed_by {
                 hearing.learn_up_to(governed_by);
@@ -34,7 +35,9 @@ impl Notices {
             hearing.hear(record);
         }
         hearing.learn_up_to(u64::MAX);
-        *self = hearing.notices;
+        let Hearing { notices, heard, .. } = hearing;
+        *self = notices;
+        Settled(heard.map(|(_, course)| course.into_found()))
     }
 }
 
@@ -43,8 +46,8 @@ struct Hearing<'a> {
     kept: &'a KeptFacts,
     rules: &'a Rulebook,
     notices: Notices,
-    /// The instances after what was heard last, where that is known.
-    course: Option<Course>,
+    /// What was told up to what was heard last, and the instances after that, where it is known.
+    heard: Option<(Story, Course)>,
 }
 
 impl Hearing<'_> {
@@ -63,7 +66,7 @@ impl Hearing<'_> {
             self.notices.ruled_to = retold.index;
             // What was known before the first record is none that came later.
             let Some(log_index) = self.notices.said_to else { continue };
-            self.course = None;
+            self.heard = None;
             if self.concerns(&retold) {
                 let shown_by = Shown { log_index, rule_index: Some(retold.index) };
                 self.say(retold.known_ms, shown_by, None);
@@ -93,13 +96,23 @@ impl Hearing<'_> {
         }
         let rules = self.rules.as_known_at(&self.kept.merchant_id, self.notices.ruled_to);
         let told = Told::UpTo(shown_by.log_index);
-        let judging = Judging::new(self.stream, self.kept, &rules, told);
-        match (&mut self.course, go_on) {
-            (Some(course), Some(first_seq)) => course.go_on(&judging, first_seq),
-            (course, _) => *course = Some(Course::of(&judging)),
-        }
-        let found: Vec<&Found> = self.course.iter().flat_map(Course::found).collect();
+        let (stream, kept) = (self.stream, self.kept);
+        let (story, course) = match (self.heard.take(), go_on) {
+            (Some((story, mut course)), Some(first_seq)) => {
+                let story = kept.story_after(story, first_seq, &rules, told);
+                let judging = Judging { stream, kept, rules: &rules, told, story };
+                course.go_on(&judging, first_seq);
+                (judging.story, course)
+            }
+            (None, _) | (_, None) => {
+                let judging = Judging::new(stream, kept, &rules, told);
+                let course = Course::of(&judging);
+                (judging.story, course)
+            }
+        };
+        let found: Vec<&Found> = course.found().collect();
         self.notices.come_to(known_ms);
         self.notices.take_in(&found, known_ms, shown_by);
+        self.heard = Some((story, course));
     }
 }

@@ -109,7 +109,8 @@ impl<'a> InstanceRows<'a> {
             Hours::Always => None,
             Hours::Calendar(id) | Hours::OfTeam { otherwise: id } => Some(id.as_str()),
         };
-        let mut row = self.key(found);
+        let mut row = Vec::with_capacity(self.tables.instance.columns.len());
+        row.append(&mut self.key(found));
         row.extend([
             self.merchant_id(),
             i64::from(def.version).into(),

@@ -105,8 +105,32 @@ impl Told {
 impl KeptFacts {
     /// The facts, for clocks to run over.
     pub(super) fn story(&self, rules: &Rulebook, told: Told) -> Story {
-        let facts = self.facts.iter().filter(|fact| told.has(fact));
-        Story::new(facts.flat_map(|fact| self.tell(fact, rules, told)).collect())
+        Story::new(self.tell_all(&self.facts, rules, told))
+    }
+
+    /// The same, where the facts before a place in the stream were told in a story already.
+    pub(super) fn story_after(
+        &self,
+        mut story: Story,
+        first_seq: u64,
+        rules: &Rulebook,
+        told: Told,
+    ) -> Story {
+        let known_count = self.facts.partition_point(|fact| fact.seq < first_seq);
+        match story.go_on(self.tell_all(&self.facts[known_count..], rules, told)) {
+            true => story,
+            false => self.story(rules, told),
+        }
+    }
+
+    fn tell_all(
+        &self,
+        facts: &[KeptFact],
+        rules: &Rulebook,
+        told: Told,
+    ) -> Vec<verbatim_clocks::Fact> {
+        let facts = facts.iter().filter(|fact| told.has(fact));
+        facts.flat_map(|fact| self.tell(fact, rules, told)).collect()
     }
 
     fn tell(

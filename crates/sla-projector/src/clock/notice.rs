@@ -175,16 +175,53 @@ impl Notices {
     /// Takes in how instances stand after something that became known at a time.
     pub(super) fn take_in(&mut self, found: &[&Found], known_ms: i64, shown_by: Shown) {
         let at = (known_ms, shown_by);
+        let stand = found.iter().map(|found| (*found, Standing::of(found)));
+        // Of what is in time there is something to say where something was said before.
+        let is_spoken_of = |standing: &Standing| match standing {
+            Standing::InTime => !self.said.is_empty(),
+            Standing::Running { .. } | Standing::Missed { .. } => true,
+        };
+        let stand = stand.filter(|(_, standing)| is_spoken_of(standing));
+        let stand: Vec<(Named, Standing)> =
+            stand.map(|(found, standing)| (Named::of(found), standing)).collect();
+        self.annul(&stand, at);
+        let is_running =
+            |(_, standing): &(_, Standing)| matches!(standing, Standing::Running { .. });
+        self.has_open = stand.iter().any(is_running);
         let mut running = Vec::new();
-        let mut seen: HashMap<Named, Standing> = HashMap::with_capacity(found.len());
-        for found in found {
-            seen.insert(Named::of(found), Standing::of(found));
+        for (named, standing) in stand {
+            match standing {
+                Standing::Missed { met_until_ms } => {
+                    if !self.is_late(&named) {
+                        self.say(&named, Kind::Breached, met_until_ms, at);
+                    }
+                    if !self.has_ended_late(&named) {
+                        self.say(&named, Kind::EndedLate, met_until_ms, at);
+                    }
+                }
+                Standing::Running { met_until_ms: Some(until_ms) } => {
+                    if is_said_by(until_ms, known_ms) && !self.is_late(&named) {
+                        self.say(&named, Kind::Breached, until_ms, at);
+                    }
+                    running.push(self.running_since(named, until_ms, shown_by));
+                }
+                Standing::Running { met_until_ms: None } | Standing::InTime => {}
+            }
         }
+        self.running = running;
+    }
+
+    /// Takes back what was said of instances that are not late, as they stand now.
+    fn annul(&mut self, stand: &[(Named, Standing)], at: (i64, Shown)) {
+        if self.said.is_empty() {
+            return;
+        }
+        let stand: HashMap<&Named, &Standing> = stand.iter().map(|(of, it)| (of, it)).collect();
         for notice in self.last_words() {
-            let stands_late = match seen.get(&notice.named) {
+            let stands_late = match stand.get(&notice.named) {
                 Some(Standing::Missed { .. }) => true,
                 Some(Standing::Running { met_until_ms }) => {
-                    met_until_ms.is_some_and(|until_ms| is_said_by(until_ms, known_ms))
+                    met_until_ms.is_some_and(|until_ms| is_said_by(until_ms, at.0))
                 }
                 Some(Standing::InTime) | None => false,
             };
@@ -192,28 +229,6 @@ impl Notices {
                 self.say(&notice.named, Kind::Annulled, notice.met_until_ms, at);
             }
         }
-        for found in found {
-            let named = Named::of(found);
-            match seen.get(&named) {
-                Some(Standing::Missed { met_until_ms }) => {
-                    if !self.is_late(&named) {
-                        self.say(&named, Kind::Breached, *met_until_ms, at);
-                    }
-                    if !self.has_ended_late(&named) {
-                        self.say(&named, Kind::EndedLate, *met_until_ms, at);
-                    }
-                }
-                Some(Standing::Running { met_until_ms: Some(until_ms) }) => {
-                    if is_said_by(*until_ms, known_ms) && !self.is_late(&named) {
-                        self.say(&named, Kind::Breached, *until_ms, at);
-                    }
-                    running.push(self.running_since(named, *until_ms, shown_by));
-                }
-                Some(Standing::Running { met_until_ms: None } | Standing::InTime) | None => {}
-            }
-        }
-        self.running = running;
-        self.has_open = seen.values().any(|it| matches!(it, Standing::Running { .. }));
     }
 
     /// The last word on each instance of which it is that it is late, or was.

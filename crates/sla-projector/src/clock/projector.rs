@@ -10,7 +10,7 @@ use verbatim_wire::Inquiries;
 use crate::process;
 
 use super::case::ClockCase;
-use super::found::Judging;
+use super::found::{Judging, Settled};
 use super::instance_rows::InstanceRows;
 use super::kept_facts::Told;
 use super::rows::{OF_INQUIRIES, Writing};
@@ -28,6 +28,7 @@ const EDITION: u32 = 14;
 impl Projector for ClockProjector {
     type Stream = Inquiries;
     type Case = ClockCase;
+    type Settled = Settled;
 
     fn name(&self) -> &'static str {
         "clock"
@@ -59,17 +60,24 @@ impl Projector for ClockProjector {
         case.take_in(record);
     }
 
-    fn settle(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) {
-        case.notices.hear(Stream::Inquiry(case_id), &case.kept, rules);
+    fn settle(&self, case_id: Uuid, case: &mut ClockCase, rules: &Rulebook) -> Settled {
+        case.notices.hear(Stream::Inquiry(case_id), &case.kept, rules)
     }
 
-    fn rows(&self, case_id: Uuid, case: &ClockCase, rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &ClockCase,
+        rules: &Rulebook,
+        settled: Settled,
+        rows: &mut Rows,
+    ) {
         process::write(case_id, case, rules, rows);
         let (false, Some(opened_at_ms)) = (rules.has_no_clocks(), case.opened_at_ms()) else {
             return;
         };
         let judging = Judging::new(Stream::Inquiry(case_id), &case.kept, rules, Told::Now);
-        let found = judging.found();
+        let found = settled.0.unwrap_or_else(|| judging.found());
         let instances = InstanceRows::of(&judging, &found, &OF_INQUIRIES);
         instances.notices(&case.notices, case.log_partition, rows);
         let custody = case.custody().unwrap_or_default();

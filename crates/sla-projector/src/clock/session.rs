@@ -7,7 +7,7 @@ use verbatim_domain::session::Event;
 use verbatim_projection::{Governed, Placed, Projector, Rows, Table};
 use verbatim_wire::{Outcome, Sessions};
 
-use super::found::Judging;
+use super::found::{Judging, Settled};
 use super::instance_rows::{InstanceRows, InstanceTables};
 use super::kept_facts::{KeptFact, KeptFacts, Told};
 use super::notice::Notices;
@@ -59,6 +59,7 @@ impl SessionClockCase {
 impl Projector for SessionClockProjector {
     type Stream = Sessions;
     type Case = SessionClockCase;
+    type Settled = Settled;
 
     fn name(&self) -> &'static str {
         "session_clock"
@@ -86,16 +87,23 @@ impl Projector for SessionClockProjector {
         case.take_in(record);
     }
 
-    fn settle(&self, case_id: Uuid, case: &mut SessionClockCase, rules: &Rulebook) {
-        case.notices.hear(Stream::Session(case_id), &case.kept, rules);
+    fn settle(&self, case_id: Uuid, case: &mut SessionClockCase, rules: &Rulebook) -> Settled {
+        case.notices.hear(Stream::Session(case_id), &case.kept, rules)
     }
 
-    fn rows(&self, case_id: Uuid, case: &SessionClockCase, rules: &Rulebook, rows: &mut Rows) {
+    fn rows(
+        &self,
+        case_id: Uuid,
+        case: &SessionClockCase,
+        rules: &Rulebook,
+        settled: Settled,
+        rows: &mut Rows,
+    ) {
         if rules.has_no_clocks() {
             return;
         }
         let judging = Judging::new(Stream::Session(case_id), &case.kept, rules, Told::Now);
-        let found = judging.found();
+        let found = settled.0.unwrap_or_else(|| judging.found());
         let instances = InstanceRows::of(&judging, &found, &OF_SESSIONS);
         // No mark can be set on what is said in a session.
         found.iter().for_each(|found| instances.write(found, false, rows));

@@ -53,8 +53,8 @@ pub fn judged_by<P: Projector>(
         projector.fold(case, &record, rules, &mut rows);
     }
     for (case_id, case) in &mut cases {
-        projector.settle(*case_id, case, rules);
-        projector.rows(*case_id, case, rules, &mut rows);
+        let settled = projector.settle(*case_id, case, rules);
+        projector.rows(*case_id, case, rules, settled, &mut rows);
     }
     let mut projected = Projected::default();
     rows.iter().for_each(|(table, row)| projected.add(table, row));
