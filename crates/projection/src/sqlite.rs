@@ -43,6 +43,9 @@ const LOADERS_MAX: u32 = 2;
 const WRITER_CACHE_KIB: u32 = 64 * 1024;
 const OTHERS_CACHE_KIB: u32 = 11 * 1024;
 
+/// Rows of an inquiry lie together, and are wide: pages of this size are fewer to write and copy.
+const PAGE_BYTES: u32 = 8 * 1024;
+
 /// What a file of views is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
@@ -104,6 +107,7 @@ fn options(path: &Path, of: Use, cache_kib: u32) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        .page_size(PAGE_BYTES)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(of.synchronous())
         .pragma("cache_size", format!("-{cache_kib}"))

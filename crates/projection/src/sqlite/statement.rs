@@ -80,12 +80,10 @@ pub(crate) fn writing(
         maker.delete(table, &rows)?;
     }
     for TableRows { table, mut rows } in changes.upserts.into_values() {
-        // Neighbours in a table lie on one page; written one after the other they cost one.
-        let places = table.key_places();
-        rows.sort_unstable_by(|one, other| {
-            let one = places.iter().map(|place| &one[*place]);
-            one.cmp(places.iter().map(|place| &other[*place]))
-        });
+        // Neighbours in an index lie on one page; written one after the other they cost one. Those
+        // of one inquiry stand together already.
+        let first = table.key_places()[0];
+        rows.sort_by(|one, other| one[first].cmp(&other[first]));
         maker.replace(table, &rows)?;
     }
     for TableRows { table, rows } in changes.sums.into_values() {
