@@ -1,8 +1,8 @@
 //! A client that tries again: any command, to any of several instances, recorded once.
 //!
 //! Every command of Verbatim may be sent again, for its request id makes it the same command. So
-//! the client gives each one an id before its first attempt, and tries again whenever it is left
-//! in doubt: after `UNAVAILABLE`, at another instance, with growing random pauses, within a
+//! the client gives each one an id before its first attempt, unless its source's own key names it,
+//! and tries again whenever it is left in doubt: after `UNAVAILABLE`, at another instance, with growing random pauses, within a
 //! deadline and a budget. A refusal is an answer and is never tried again.
 
 mod budget;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::v1::record_request::Command;
 use crate::v1::record_response::Answer;
 use crate::v1::record_service_client::RecordServiceClient;
-use crate::v1::{CommandContext, Receipt, RecordRequest, Refusal};
+use crate::v1::{CommandContext, Receipt, RecordRequest, Refusal, Source};
 
 use budget::Budget;
 
@@ -168,11 +168,22 @@ fn is_busy(refusal: &Refusal) -> bool {
     refusal.code == i32::from(Code::ResourceExhausted)
 }
 
-/// Gives the command a request id of its own, unless it has one.
+/// Gives the command a request id, unless it has one or its source's own key names it; and what
+/// such a command opens an id that rises with time, unless it has one: views write neighbours then.
 fn name_request(command: &mut Command) {
     let context = context_of(command).get_or_insert_with(CommandContext::default);
-    if context.request_id.is_empty() {
-        context.request_id = Uuid::now_v7().to_string();
+    let is_named = |source: &Source| !source.external_id.is_empty();
+    if !context.request_id.is_empty() || context.source.as_ref().is_some_and(is_named) {
+        return;
+    }
+    context.request_id = Uuid::now_v7().to_string();
+    let opened = match command {
+        Command::OpenInquiry(open) => Some(&mut open.inquiry_id),
+        Command::OpenSession(open) => Some(&mut open.session_id),
+        _other => None,
+    };
+    if let Some(id) = opened.filter(|id| id.is_empty()) {
+        *id = Uuid::now_v7().to_string();
     }
 }
 

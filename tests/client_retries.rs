@@ -20,8 +20,7 @@ use verbatim_api::v1::{self as pb, RecordRequest, RecordResponse};
 #[derive(Debug, Clone, Default)]
 struct Moody {
     moods: Arc<Mutex<VecDeque<Mood>>>,
-    /// The request ids of what was sent.
-    sent: Arc<Mutex<Vec<String>>>,
+    sent: Arc<Mutex<Vec<Command>>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +47,7 @@ impl RecordService for Moody {
 
 impl Moody {
     fn answer(&self, request: RecordRequest) -> Result<RecordResponse, Status> {
-        let Some(Command::AddNote(note)) = request.command else { panic!("another command") };
-        self.sent.lock().unwrap().push(note.context.unwrap().request_id);
+        self.sent.lock().unwrap().extend(request.command);
         let answer = match self.moods.lock().unwrap().pop_front() {
             None => Some(Answer::Receipt(pb::Receipt { stream_seq: 7, ..Default::default() })),
             Some(Mood::Fails(code)) => return Err(Status::new(code, "as it was told")),
@@ -73,8 +71,27 @@ impl Moody {
         (moody, url)
     }
 
+    /// The request ids of what was sent.
     fn sent(&self) -> Vec<String> {
-        self.sent.lock().unwrap().clone()
+        let sent = self.sent.lock().unwrap();
+        let context = |command: &Command| {
+            if let Command::OpenInquiry(open) = command {
+                return open.context.clone().unwrap();
+            }
+            let Command::AddNote(note) = command else { panic!("another command: {command:?}") };
+            note.context.clone().unwrap()
+        };
+        sent.iter().map(|command| context(command).request_id).collect()
+    }
+
+    /// The inquiries that were to be opened.
+    fn opened(&self) -> Vec<String> {
+        let sent = self.sent.lock().unwrap();
+        let opened = sent.iter().filter_map(|command| {
+            let Command::OpenInquiry(open) = command else { return None };
+            Some(open.inquiry_id.clone())
+        });
+        opened.collect()
     }
 }
 
@@ -113,6 +130,38 @@ async fn two_commands_are_two_requests_and_a_given_id_stays() {
     let sent = moody.sent();
     assert_ne!(sent[0], sent[1]);
     assert_eq!(sent[2], "mine");
+}
+
+fn open(context: pb::CommandContext, inquiry_id: &str) -> Command {
+    let (context, inquiry_id) = (Some(context), inquiry_id.to_owned());
+    Command::OpenInquiry(pb::OpenInquiryRequest { context, inquiry_id, ..Default::default() })
+}
+
+#[tokio::test]
+async fn an_inquiry_that_nobody_named_gets_one_id_that_rises_with_time() {
+    let (moody, url) = Moody::serve([Mood::Fails(Code::Unavailable)]).await;
+    let client = Client::new(&[&url], hasty()).unwrap();
+    for _ in 0..3 {
+        client.record(open(pb::CommandContext::default(), "")).await.unwrap();
+    }
+    client.record(open(pb::CommandContext::default(), "mine")).await.unwrap();
+    let opened = moody.opened();
+    assert_eq!(opened[0], opened[1], "sent again it is the same inquiry");
+    assert!(opened[1] < opened[2] && opened[2] < opened[3], "{opened:?}");
+    assert_eq!(opened[4], "mine");
+}
+
+#[tokio::test]
+async fn what_its_source_or_the_caller_names_is_named_no_other_way() {
+    let (moody, url) = Moody::serve([]).await;
+    let client = Client::new(&[&url], hasty()).unwrap();
+    let source = pb::Source { external_id: "chat-7".to_owned(), ..Default::default() };
+    let by_source = pb::CommandContext { source: Some(source), ..Default::default() };
+    let by_caller = pb::CommandContext { request_id: "mine".to_owned(), ..Default::default() };
+    client.record(open(by_source, "")).await.unwrap();
+    client.record(open(by_caller, "")).await.unwrap();
+    assert_eq!(moody.sent(), ["", "mine"], "the server derives the request from the source's key");
+    assert_eq!(moody.opened(), ["", ""], "so that whoever opens it again opens the same");
 }
 
 #[tokio::test]
