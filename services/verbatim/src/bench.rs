@@ -24,7 +24,7 @@ use crate::settings::{self, LogKind, SettingsArgs};
 use crate::terminal;
 
 use cluster::Cluster;
-use payload::Load;
+use payload::{Ids, Load};
 use rules::Rules;
 
 /// What to measure.
@@ -71,6 +71,9 @@ enum What {
         /// What becomes of the inquiries; may be given again. Both in turns if not given.
         #[arg(long, value_enum, default_values_t = Load::EACH)]
         load: Vec<Load>,
+        /// What the ids of the inquiries are like.
+        #[arg(long, value_enum, default_value_t = Ids::Rising)]
+        ids: Ids,
     },
     /// Memory and start-up with many inquiries in the store, in a process of its own.
     StartUp {
@@ -106,6 +109,7 @@ impl What {
                     facts: 300_000,
                     clocks: Rules::EACH.to_vec(),
                     load: Load::EACH.to_vec(),
+                    ids: Ids::Rising,
                 },
                 What::StartUp { inquiries: 100_000 },
                 What::Watch { open: OPEN_CLOCKS.to_vec(), breaches: 2_000 },
@@ -162,8 +166,8 @@ async fn measure(args: BenchArgs) -> Result<(), BenchError> {
         match what {
             What::Unary => unary::measure(&folder, within).await?,
             What::Record { facts } => record::measure(&folder, facts).await?,
-            What::Replay { facts, clocks, load } => {
-                replay::measure(&folder, facts, &clocks, &load).await?;
+            What::Replay { facts, clocks, load, ids } => {
+                replay::measure(&folder, facts, &clocks, &load, ids).await?;
             }
             What::StartUp { inquiries } => start_up::measure(&folder, inquiries).await?,
             What::Watch { open, breaches } => {

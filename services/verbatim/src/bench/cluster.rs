@@ -27,6 +27,7 @@ use verbatim_log_kafka::create_topics;
 use crate::settings::Settings;
 
 use super::BenchError;
+use super::payload::Ids;
 use super::rules::Rules;
 
 /// What is measured with `--log kafka`.
@@ -52,6 +53,9 @@ pub(super) enum What {
         /// Which clocks judge them; may be given again. All three in turns if not given.
         #[arg(long, value_enum, default_values_t = Rules::EACH)]
         clocks: Vec<Rules>,
+        /// What the ids of the inquiries are like.
+        #[arg(long, value_enum, default_value_t = Ids::Rising)]
+        ids: Ids,
     },
     /// Kafka: the ledger's rate with few and many partitions.
     Partitions,
@@ -83,7 +87,11 @@ impl What {
         vec![
             What::Ledger { callers: CALLERS.to_vec() },
             What::CatchUp { facts: FACTS_READ },
-            What::Projection { facts: FACTS_PROJECTED, clocks: Rules::EACH.to_vec() },
+            What::Projection {
+                facts: FACTS_PROJECTED,
+                clocks: Rules::EACH.to_vec(),
+                ids: Ids::Rising,
+            },
             What::Partitions,
             What::Inquiries { count: INQUIRIES.to_vec() },
             What::Instances,
@@ -108,7 +116,9 @@ impl Cluster {
         match what {
             What::Ledger { callers } => ledger::measure(self, &callers).await,
             What::CatchUp { facts } => catch_up::measure(self, facts).await,
-            What::Projection { facts, clocks } => projection::measure(self, facts, &clocks).await,
+            What::Projection { facts, clocks, ids } => {
+                projection::measure(self, facts, &clocks, ids).await
+            }
             What::Partitions => partitions::measure(self).await,
             What::Inquiries { count } => inquiries::measure(self, &count).await,
             What::Instances => instances::measure(self).await,

@@ -60,6 +60,33 @@ fn letters() -> pb::Content {
     pb::Content { form: Some(pb::content::Form::Text(text)) }
 }
 
+/// What the ids of new inquiries are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ids {
+    /// UUIDs of version 7, which rise with time: as our client names what it opens.
+    Rising,
+    /// Of all bits: as ids are that are derived from those of a source.
+    Random,
+}
+
+impl Ids {
+    /// The next one.
+    fn next(self) -> Uuid {
+        match self {
+            Ids::Rising => Uuid::now_v7(),
+            Ids::Random => Uuid::new_v4(),
+        }
+    }
+
+    /// As tables name it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Ids::Rising => "rising",
+            Ids::Random => "random",
+        }
+    }
+}
+
 /// What becomes of the inquiries of a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Load {
@@ -84,10 +111,10 @@ impl Load {
     }
 
     /// One inquiry's commands for the stream.
-    pub(super) fn inquiry(self) -> Vec<pb::RecordRequest> {
+    pub(super) fn inquiry(self, ids: Ids) -> Vec<pb::RecordRequest> {
         match self {
-            Load::Unanswered => inquiry(Self::FACTS_PER_INQUIRY).collect(),
-            Load::DealtWith => dealt_with(Uuid::new_v4()),
+            Load::Unanswered => inquiry(Self::FACTS_PER_INQUIRY, ids).collect(),
+            Load::DealtWith => dealt_with(ids.next()),
         }
     }
 }
@@ -160,8 +187,8 @@ fn by_agent() -> pb::CommandContext {
 }
 
 /// One inquiry's commands for the stream: an opening and then messages.
-pub(super) fn inquiry(length: usize) -> impl Iterator<Item = pb::RecordRequest> {
-    let inquiry_id = Uuid::new_v4();
+pub(super) fn inquiry(length: usize, ids: Ids) -> impl Iterator<Item = pb::RecordRequest> {
+    let inquiry_id = ids.next();
     (0..length).map(move |place| {
         let command = if place == 0 {
             Command::OpenInquiry(open(inquiry_id))

@@ -11,7 +11,7 @@ use verbatim_api::v1::{self as pb};
 
 use crate::server::Server;
 
-use super::payload::Load;
+use super::payload::{Ids, Load};
 use super::{BenchError, callers, payload, report};
 
 /// How many facts each inquiry of the benchmark has.
@@ -54,7 +54,7 @@ pub(super) async fn fill(
     facts_per_inquiry: usize,
 ) -> Result<(usize, Duration), BenchError> {
     let inquiries = facts / STREAMS / facts_per_inquiry;
-    let share = || (0..inquiries).flat_map(|_| payload::inquiry(facts_per_inquiry));
+    let share = || (0..inquiries).flat_map(|_| payload::inquiry(facts_per_inquiry, Ids::Rising));
     let requests: Vec<Vec<_>> = (0..STREAMS).map(|_| share().collect()).collect();
     send_all(address, requests).await
 }
@@ -64,9 +64,10 @@ pub(super) async fn fill_with(
     address: SocketAddr,
     facts: usize,
     load: Load,
+    ids: Ids,
 ) -> Result<(usize, Duration), BenchError> {
     let inquiries = facts / STREAMS / Load::FACTS_PER_INQUIRY;
-    let share = || (0..inquiries).flat_map(|_| load.inquiry());
+    let share = || (0..inquiries).flat_map(|_| load.inquiry(ids));
     let requests: Vec<Vec<_>> = (0..STREAMS).map(|_| share().collect()).collect();
     send_all(address, requests).await
 }

@@ -11,7 +11,7 @@ use verbatim_wire::AnyOutcome;
 
 use crate::server::Server;
 
-use super::payload::Load;
+use super::payload::{Ids, Load};
 use super::rules::{Rules, publish_at};
 use super::{BenchError, record, report};
 
@@ -36,23 +36,24 @@ pub(super) async fn measure(
     facts: usize,
     clocks: &[Rules],
     loads: &[Load],
+    ids: Ids,
 ) -> Result<(), BenchError> {
     for (rules, load) in clocks.iter().flat_map(|rules| loads.iter().map(move |it| (*rules, *it))) {
         let folder = folder.join(format!("{rules:?}-{load:?}"));
-        measure_under(rules, load, &folder, facts).await?;
+        measure_under(rules, (load, ids), &folder, facts).await?;
     }
     Ok(())
 }
 
 async fn measure_under(
     rules: Rules,
-    load: Load,
+    (load, ids): (Load, Ids),
     folder: &Path,
     facts: usize,
 ) -> Result<(), BenchError> {
     let server = Server::start_without_views(folder).await?;
     publish_at(server.address(), rules).await?;
-    record::fill_with(server.address(), facts, load).await?;
+    record::fill_with(server.address(), facts, load, ids).await?;
     let log = server.log();
     let mut rows = Vec::new();
     for depth in [Depth::Raw, Depth::Decoded] {
@@ -75,8 +76,8 @@ async fn measure_under(
     let seconds = fold_past(&server, &folder.join("as of")).await?;
     rows.push(row("views as of a moment, the first question", facts, seconds));
     server.stop().await;
-    let (load, rules) = (load.name(), rules.name());
-    let title = format!("From a warm cache; inquiries: {load}; clocks: {rules}");
+    let (load, rules, ids) = (load.name(), rules.name(), ids.name());
+    let title = format!("From a warm cache; inquiries: {load}; ids: {ids}; clocks: {rules}");
     report::table(&title, &["what", "records", "records/s"], rows);
     let ratio = on_disk as f64 / pass.bytes as f64;
     report::line(&format!("\nBytes on disk ÷ encoded bytes of the records: {ratio:.3}"));

@@ -8,6 +8,7 @@ use verbatim_log_kafka::{KafkaLog, bare};
 
 use crate::settings::Settings;
 
+use super::super::payload::Ids;
 use super::super::{BenchError, report};
 use super::Cluster;
 use super::ledger_alone::LedgerAlone;
@@ -21,7 +22,7 @@ const READ: Partition = Partition(1);
 pub(super) async fn measure(cluster: &Cluster, facts: usize) -> Result<(), BenchError> {
     let settings = cluster.new_log(READ.0 + 1).await?;
     let ledger = LedgerAlone::start(&settings, &settings.data_dir).await?;
-    ledger.record_facts(facts).await?;
+    ledger.record_facts(facts, Ids::Rising).await?;
     ledger.stop().await;
     let mut rows = Vec::new();
     for round in 1..=ROUNDS {

@@ -16,6 +16,7 @@ use verbatim_log_kafka::bare;
 
 use super::super::BenchError;
 use super::super::closed_loop::{self, Answers, Caller};
+use super::super::payload::Ids;
 use super::Cluster;
 use super::ledger_alone::{LedgerAlone, LedgerCaller, facts};
 
@@ -46,7 +47,7 @@ impl Contest {
     pub(super) async fn start(cluster: &Cluster, partitions: u32) -> Result<Self, BenchError> {
         let settings = cluster.new_log(partitions).await?;
         let ledger = LedgerAlone::start(&settings, &settings.data_dir).await?;
-        ledger.record_facts(RECORDS).await?;
+        ledger.record_facts(RECORDS, Ids::Rising).await?;
         let mut messages = Vec::new();
         for partition in Partition::all(partitions) {
             messages.extend(bare::messages(&settings.kafka(), partition).await?);
@@ -77,12 +78,13 @@ impl Contest {
     }
 
     async fn run_bare(&self, count: usize, within: Duration) -> Result<Answers, BenchError> {
-        let caller = |_| BareCaller { reference: self.reference.clone(), commands: facts() };
+        let caller =
+            |_| BareCaller { reference: self.reference.clone(), commands: facts(Ids::Rising) };
         closed_loop::run((0..count).map(caller), within).await
     }
 
     async fn run_ledger(&self, count: usize, within: Duration) -> Result<Answers, BenchError> {
-        let caller = |_| LedgerCaller { ledger: self.ledger.clone(), commands: facts() };
+        let caller = |_| LedgerCaller { ledger: self.ledger.clone(), commands: facts(Ids::Rising) };
         closed_loop::run((0..count).map(caller), within).await
     }
 

@@ -17,6 +17,7 @@ use crate::chance::{SystemClock, SystemEntropy};
 use crate::settings::Settings;
 
 use super::super::closed_loop::Caller;
+use super::super::payload::Ids;
 use super::super::{BenchError, payload};
 use super::DIGEST_KEY;
 
@@ -86,8 +87,8 @@ impl LedgerAlone {
     }
 
     /// Records so many facts, some of an inquiry behind one another.
-    pub(super) async fn record_facts(&self, count: usize) -> Result<usize, BenchError> {
-        let share = |share: Range<usize>| facts().take(share.len());
+    pub(super) async fn record_facts(&self, count: usize, ids: Ids) -> Result<usize, BenchError> {
+        let share = |share: Range<usize>| facts(ids).take(share.len());
         self.fill(shared_out(count).map(share).collect()).await
     }
 
@@ -131,8 +132,8 @@ impl LedgerAlone {
 }
 
 /// One inquiry after the other, each from its opening on, for ever.
-pub(super) fn facts() -> impl Iterator<Item = Command> + Send + 'static {
-    let inquiries = std::iter::repeat_with(|| payload::inquiry(FACTS_PER_INQUIRY));
+pub(super) fn facts(ids: Ids) -> impl Iterator<Item = Command> + Send + 'static {
+    let inquiries = std::iter::repeat_with(move || payload::inquiry(FACTS_PER_INQUIRY, ids));
     inquiries.flatten().filter_map(|request| request.command)
 }
 

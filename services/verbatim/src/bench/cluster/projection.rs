@@ -10,6 +10,7 @@ use verbatim_projector::{Projectors, projectors};
 
 use crate::settings::ViewsKind;
 
+use super::super::payload::Ids;
 use super::super::rules::{Rules, publish};
 use super::super::{BenchError, report};
 use super::Cluster;
@@ -23,6 +24,7 @@ pub(super) async fn measure(
     cluster: &Cluster,
     facts: usize,
     clocks: &[Rules],
+    ids: Ids,
 ) -> Result<(), BenchError> {
     let url = match (cluster.settings.views, &cluster.settings.postgres_url) {
         (ViewsKind::Postgres, Some(url)) => url,
@@ -38,22 +40,23 @@ pub(super) async fn measure(
         if let Some(request) = publish(rules) {
             log.execute(Command::PublishPolicies(request)).await?;
         }
-        let facts = log.record_facts(facts).await?;
+        let facts = log.record_facts(facts, ids).await?;
         let mut rows = Vec::new();
         for round in 1..=ROUNDS {
             let took = Took::measure(&log, url, &database).await?;
             rows.push(took.row(round, facts));
         }
         log.stop().await;
-        show(rules, facts, rows);
+        show((rules, ids), facts, rows);
     }
     database.close().await;
     Ok(())
 }
 
-fn show(rules: Rules, facts: usize, rows: Vec<Vec<String>>) {
+fn show((rules, ids): (Rules, Ids), facts: usize, rows: Vec<Vec<String>>) {
     let facts = report::grouped(facts as f64);
-    let title = format!("All views in PostgreSQL, {facts} facts; clocks: {}", rules.name());
+    let (rules, ids) = (rules.name(), ids.name());
+    let title = format!("All views in PostgreSQL, {facts} facts; ids: {ids}; clocks: {rules}");
     let header = [
         "round",
         "projection, events/s",
