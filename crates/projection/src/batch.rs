@@ -162,6 +162,11 @@ impl Changes {
         tables.into_iter().flat_map(BTreeMap::values).map(|table| table.rows.len()).sum()
     }
 
+    /// How many rows are written that were not there before.
+    pub(crate) fn inserted_count(&self) -> usize {
+        self.inserts.values().map(|table| table.rows.len()).sum()
+    }
+
     /// The same changes where what is new is written no other way than what may be there.
     pub(crate) fn upserts_alone(mut self) -> Self {
         for (_, TableRows { table, rows }) in std::mem::take(&mut self.inserts) {

@@ -55,6 +55,9 @@ const WRITER_PATIENCE: Duration = Duration::from_secs(30);
 /// So often tables are made where others are in the way.
 const ATTEMPTS_MAX: u32 = 10;
 
+/// From so many new rows on they are copied: `COPY` asks more of each table, and less of each row.
+const COPIED_FROM: usize = 256;
+
 /// Who makes tables holds this lock meanwhile.
 const CREATE_LOCK: i64 = 0x7665_7262_6174_696d;
 
@@ -260,7 +263,7 @@ impl Store for PostgresStore {
 
     async fn write(&self, mut batch: Batch) -> Result<Written, sqlx::Error> {
         let mut changes = Arc::new(std::mem::take(&mut batch.changes));
-        if batch.target.generation == Generation::Next {
+        if changes.inserted_count() >= COPIED_FROM {
             match self.write_new(&batch, Arc::clone(&changes)).await {
                 // A key that two cases share: the later one is to stand, as in what is asked.
                 Err(error) if is_taken(&error) => {}
