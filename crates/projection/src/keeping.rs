@@ -208,14 +208,13 @@ macro_rules! keeping {
             Ok(())
         }
 
-        /// Takes the views of SQL away, which may stand on any table; what they were is kept.
-        pub(crate) async fn drop_views(connection: &mut $connection) -> Result<(), sqlx::Error> {
-            let kept: Vec<(String,)> =
-                sqlx::query_as("SELECT name FROM projection_view ORDER BY place DESC")
-                    .fetch_all(&mut *connection)
-                    .await?;
-            let drop = |(name,): (String,)| format!("DROP VIEW IF EXISTS {name}");
-            run_all(connection, kept.into_iter().map(drop).collect()).await
+        /// Takes views of SQL away, those first that stand on others; what they were is kept.
+        async fn drop_views(
+            connection: &mut $connection,
+            views: &[crate::schema::KeptView],
+        ) -> Result<(), sqlx::Error> {
+            let drop = |view: &crate::schema::KeptView| format!("DROP VIEW IF EXISTS {}", view.name);
+            run_all(connection, views.iter().rev().map(drop).collect()).await
         }
 
         async fn kept_views(
@@ -235,15 +234,16 @@ macro_rules! keeping {
             Ok(kept.into_iter().map(view).collect())
         }
 
-        /// Makes the views of SQL that are kept. One that stands on what is not there yet, as
-        /// where a table waits for its rebuild, is made once that is done.
-        pub(crate) async fn make_views(
+        /// Makes views of SQL that are kept. One that stands on what is not there yet, as where a
+        /// table waits for its rebuild, is made once that is done.
+        async fn make_views(
             connection: &mut $connection,
+            views: &[crate::schema::KeptView],
             dialect: crate::dialect::Dialect,
         ) -> Result<(), sqlx::Error> {
-            for view in kept_views(connection).await? {
+            for view in views {
                 let mut attempt = sqlx::Connection::begin(&mut *connection).await?;
-                match run_all(&mut attempt, crate::schema::create_view(&view, dialect)).await {
+                match run_all(&mut attempt, crate::schema::create_view(view, dialect)).await {
                     Ok(()) => attempt.commit().await?,
                     Err(error) if error.as_database_error().is_some() => {
                         tracing::warn!(view = view.name, %error, "a view is not made yet");
@@ -262,21 +262,22 @@ macro_rules! keeping {
             dialect: crate::dialect::Dialect,
         ) -> Result<(), sqlx::Error> {
             let wanted = crate::schema::views_of(projectors, dialect);
-            if kept_views(connection).await? == wanted {
+            let kept = kept_views(connection).await?;
+            if kept == wanted {
                 return Ok(());
             }
-            drop_views(connection).await?;
+            drop_views(connection, &kept).await?;
             sqlx::query("DELETE FROM projection_view").execute(&mut *connection).await?;
-            for view in wanted {
+            for view in &wanted {
                 sqlx::query("INSERT INTO projection_view VALUES ($1, $2, $3, $4)")
                     .bind(view.place)
-                    .bind(view.name)
-                    .bind(view.sql)
-                    .bind(view.comment)
+                    .bind(&view.name)
+                    .bind(&view.sql)
+                    .bind(&view.comment)
                     .execute(&mut *connection)
                     .await?;
             }
-            make_views(connection, dialect).await
+            make_views(connection, &wanted, dialect).await
         }
 
         /// Takes everything away that is asked of a projection, of whatever version, and gives the
@@ -295,7 +296,6 @@ macro_rules! keeping {
             if live.iter().any(|(of, live)| is_behind(of, live)) {
                 return Ok(false);
             }
-            drop_views(transaction).await?;
             // Views before the tables that they add up.
             let known: Vec<(String, String)> = sqlx::query_as(
                 "SELECT name, kind FROM projection_table WHERE projection = $1 ORDER BY kind DESC",
@@ -303,6 +303,11 @@ macro_rules! keeping {
             .bind(projector.name())
             .fetch_all(&mut *transaction)
             .await?;
+            let kept = kept_views(transaction).await?;
+            let now = crate::schema::names_of(projector).into_iter().map(|(name, _)| name);
+            let names = known.iter().map(|(name, _)| name.clone()).chain(now).collect();
+            let views = crate::schema::standing_on(kept, names, dialect);
+            drop_views(transaction, &views).await?;
             let drops = known.into_iter().map(drop_named).collect::<Vec<_>>();
             run_all(transaction, drops).await?;
             for sql in [
@@ -314,7 +319,7 @@ macro_rules! keeping {
                 sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
             }
             run_all(transaction, crate::schema::rename_next(projector, dialect)).await?;
-            make_views(transaction, dialect).await?;
+            make_views(transaction, &views, dialect).await?;
             Ok(true)
         }
     };

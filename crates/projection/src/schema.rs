@@ -1,5 +1,6 @@
 //! The SQL of tables, made from their definitions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::dialect::Dialect;
@@ -101,6 +102,30 @@ pub(crate) fn views_of(projectors: &[Arc<dyn AnyProjector>], dialect: Dialect) -
     kept.collect()
 }
 
+/// The views that must give way while tables of these names are changed for others: those whose
+/// text names one of them, or a view that does. SQLite looks at every view there is when a table
+/// gets another name.
+pub(crate) fn standing_on(
+    views: Vec<KeptView>,
+    mut names: HashSet<String>,
+    dialect: Dialect,
+) -> Vec<KeptView> {
+    if dialect == Dialect::Sqlite {
+        return views;
+    }
+    let is_end = |it: char| !(it.is_alphanumeric() || it == '_');
+    // Each stands on earlier ones alone.
+    let mut standing = views;
+    standing.retain(|view| {
+        let stands = view.sql.split(is_end).any(|word| names.contains(word));
+        if stands {
+            names.insert(view.name.clone());
+        }
+        stands
+    });
+    standing
+}
+
 /// Statements that make a view anew, and say what it is where the database keeps that.
 pub(crate) fn create_view(view: &KeptView, dialect: Dialect) -> Vec<String> {
     let KeptView { name, sql, comment, .. } = view;
@@ -181,13 +206,6 @@ pub(crate) fn rename_next(projector: &dyn AnyProjector, dialect: Dialect) -> Vec
 /// Notes what belongs to a projector, so that a later version finds what it no longer has.
 fn register(projector: &dyn AnyProjector) -> Vec<String> {
     let projection = projector.name();
-    let mut names = vec![(case_table(projection), "TABLE")];
-    for table in projector.tables() {
-        names.push((table.name.to_owned(), "TABLE"));
-        if table.nature == Nature::Subtotals {
-            names.push((sum_name(table).to_owned(), "VIEW"));
-        }
-    }
     let note = |(name, kind)| {
         format!(
             "INSERT INTO projection_table VALUES ('{name}', '{projection}', '{kind}') \
@@ -195,7 +213,19 @@ fn register(projector: &dyn AnyProjector) -> Vec<String> {
              SET projection = excluded.projection, kind = excluded.kind"
         )
     };
-    names.into_iter().map(note).collect()
+    names_of(projector).into_iter().map(note).collect()
+}
+
+/// What belongs to a projector, and whether it is a table or a view that adds one up.
+pub(crate) fn names_of(projector: &dyn AnyProjector) -> Vec<(String, &'static str)> {
+    let mut names = vec![(case_table(projector.name()), "TABLE")];
+    for table in projector.tables() {
+        names.push((table.name.to_owned(), "TABLE"));
+        if table.nature == Nature::Subtotals {
+            names.push((sum_name(table).to_owned(), "VIEW"));
+        }
+    }
+    names
 }
 
 /// Where a projector's cases are kept.
@@ -267,4 +297,29 @@ pub(crate) fn rows_as_text(table: &Table, dialect: Dialect) -> String {
     let (row, key) = (shown.join(" || '|' || "), key.collect::<Vec<_>>().join(", "));
     let from = asked_from(table, Generation::Live);
     format!("SELECT {row} FROM {from} ORDER BY {key}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(place: i64, name: &str, sql: &str) -> KeptView {
+        KeptView { place, name: name.to_owned(), sql: sql.to_owned(), comment: String::new() }
+    }
+
+    #[test]
+    fn only_those_views_give_way_that_stand_on_what_changes() {
+        let views = vec![
+            view(1, "late_clock", "SELECT * FROM clock WHERE is_late"),
+            view(2, "clock_of_merchant", "SELECT * FROM clock_day"),
+            view(3, "late_share", "SELECT * FROM share JOIN late_clock USING (inquiry_id)"),
+        ];
+        let standing = |dialect| {
+            let names = HashSet::from(["clock".to_owned()]);
+            let standing = standing_on(views.clone(), names, dialect).into_iter();
+            standing.map(|view| view.place).collect::<Vec<_>>()
+        };
+        assert_eq!(standing(Dialect::Postgres), [1, 3]);
+        assert_eq!(standing(Dialect::Sqlite), [1, 2, 3]);
+    }
 }
