@@ -69,6 +69,18 @@ impl Moment<'_> {
         steps.iter().map(|step| Ok(step.text(column)?.unwrap_or_default())).collect()
     }
 
+    /// From here on questions may take as long as they do: no analyst asks them.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn take_its_time(&mut self) -> Result<(), ViewsError> {
+        if let Moment::Postgres(transaction) = self {
+            let connection: &mut PgConnection = transaction;
+            sqlx::raw_sql("SET LOCAL statement_timeout = 0").execute(connection).await?;
+        }
+        Ok(())
+    }
+
     /// Every row of the answer.
     ///
     /// # Errors

@@ -344,3 +344,32 @@ async fn hold_checkpoints(
     sqlx::query(hold).bind(projector.name()).fetch_all(connection).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use verbatim_testkit::postgres::PostgresServer;
+
+    use crate::ask::Asked;
+
+    use super::*;
+
+    /// Old and new rows of a large table are held against each other for longer than anybody may
+    /// ask.
+    #[tokio::test]
+    async fn a_question_may_take_its_time_where_that_is_said_and_nowhere_else() {
+        let database = PostgresServer::shared().await.database();
+        let store = PostgresStore::new(&database).unwrap();
+        let asked = || Asked::new("SELECT current_setting('statement_timeout') AS within");
+        let mut within = Vec::new();
+        for takes_its_time in [false, true, false] {
+            let mut moment = store.moment().await.unwrap();
+            if takes_its_time {
+                moment.take_its_time().await.unwrap();
+            }
+            let rows = moment.fetch_all(asked()).await.unwrap();
+            within.push(rows[0].text("within").unwrap().unwrap());
+        }
+        store.close().await;
+        assert_eq!(within, ["30s", "0", "30s"]);
+    }
+}

@@ -90,6 +90,7 @@ impl Build<'_> {
             // What is read from here on is of this moment; the views that are asked may go on.
             let store = self.views.store();
             let mut moment = store.moment().await?;
+            moment.take_its_time().await?;
             let live = positions_at(&mut moment, &**self.projector, Generation::Live).await?;
             let next = positions_at(&mut moment, &**self.projector, Generation::Next).await?;
             drop(held);
