@@ -2,8 +2,9 @@
 //!
 //! Every command of Verbatim may be sent again, for its request id makes it the same command. So
 //! the client gives each one an id before its first attempt, unless its source's own key names it,
-//! and tries again whenever it is left in doubt: after `UNAVAILABLE`, at another instance, with growing random pauses, within a
-//! deadline and a budget. A refusal is an answer and is never tried again.
+//! and tries again whenever it is left in doubt: after `UNAVAILABLE`, at another instance, with
+//! growing random pauses, within a deadline and a budget. A refusal is an answer and is never tried
+//! again.
 
 mod budget;
 

@@ -48,7 +48,7 @@ async fn a_file_that_may_not_grow_is_unavailable_and_service_resumes_when_it_may
     let mut store = Store::new(beside.path().join("store"), beside.path());
     let mut limited = Command::new("bash");
     // The soft limit alone, so that it can be lifted while the server runs.
-    limited.args(["-c", "trap '' XFSZ; ulimit -S -f 2048; exec \"$@\"", "bash"]);
+    limited.args(["-c", "trap '' XFSZ; ulimit -S -f 8192; exec \"$@\"", "bash"]);
     let plain = serve(BINARY, store.folder());
     limited.arg(plain.as_std().get_program()).args(plain.as_std().get_args());
     let served = store.serve_by(limited).await;

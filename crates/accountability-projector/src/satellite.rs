@@ -151,7 +151,15 @@ macro_rules! projectors {
                 }
             }
 
-            fn rows(&self, _case_id: Uuid, _case: &(), _rules: &Rulebook, _settled: (), _rows: &mut Rows) {}
+            fn rows(
+                &self,
+                _case_id: Uuid,
+                _case: &(),
+                _rules: &Rulebook,
+                _settled: (),
+                _rows: &mut Rows,
+            ) {
+            }
         }
     )*};
 }

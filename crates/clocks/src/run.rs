@@ -267,7 +267,9 @@ impl<'a> Run<'a> {
             // What is asked of the first is asked of the first that qualifies (K01).
             Recurrence::Once => last.is_out_of_account(),
             Recurrence::FixedInterval { .. } => false,
-            Recurrence::PerReopen => last.reopen_count < self.reopen_count,
+            Recurrence::PerReopen => {
+                last.reopen_count < self.reopen_count || last.is_out_of_account()
+            }
             Recurrence::PerTurn | Recurrence::Chained => last.makes_room(),
             Recurrence::Independent => true,
         });

@@ -350,11 +350,8 @@ proptest! {
             prop_assert_eq!(run(&def, &counting, &exempt, story.clone()), without);
         }
         let mut told_on = Story::new(earlier.clone());
-        let is_as_whole = match told_on.go_on(story[earlier.len()..].to_vec()) {
-            true => whole,
-            false => Story::new(earlier),
-        };
-        prop_assert_eq!(told_on, is_as_whole);
+        let went_on = told_on.go_on(story[earlier.len()..].to_vec());
+        prop_assert_eq!(told_on, if went_on { whole } else { Story::new(earlier) });
     }
 
     #[test]

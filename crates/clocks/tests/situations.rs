@@ -130,15 +130,17 @@ fn thanks_that_are_out_of_account_hide_no_question() {
         side: ExclusionSide::Both,
         marked_within_ms: None,
     }];
-    let def = ClockDef { exclude, ..turn(HOUR) };
     let mut told = Teller::default();
     told.tell_with(monday("09:00"), "message_received", &[(Attribute::MessageKind, "thanks")]);
     told.asked(monday("09:30"));
     told.replied(monday("11:00"), "human");
-    let found = always(&def, &told);
-    let verdicts: Vec<_> = found.iter().map(|it| it.verdict(&it.net, i64::MAX)).collect();
-    assert_eq!(verdicts, [Verdict::Excluded, Verdict::Missed]);
-    assert_eq!(found[1].net.elapsed_ms, Some(90 * MINUTE));
+    for recurrence in [Recurrence::Once, Recurrence::PerTurn, Recurrence::PerReopen] {
+        let def = ClockDef { exclude: exclude.clone(), recurrence, ..turn(HOUR) };
+        let found = always(&def, &told);
+        let verdicts: Vec<_> = found.iter().map(|it| it.verdict(&it.net, i64::MAX)).collect();
+        assert_eq!(verdicts, [Verdict::Excluded, Verdict::Missed], "{recurrence:?}");
+        assert_eq!(found[1].net.elapsed_ms, Some(90 * MINUTE), "{recurrence:?}");
+    }
 }
 
 #[test]

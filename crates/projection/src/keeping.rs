@@ -213,8 +213,9 @@ macro_rules! keeping {
             connection: &mut $connection,
             views: &[crate::schema::KeptView],
         ) -> Result<(), sqlx::Error> {
-            let drop = |view: &crate::schema::KeptView| format!("DROP VIEW IF EXISTS {}", view.name);
-            run_all(connection, views.iter().rev().map(drop).collect()).await
+            let names = views.iter().rev().map(|view| &view.name);
+            let drops = names.map(|name| format!("DROP VIEW IF EXISTS {name}"));
+            run_all(connection, drops.collect()).await
         }
 
         async fn kept_views(

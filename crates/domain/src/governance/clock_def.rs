@@ -115,7 +115,7 @@ pub enum Recurrence {
     /// With the next starting fact after the last instance ended, or at once where that is out of
     /// account.
     PerTurn,
-    /// Once more after each reopening.
+    /// Once more after each reopening: the first that no exclusion takes out of account.
     PerReopen,
     /// The fact that ends one begins the next, if it is a starting fact.
     Chained,

@@ -23,7 +23,7 @@ use super::tables::session::{
 pub struct SessionClockProjector;
 
 /// What this version makes of records, beside what follows from the lists of words.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// The tables of instances over sessions.
 static OF_SESSIONS: InstanceTables = InstanceTables {
