@@ -124,7 +124,7 @@ macro_rules! projectors {
         impl Projector for $projector {
             type Stream = $kind;
             type Case = ();
-    type Settled = ();
+            type Settled = ();
 
             fn name(&self) -> &'static str {
                 $name

@@ -1,4 +1,4 @@
-//! What a rebuild in PostgreSQL copies, and what becomes of that in later batches.
+//! What is copied into PostgreSQL, by a rebuild or live, and what becomes of it in later batches.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;

@@ -336,7 +336,8 @@ impl Chosen {
             }
             Hours::Calendar(_) | Hours::OfTeam { .. } | Hours::Always => None,
         };
-        let (def, turns_at) = (def.covered_by(&coverage), Kinds::that_turn(def));
+        let def = def.covered_by(&coverage);
+        let turns_at = Kinds::that_turn(&def);
         Some(Covered { def, counting, first_told, turns_at, policies })
     }
 }
