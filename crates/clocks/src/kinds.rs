@@ -8,7 +8,6 @@ use verbatim_domain::governance::{Attribute, Predicate};
 pub struct Kinds(u64);
 
 impl Kinds {
-    pub(crate) const NONE: Kinds = Kinds(0);
     const ALL: Kinds = Kinds(u64::MAX);
 
     /// One kind, by its name.
@@ -23,17 +22,12 @@ impl Kinds {
     pub(crate) fn of(predicate: &Predicate) -> Self {
         match predicate {
             Predicate::Is(Attribute::Fact, kinds) => {
-                kinds.iter().map(|kind| Kinds::one(kind.as_str())).fold(Kinds::NONE, Kinds::or)
+                kinds.iter().map(|kind| Kinds::one(kind.as_str())).collect()
             }
             Predicate::Is(..) | Predicate::AtLeast(..) | Predicate::Not(_) => Kinds::ALL,
             Predicate::All(parts) => parts.iter().map(Kinds::of).fold(Kinds::ALL, Kinds::and),
-            Predicate::Any(parts) => parts.iter().map(Kinds::of).fold(Kinds::NONE, Kinds::or),
+            Predicate::Any(parts) => parts.iter().map(Kinds::of).collect(),
         }
-    }
-
-    #[must_use]
-    pub(crate) const fn or(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
     }
 
     #[must_use]
@@ -44,5 +38,12 @@ impl Kinds {
     /// Whether some kind may be in both.
     pub const fn meet(self, other: Kinds) -> bool {
         self.0 & other.0 != 0
+    }
+}
+
+/// All of them together.
+impl FromIterator<Kinds> for Kinds {
+    fn from_iter<I: IntoIterator<Item = Kinds>>(kinds: I) -> Self {
+        Kinds(kinds.into_iter().fold(0, |all, one| all | one.0))
     }
 }

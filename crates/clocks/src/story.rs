@@ -230,8 +230,7 @@ fn has_arrived(fact: &Fact) -> bool {
 
 /// Which kinds of facts these are.
 pub(crate) fn kinds_of(moments: &[Moment]) -> Kinds {
-    let kinds = moments.iter().flat_map(|moment| moment.fact.kinds());
-    kinds.map(Kinds::one).fold(Kinds::NONE, Kinds::or)
+    moments.iter().flat_map(|moment| moment.fact.kinds()).map(Kinds::one).collect()
 }
 
 /// When a fact comes in a story.

@@ -84,6 +84,6 @@ fn turns(def: &ClockDef) -> impl Iterator<Item = &Predicate> {
 impl Kinds {
     /// The kinds of facts that may begin, change or end something of a clock.
     pub fn that_turn(def: &ClockDef) -> Self {
-        turns(def).map(Kinds::of).fold(Kinds::NONE, Kinds::or)
+        turns(def).map(Kinds::of).collect()
     }
 }
