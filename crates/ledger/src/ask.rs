@@ -44,7 +44,8 @@ impl Chain {
 /// One command and whoever waits for its answer.
 #[derive(Debug)]
 pub(crate) struct Ask {
-    pub(crate) request: Request,
+    /// In a place of its own: it is large, and is handed on from queue to queue.
+    pub(crate) request: Box<Request>,
     /// Nobody waits for the answer any more from then on.
     pub(crate) answer_before: Option<Instant>,
     pub(crate) reply: ReplyTo,
@@ -69,7 +70,7 @@ impl Ask {
     ) -> (Self, Answer) {
         let (sender, answer) = oneshot::channel();
         let reply = ReplyTo { sender: Some(sender), chain };
-        (Ask { request, answer_before, reply }, Answer(answer))
+        (Ask { request: Box::new(request), answer_before, reply }, Answer(answer))
     }
 }
 

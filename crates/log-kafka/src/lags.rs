@@ -1,11 +1,13 @@
 //! How far this instance's own reading of the topic is behind its end, for monitoring.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics::{Gauge, gauge};
 use rdkafka::Statistics;
 use rdkafka::statistics::Partition as Seen;
 use verbatim_log::{LagMeter, Offset};
+
+use crate::partition_tail::PartitionTail;
 
 /// How often librdkafka is to say where it stands, in milliseconds.
 pub(crate) const LOOK_EVERY_MS: &str = "1000";
@@ -13,6 +15,7 @@ pub(crate) const LOOK_EVERY_MS: &str = "1000";
 /// The lag of every partition of one topic.
 pub(crate) struct Lags {
     topic: String,
+    tails: Arc<[PartitionTail]>,
     partitions: Mutex<Vec<Reading>>,
 }
 
@@ -24,14 +27,15 @@ struct Reading {
 }
 
 impl Lags {
-    pub(crate) fn new(topic: &str, partition_count: usize) -> Self {
-        let readings = (0..partition_count).map(|partition| {
+    pub(crate) fn new(topic: &str, tails: Arc<[PartitionTail]>) -> Self {
+        let readings = (0..tails.len()).map(|partition| {
             let partition = partition.to_string();
             let records = gauge!("verbatim_consumer_lag_records", "partition" => partition.clone());
             let seconds = gauge!("verbatim_consumer_lag_seconds", "partition" => partition);
             Reading { meter: LagMeter::default(), records, seconds }
         });
-        Lags { topic: topic.to_owned(), partitions: Mutex::new(readings.collect()) }
+        let partitions = Mutex::new(readings.collect());
+        Lags { topic: topic.to_owned(), tails, partitions }
     }
 
     /// Takes in what librdkafka says of its consumer.
@@ -40,10 +44,13 @@ impl Lags {
         let Some(topic) = statistics.topics.get(&self.topic) else { return };
         let mut partitions = self.partitions.lock().unwrap_or_else(PoisonError::into_inner);
         for (number, seen) in &topic.partitions {
-            let place = usize::try_from(*number).ok().and_then(|place| partitions.get_mut(place));
             // The topic's own line of what belongs to no partition has a negative number.
-            if let (Some(reading), Some((end, reached))) = (place, places(seen)) {
-                reading.look(now_ms, end, reached);
+            let Ok(place) = usize::try_from(*number) else { continue };
+            let (reading, tail) = (partitions.get_mut(place), self.tails.get(place));
+            if let (Some(reading), Some(tail), Some((end, reached))) = (reading, tail, places(seen))
+            {
+                // Of what was not fetched, for it is this instance's own, librdkafka knows nothing.
+                reading.look(now_ms, end.max(tail.end()), reached.max(tail.seen()));
             }
         }
     }

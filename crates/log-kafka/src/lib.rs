@@ -21,6 +21,7 @@ mod partition_tail;
 mod producer;
 mod reader;
 mod recent;
+mod resting;
 mod tail;
 mod topics;
 mod waymarks;

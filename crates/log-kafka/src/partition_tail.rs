@@ -1,6 +1,7 @@
 //! The newest records of one partition, in memory: what nearly every reader asks for.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
@@ -8,6 +9,9 @@ use verbatim_log::{Chunk, Offset, Slot};
 
 /// About how many bytes of records one partition keeps.
 const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// How many records of this instance's own wait for those before them.
+const AHEAD_MAX: usize = 8 * 1024;
 
 /// One partition as far as this instance has seen it.
 #[derive(Debug)]
@@ -17,12 +21,16 @@ pub(crate) struct PartitionTail {
     end: watch::Sender<Offset>,
     /// Behind the last record that is kept here, or was.
     seen: watch::Sender<Offset>,
+    /// How many records of this instance's own were kept without being fetched.
+    kept_unfetched: AtomicU64,
 }
 
 #[derive(Debug)]
 struct Kept {
     slots: VecDeque<Slot>,
     bytes: usize,
+    /// Records of this instance's own that are in the topic, behind some that were not seen yet.
+    ahead: VecDeque<Slot>,
     /// Everything from here to `next` is kept.
     first: Offset,
     next: Offset,
@@ -44,12 +52,11 @@ pub(crate) enum Found {
 impl PartitionTail {
     /// A tail that begins at the partition's end.
     pub(crate) fn starting_at(end: Offset) -> Self {
-        let kept =
-            Kept { slots: VecDeque::new(), bytes: 0, first: end, next: end, lost_from: None };
         PartitionTail {
-            kept: Mutex::new(kept),
+            kept: Mutex::new(Kept::starting_at(end)),
             end: watch::Sender::new(end),
             seen: watch::Sender::new(end),
+            kept_unfetched: AtomicU64::new(0),
         }
     }
 
@@ -60,6 +67,11 @@ impl PartitionTail {
 
     pub(crate) fn watch_end(&self) -> watch::Receiver<Offset> {
         self.end.subscribe()
+    }
+
+    /// Behind the last record that is kept here, or was.
+    pub(crate) fn seen(&self) -> Offset {
+        *self.seen.borrow()
     }
 
     pub(crate) fn watch_seen(&self) -> watch::Receiver<Offset> {
@@ -90,38 +102,58 @@ impl PartitionTail {
     pub(crate) fn lose_from(&self, end: Offset) {
         {
             let mut kept = self.lock();
-            kept.lost_from = Some(end.min(kept.lost_from.unwrap_or(end)));
-            kept.slots.clear();
-            kept.bytes = 0;
-            (kept.first, kept.next) = (end, end);
+            let lost_from = Some(end.min(kept.lost_from.unwrap_or(end)));
+            *kept = Kept { lost_from, ..Kept::starting_at(end) };
+            self.tell_seen(&mut kept);
         }
-        self.seen.send_replace(end);
         // Wakes whoever waits for more, so that it reads and learns of the loss.
         self.end.send_modify(|end| *end = end.next());
     }
 
     /// Takes in what the topic holds next. The end is raised first, so that nobody reads beyond it.
-    /// What is kept already may come again where following began anew; it is kept once.
-    pub(crate) fn push(&self, mut slots: Vec<Slot>) {
-        let kept_before = self.lock().next;
-        slots.retain(|slot| slot.offset >= kept_before);
-        let Some(next) = slots.last().map(|slot| slot.offset.next()) else { return };
-        self.raise_end(next);
-        {
-            let mut kept = self.lock();
-            for slot in slots {
-                kept.bytes += weight(&slot);
-                kept.slots.push_back(slot);
-            }
-            kept.next = next;
-            while kept.bytes > KEPT_BYTES_MAX
-                && let Some(oldest) = kept.slots.pop_front()
-            {
-                kept.bytes -= weight(&oldest);
-                kept.first = oldest.offset.next();
+    /// What is kept already may come again, where following began anew or records are this
+    /// instance's own; it is kept once.
+    pub(crate) fn push(&self, slots: Vec<Slot>) {
+        let Some(last) = slots.last() else { return };
+        self.raise_end(last.offset.next());
+        let mut kept = self.lock();
+        for slot in slots {
+            if slot.offset >= kept.next {
+                kept.keep(slot);
             }
         }
-        self.seen.send_replace(next);
+        kept.take_ahead();
+        self.tell_seen(&mut kept);
+    }
+
+    /// Takes in records of this instance's own that the topic is known to hold at these places, so
+    /// that they need not be fetched. Those behind others that were not seen yet wait for them.
+    pub(crate) fn push_own(&self, slots: Vec<Slot>) {
+        let mut kept = self.lock();
+        kept.ahead.extend(slots);
+        let Some(last) = kept.ahead.back() else { return };
+        self.raise_end(last.offset.next());
+        let count = kept.take_ahead();
+        self.kept_unfetched.fetch_add(count, Ordering::Relaxed);
+        self.tell_seen(&mut kept);
+    }
+
+    /// Told under the lock, so that what is said to be seen does not fall behind.
+    fn tell_seen(&self, kept: &mut Kept) {
+        kept.shrink();
+        if *self.seen.borrow() != kept.next {
+            self.seen.send_replace(kept.next);
+        }
+    }
+
+    /// How many records were kept without being fetched since this was asked last.
+    pub(crate) fn take_kept_unfetched(&self) -> u64 {
+        self.kept_unfetched.swap(0, Ordering::Relaxed)
+    }
+
+    /// Whether there are records before those of this instance's own that only the topic has.
+    pub(crate) fn lacks_some(&self) -> bool {
+        !self.lock().ahead.is_empty()
     }
 
     /// The records from an offset on that lies before the end.
@@ -149,6 +181,50 @@ impl PartitionTail {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn starting_at(end: Offset) -> Self {
+        Kept {
+            slots: VecDeque::new(),
+            bytes: 0,
+            ahead: VecDeque::new(),
+            first: end,
+            next: end,
+            lost_from: None,
+        }
+    }
+
+    fn keep(&mut self, slot: Slot) {
+        self.bytes += weight(&slot);
+        self.next = slot.offset.next();
+        self.slots.push_back(slot);
+    }
+
+    /// Keeps what follows at once of that which was ahead, and tells how much.
+    fn take_ahead(&mut self) -> u64 {
+        let mut count = 0;
+        while let Some(slot) = self.ahead.pop_front_if(|slot| slot.offset <= self.next) {
+            if slot.offset == self.next {
+                self.keep(slot);
+                count += 1;
+            }
+        }
+        count
+    }
+
+    /// What is ahead counts by its number alone: all of it comes again from the topic.
+    fn shrink(&mut self) {
+        while self.bytes > KEPT_BYTES_MAX
+            && let Some(oldest) = self.slots.pop_front()
+        {
+            self.bytes -= weight(&oldest);
+            self.first = oldest.offset.next();
+        }
+        if self.ahead.len() > AHEAD_MAX {
+            self.ahead.clear();
+        }
     }
 }
 

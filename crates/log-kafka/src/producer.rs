@@ -15,6 +15,7 @@ use rdkafka::config::{ClientConfig, FromClientConfigAndContext, RDKafkaLogLevel}
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{DeliveryResult, Message};
 use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
+use uuid::Uuid;
 use verbatim_log::{Offset, Partition, Record};
 
 use crate::group::{Group, Report, Sent};
@@ -90,12 +91,13 @@ impl Sender {
             return group.never_sent(records.len(), spent());
         };
         for (place, record) in records.iter().enumerate() {
-            let key = record.stream().map(|stream| stream.hyphenated().to_string());
+            let mut room = Uuid::encode_buffer();
+            let key = record.stream().map(|stream| &*stream.hyphenated().encode_lower(&mut room));
             let mut message = BaseRecord::with_opaque_to(&self.topic, group.sent(place))
                 .partition(partition.0.cast_signed())
                 .payload(record.bytes().as_ref())
-                .headers(labels.of(record));
-            if let Some(key) = &key {
+                .headers(labels.of(record, key));
+            if let Some(key) = key {
                 message = message.key(key.as_bytes());
             }
             if let Err((error, _message)) = current.producer.send(message) {

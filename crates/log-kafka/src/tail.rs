@@ -1,7 +1,9 @@
 //! Follows every partition from the end on, on one thread, into memory.
 //!
 //! One fetch serves all readers of an instance that have come to the end: projectors, the relay,
-//! whoever follows partition 0, and owners that look at what lies between their records.
+//! whoever follows partition 0, and owners that look at what lies between their records. What this
+//! instance has appended itself is in memory already; a partition of which little else comes is not
+//! fetched meanwhile (see [`crate::resting`]).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use crate::OpenError;
 use crate::consumer::{Consuming, is_gone, measured};
 use crate::lags::Lags;
 use crate::partition_tail::PartitionTail;
+use crate::resting::Resting;
 
 /// How long the thread waits for a record before it looks whether it is to stop.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -53,7 +56,7 @@ struct Following {
 
 /// Records of one batch, their bytes one behind the other.
 #[derive(Default)]
-struct Gathered {
+pub(crate) struct Gathered {
     bytes: BytesMut,
     places: Vec<(Offset, std::ops::Range<usize>)>,
 }
@@ -65,7 +68,7 @@ impl Tail {
         topic: &str,
         partitions: Arc<[PartitionTail]>,
     ) -> Result<Self, OpenError> {
-        let lags = Lags::new(topic, partitions.len());
+        let lags = Lags::new(topic, Arc::clone(&partitions));
         let consumer = measured(config, lags).map_err(OpenError::Settings)?;
         let stop = Arc::new(AtomicBool::new(false));
         let following =
@@ -92,8 +95,7 @@ impl Following {
     fn assign(&self) -> Result<(), KafkaError> {
         let mut list = TopicPartitionList::new();
         for (partition, tail) in (0..).zip(&*self.partitions) {
-            let seen = *tail.watch_seen().borrow();
-            let offset = rdkafka::Offset::Offset(seen.0.cast_signed());
+            let offset = rdkafka::Offset::Offset(tail.seen().0.cast_signed());
             list.add_partition_offset(&self.topic, partition, offset)?;
         }
         self.consumer.assign(&list)
@@ -101,8 +103,10 @@ impl Following {
 
     fn run(self) {
         let mut gathered: BTreeMap<u32, Gathered> = BTreeMap::new();
+        let mut resting = Resting::default();
         while !self.stop.load(Ordering::Acquire) {
-            let count = self.gather_all(&mut gathered);
+            resting.look(&self.consumer, &self.topic, &self.partitions);
+            let count = self.gather_all(&mut gathered, &mut resting);
             for (partition, gathered) in &mut gathered {
                 if let Some(tail) = self.partitions.get(*partition as usize) {
                     tail.push(gathered.take_slots());
@@ -115,7 +119,7 @@ impl Following {
     }
 
     /// Gathers what there is, and tells how much; waits if there is nothing.
-    fn gather_all(&self, gathered: &mut BTreeMap<u32, Gathered>) -> usize {
+    fn gather_all(&self, gathered: &mut BTreeMap<u32, Gathered>, resting: &mut Resting) -> usize {
         let mut wait = PATIENCE;
         for count in 0..BATCH_MAX {
             match self.consumer.poll(wait) {
@@ -125,6 +129,7 @@ impl Following {
                     // What was not taken in yet comes again.
                     gathered.clear();
                     self.begin_anew();
+                    resting.end_all();
                 }
                 // Brokers that come and go are no news.
                 Some(Err(error)) => tracing::debug!(%error, "following the log"),
@@ -138,7 +143,7 @@ impl Following {
     fn begin_anew(&self) {
         for (partition, tail) in (0..).map(Partition).zip(&*self.partitions) {
             match end_of(&self.consumer, &self.topic, partition) {
-                Ok(end) if end < *tail.watch_seen().borrow() => {
+                Ok(end) if end < tail.seen() => {
                     tracing::error!(partition = partition.0, end = end.0, "the log lost its end");
                     tail.lose_from(end);
                 }
@@ -158,18 +163,19 @@ fn gather(gathered: &mut BTreeMap<u32, Gathered>, message: &impl Message) {
     else {
         return;
     };
-    gathered.entry(partition).or_default().push(Offset(offset), message.payload());
+    let payload = message.payload().unwrap_or_default();
+    gathered.entry(partition).or_default().push(Offset(offset), payload);
 }
 
 impl Gathered {
-    fn push(&mut self, offset: Offset, payload: Option<&[u8]>) {
+    pub(crate) fn push(&mut self, offset: Offset, payload: &[u8]) {
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(payload.unwrap_or_default());
+        self.bytes.extend_from_slice(payload);
         self.places.push((offset, start..self.bytes.len()));
     }
 
     /// The records, sharing the memory of the batch.
-    fn take_slots(&mut self) -> Vec<Slot> {
+    pub(crate) fn take_slots(&mut self) -> Vec<Slot> {
         let bytes = self.bytes.split().freeze();
         let places = self.places.drain(..);
         places.map(|(offset, place)| slot(offset, bytes.slice(place))).collect()

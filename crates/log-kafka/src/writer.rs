@@ -8,6 +8,7 @@ use crate::group::Group;
 use crate::headers::Labels;
 use crate::partition_tail::PartitionTail;
 use crate::producer::Sender;
+use crate::tail::Gathered;
 
 /// A writer of one partition.
 #[derive(Debug)]
@@ -46,10 +47,11 @@ impl PartitionWriter for KafkaWriter {
         Box::pin(async move {
             // The producer speaks of every record that it took, even when it is given up.
             let heard = heard.await.map_err(|gone| AppendError::InDoubt(Box::new(gone)))?;
-            if let Ok(appended) = &heard
-                && let Some(last) = appended.offsets.last()
-            {
-                partitions[partition.0 as usize].raise_end(last.next());
+            if let Ok(appended) = &heard {
+                let places = appended.offsets.iter().zip(&records);
+                let mut gathered = Gathered::default();
+                places.for_each(|(offset, record)| gathered.push(*offset, record.bytes()));
+                partitions[partition.0 as usize].push_own(gathered.take_slots());
             }
             heard
         })

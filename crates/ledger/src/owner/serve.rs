@@ -178,7 +178,7 @@ impl Reign<'_> {
             recorded_at: recorded_at(self.throne.recorded_at_ms),
             entropy: &*self.owner.entropy,
         };
-        match bench.judge(stream, request) {
+        match bench.judge(stream, *request) {
             Err(error) => answers.replies.push((reply, Err(error))),
             Ok((outcome, record)) => {
                 let partition = self.owner.partition;
