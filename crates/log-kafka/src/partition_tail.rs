@@ -291,6 +291,46 @@ mod tests {
     }
 
     #[test]
+    fn records_of_its_own_wait_for_those_before_them() {
+        let tail = PartitionTail::starting_at(Offset(10));
+        tail.push_own(slots(10..12, 10));
+        tail.push_own(slots(13..15, 10));
+        assert_eq!((tail.seen(), tail.end()), (Offset(12), Offset(15)));
+        assert!(tail.lacks_some());
+        assert!(matches!(tail.find(Offset(12), 1), Found::Coming));
+        tail.push(slots(11..14, 10));
+        assert!(!tail.lacks_some());
+        assert_eq!(here(&tail, 10, usize::MAX).slots, slots(10..15, 10));
+        assert_eq!(tail.take_kept_unfetched(), 2);
+        assert_eq!(tail.take_kept_unfetched(), 0);
+    }
+
+    #[test]
+    fn records_that_wait_long_are_left_to_be_fetched() {
+        let tail = PartitionTail::starting_at(Offset(0));
+        for offset in (1..=AHEAD_MAX as u64).step_by(64) {
+            tail.push_own(slots(offset..offset + 64, 1));
+        }
+        assert!(tail.lacks_some());
+        tail.push_own(slots(AHEAD_MAX as u64 + 1..AHEAD_MAX as u64 + 9, 1));
+        assert!(!tail.lacks_some());
+        let all = AHEAD_MAX as u64 + 9;
+        tail.push(slots(0..all, 1));
+        assert_eq!(tail.seen(), Offset(all));
+    }
+
+    #[test]
+    fn of_a_log_that_lost_its_end_nothing_is_kept() {
+        let tail = PartitionTail::starting_at(Offset(0));
+        tail.push_own(slots(0..20, 1));
+        tail.push_own(slots(25..30, 1));
+        tail.lose_from(Offset(5));
+        assert_eq!(tail.seen(), Offset(5));
+        assert!(!tail.lacks_some());
+        assert!(matches!(tail.find(Offset(3), 1), Found::Older));
+    }
+
+    #[test]
     fn the_end_never_falls() {
         let tail = PartitionTail::starting_at(Offset(10));
         tail.raise_end(Offset(30));

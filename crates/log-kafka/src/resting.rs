@@ -44,10 +44,7 @@ impl Resting {
         }
         for (place, tail) in tails.iter().enumerate() {
             let rests = self.partitions.contains(&place);
-            if !is_due && !rests {
-                continue;
-            }
-            let may_rest = !tail.lacks_some() && (!is_due || tail.take_kept_unfetched() >= OWN_MIN);
+            let may_rest = may_rest(tail, rests, is_due);
             let turned = match (rests, may_rest) {
                 (false, true) => begin(consumer, topic, place),
                 (true, false) => end(consumer, topic, place, tail),
@@ -60,6 +57,13 @@ impl Resting {
             }
         }
     }
+}
+
+/// Whether a partition may rest. What lies before records of its own is wanted at once, all else
+/// when it is due.
+fn may_rest(tail: &PartitionTail, rests: bool, is_due: bool) -> bool {
+    let has_enough = if is_due { tail.take_kept_unfetched() >= OWN_MIN } else { rests };
+    has_enough && !tail.lacks_some()
 }
 
 fn begin(consumer: &Consuming, topic: &str, place: usize) -> Result<(), KafkaError> {
@@ -82,4 +86,44 @@ fn end(
 
 fn number(place: usize) -> i32 {
     i32::try_from(place).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use verbatim_log::{Header, Offset, Record, Slot};
+
+    use super::*;
+
+    fn slots(offsets: std::ops::Range<u64>) -> Vec<Slot> {
+        let slot = |offset| {
+            let header =
+                Header { term: 1, index: Some(offset), governed_by: None, recorded_at_ms: 1 };
+            Slot { offset: Offset(offset), record: Ok(Record::barrier(header)) }
+        };
+        offsets.map(slot).collect()
+    }
+
+    #[test]
+    fn a_partition_rests_while_its_owner_appends_much_to_it() {
+        let tail = PartitionTail::starting_at(Offset(0));
+        tail.push_own(slots(0..OWN_MIN - 1));
+        assert!(!may_rest(&tail, false, true));
+        tail.push_own(slots(OWN_MIN - 1..3 * OWN_MIN));
+        assert!(!may_rest(&tail, false, false), "before it is due");
+        assert!(may_rest(&tail, false, true));
+        assert!(may_rest(&tail, true, false), "until it is due");
+        assert!(!may_rest(&tail, true, true));
+    }
+
+    #[test]
+    fn a_partition_that_others_write_to_as_well_does_not_rest() {
+        let tail = PartitionTail::starting_at(Offset(0));
+        tail.push_own(slots(0..OWN_MIN));
+        tail.push_own(slots(OWN_MIN + 1..3 * OWN_MIN));
+        assert!(!may_rest(&tail, true, false));
+        assert!(!may_rest(&tail, true, true));
+        tail.push(slots(OWN_MIN..OWN_MIN + 1));
+        tail.push_own(slots(3 * OWN_MIN..4 * OWN_MIN));
+        assert!(may_rest(&tail, false, true));
+    }
 }

@@ -13,7 +13,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use uuid::Uuid;
-use verbatim_log::{Cursor, EventLog, Follower, Kind, Partition, PartitionWriter, Record};
+use verbatim_log::{Cursor, EventLog, Follower, Kind, Offset, Partition, PartitionWriter, Record};
 use verbatim_log_kafka::{KafkaLog, KafkaOptions, create_topics};
 use verbatim_testkit::kafka::KafkaCluster;
 use verbatim_testkit::log_contract::reign::{claim, outcome, outcome_with_body};
@@ -266,4 +266,44 @@ async fn a_reader_at_the_end_is_told_of_all_while_memory_gives_it_up() {
     while let Some(read) = reading.join_next().await {
         read.unwrap();
     }
+}
+
+/// Every frame of the partition, those that do not count as well.
+async fn frames(log: &Arc<dyn EventLog>) -> Vec<(Offset, Option<Record>)> {
+    let end = log.end(PARTITION).await.unwrap();
+    let (mut frames, mut from) = (Vec::new(), Offset::START);
+    while from < end {
+        let chunk = timeout(PATIENCE, log.read(PARTITION, from, 100_000)).await;
+        let chunk = chunk.expect("something is read").unwrap();
+        frames.extend(chunk.slots.into_iter().map(|slot| (slot.offset, slot.record.ok())));
+        from = chunk.next;
+    }
+    frames
+}
+
+/// An instance that appends much fetches nothing of that; what others write in between, and what
+/// they write when it has fallen silent, must reach its readers all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_others_write_while_an_owner_appends_is_read_in_its_place() {
+    let (mut scribe, log) = Scribe::begin().await;
+    let other = scribe.other().await;
+    let stranger = other.writer(PARTITION);
+    scribe.claim().await;
+    let mut reader = Reader::at(&log, Cursor::START, 1024 * 1024);
+    for round in 0..60 {
+        scribe.outcomes(10, 100).await;
+        if round % 20 == 15 {
+            stranger.append(vec![outcome(0, 1)]).await.unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    reader.read_all(&scribe.counting).await;
+    scribe.writer = stranger;
+    for _ in 0..5 {
+        scribe.claim().await;
+        scribe.outcomes(3, 100).await;
+        reader.read_all(&scribe.counting).await;
+    }
+    assert_eq!(frames(&log).await, frames(&other).await);
+    assert_eq!(frames(&log).await, frames(&scribe.other().await).await);
 }
