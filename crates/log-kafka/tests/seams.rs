@@ -290,12 +290,11 @@ async fn what_others_write_while_an_owner_appends_is_read_in_its_place() {
     let stranger = other.writer(PARTITION);
     scribe.claim().await;
     let mut reader = Reader::at(&log, Cursor::START, 1024 * 1024);
-    for round in 0..60 {
-        scribe.outcomes(10, 100).await;
-        if round % 20 == 15 {
+    for round in 0..500 {
+        scribe.outcomes(5, 100).await;
+        if round % 100 == 75 {
             stranger.append(vec![outcome(0, 1)]).await.unwrap();
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     reader.read_all(&scribe.counting).await;
     scribe.writer = stranger;

@@ -12,14 +12,13 @@ macro_rules! keeping {
         use crate::store::{Batch, Position, Positions, Target};
         use crate::{AnyProjector, ViewsError};
 
-        /// Runs statements that were made from table definitions.
+        /// Runs statements that were made from table definitions, in one go.
         pub(crate) async fn run_all(
             connection: &mut $connection,
             statements: Vec<String>,
         ) -> Result<(), sqlx::Error> {
-            for statement in statements {
-                sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await?;
-            }
+            let all = statements.join(";\n");
+            sqlx::raw_sql(AssertSqlSafe(all)).execute(connection).await?;
             Ok(())
         }
 

@@ -299,6 +299,13 @@ impl Store for PostgresStore {
         transaction.commit().await
     }
 
+    async fn finish_next(&self, projector: &dyn AnyProjector) -> Result<(), sqlx::Error> {
+        let mut transaction = self.writers.begin().await?;
+        let finish = schema::finish_next(projector);
+        keep::run_all(&mut transaction, finish).await?;
+        transaction.commit().await
+    }
+
     async fn is_comparable(
         &self,
         projector: &dyn AnyProjector,

@@ -66,11 +66,18 @@ impl Build<'_> {
     async fn run(&self) -> Result<Rebuilt, ProjectError> {
         let (store, projector) = (self.views.store(), &**self.projector);
         store.begin_next(projector).await?;
-        let mut differing_tables = Vec::new();
-        if store.is_comparable(projector, self.log_identity).await? {
-            differing_tables = self.compare().await?;
+        let is_comparable = store.is_comparable(projector, self.log_identity).await?;
+        if is_comparable {
+            self.meet_live().await?;
+        } else {
+            self.meet_end().await?;
         }
-        self.catch_up(Partition::all(self.log.partition_count()).map(|it| (it, None))).await?;
+        store.finish_next(projector).await?;
+        let mut differing_tables = Vec::new();
+        if is_comparable {
+            differing_tables = self.compare().await?;
+            self.meet_end().await?;
+        }
         loop {
             // Nobody may see a row go back to what it was: the new views are at least as far.
             let _held = self.views.hold_live().await;
@@ -108,6 +115,11 @@ impl Build<'_> {
             }
             return Ok(differing);
         }
+    }
+
+    /// Takes in what there is.
+    async fn meet_end(&self) -> Result<(), ProjectError> {
+        self.catch_up(Partition::all(self.log.partition_count()).map(|it| (it, None))).await
     }
 
     /// Takes in what the views that are asked have taken in.

@@ -72,7 +72,9 @@ pub(crate) fn create(
     for table in projector.tables() {
         statements.push(create_table(table, generation, dialect));
         if generation == Generation::Live {
-            statements.extend(create_beside(table, dialect));
+            statements.extend(create_indexes(table, generation, dialect));
+            statements.extend(comments(table, generation, dialect));
+            statements.extend(create_sum(table, dialect));
         }
     }
     if generation == Generation::Live {
@@ -137,47 +139,49 @@ pub(crate) fn create_view(view: &KeptView, dialect: Dialect) -> Vec<String> {
     statements
 }
 
-/// Indexes and the summing view of a live table.
-fn create_beside(table: &Table, dialect: Dialect) -> Vec<String> {
-    let mut statements: Vec<String> = table
-        .indexes
-        .iter()
-        .map(|Index { columns, only }| {
-            let (table, list) = (table.name, columns.join(", "));
-            let name = format!("{table}_by_{}", columns.join("_"));
-            let only = only.map(|only| format!(" WHERE {only}")).unwrap_or_default();
-            dialect.create_missing("INDEX", &name, &format!("ON {table} ({list}){only}"))
-        })
-        .collect();
-    if table.nature == Nature::Subtotals {
-        statements.push(create_sum(table, dialect));
+fn create_indexes(table: &Table, generation: Generation, dialect: Dialect) -> Vec<String> {
+    let indexes = (1..).zip(table.indexes).map(|(place, index)| {
+        let (name, of) = (index_name(table, place, index, generation), generation.name(table.name));
+        let Index { columns, only } = index;
+        let only = only.map(|only| format!(" WHERE {only}")).unwrap_or_default();
+        let definition = format!("ON {of} ({}){only}", columns.join(", "));
+        dialect.create_missing("INDEX", &name, &definition)
+    });
+    indexes.collect()
+}
+
+fn index_name(table: &Table, place: usize, index: &Index, generation: Generation) -> String {
+    match generation {
+        Generation::Live => format!("{}_by_{}", table.name, index.columns.join("_")),
+        // With the columns it could be longer than names may be.
+        Generation::Next => format!("{}_{place}", generation.name(table.name)),
     }
-    if dialect == Dialect::Postgres {
-        statements.extend(comments(table));
+}
+
+/// What a table and its columns mean, where the database keeps that.
+fn comments(table: &Table, generation: Generation, dialect: Dialect) -> Vec<String> {
+    let mut statements = comments_on("TABLE", &generation.name(table.name), table, dialect);
+    if table.nature == Nature::Subtotals && dialect == Dialect::Postgres {
+        let name = generation.name(table.name);
+        statements.push(format!(
+            "COMMENT ON COLUMN {name}.log_partition IS \
+             'The partition of the log whose cases are added up here.'"
+        ));
     }
     statements
 }
 
-/// What tables and columns mean, where the database keeps that.
-fn comments(table: &Table) -> Vec<String> {
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
-    let mut statements = Vec::new();
-    let mut say = |what: String, comment: &str| {
-        statements.push(format!("COMMENT ON {what} IS {}", quoted(comment)));
+fn comments_on(kind: &str, name: &str, table: &Table, dialect: Dialect) -> Vec<String> {
+    if dialect == Dialect::Sqlite {
+        return Vec::new();
+    }
+    let say = |what: String, comment: &str| {
+        format!("COMMENT ON {what} IS '{}'", comment.replace('\'', "''"))
     };
-    let mut named = vec![("TABLE", table.name)];
-    if table.nature == Nature::Subtotals {
-        named.push(("VIEW", sum_name(table)));
-        let partition = format!("COLUMN {}.log_partition", table.name);
-        say(partition, "The partition of the log whose cases are added up here.");
-    }
-    for (kind, name) in named {
-        say(format!("{kind} {name}"), table.comment);
-        for column in table.columns {
-            say(format!("COLUMN {name}.{}", column.name), column.comment);
-        }
-    }
-    statements
+    let of_columns = table.columns.iter();
+    let of_columns =
+        of_columns.map(|column| say(format!("COLUMN {name}.{}", column.name), column.comment));
+    [say(format!("{kind} {name}"), table.comment)].into_iter().chain(of_columns).collect()
 }
 
 /// Statements that take the tables away that are being rebuilt.
@@ -186,6 +190,18 @@ pub(crate) fn drop_next(projector: &dyn AnyProjector) -> Vec<String> {
     let statements = projector.tables().iter().map(|table| name(table.name));
     let statements = statements.chain([name(&case_table(projector.name()))]);
     statements.map(|name| format!("DROP TABLE IF EXISTS {name}")).collect()
+}
+
+/// Statements that finish filled tables in PostgreSQL before they get the names that are asked: that
+/// takes long, and nobody waits for it. SQLite cannot give an index another name.
+pub(crate) fn finish_next(projector: &dyn AnyProjector) -> Vec<String> {
+    let (next, dialect) = (Generation::Next, Dialect::Postgres);
+    let mut statements = Vec::new();
+    for table in projector.tables() {
+        statements.extend(create_indexes(table, next, dialect));
+        statements.extend(comments(table, next, dialect));
+    }
+    statements
 }
 
 /// Statements that give rebuilt tables the names that are asked, which must be free.
@@ -197,10 +213,22 @@ pub(crate) fn rename_next(projector: &dyn AnyProjector, dialect: Dialect) -> Vec
         .map(|name| format!("ALTER TABLE {} RENAME TO {name}", Generation::Next.name(&name)))
         .collect();
     for table in projector.tables() {
-        statements.extend(create_beside(table, dialect));
+        statements.extend(match dialect {
+            Dialect::Sqlite => create_indexes(table, Generation::Live, dialect),
+            Dialect::Postgres => rename_indexes(table),
+        });
+        statements.extend(create_sum(table, dialect));
     }
     statements.extend(register(projector));
     statements
+}
+
+fn rename_indexes(table: &Table) -> Vec<String> {
+    let indexes = (1..).zip(table.indexes).map(|(place, index)| {
+        let name = |generation| index_name(table, place, index, generation);
+        format!("ALTER INDEX {} RENAME TO {}", name(Generation::Next), name(Generation::Live))
+    });
+    indexes.collect()
 }
 
 /// Notes what belongs to a projector, so that a later version finds what it no longer has.
@@ -260,9 +288,15 @@ fn column(column: &Column, dialect: Dialect) -> String {
     format!("{} {}{not_null}", column.name, dialect.column_type(column.kind))
 }
 
-fn create_sum(table: &Table, dialect: Dialect) -> String {
-    let sum = sum_of(table, table.name);
-    dialect.create_missing("VIEW", sum_name(table), &format!("AS {sum}"))
+/// The view that adds a table of subtotals up.
+fn create_sum(table: &Table, dialect: Dialect) -> Vec<String> {
+    if table.nature != Nature::Subtotals {
+        return Vec::new();
+    }
+    let (name, sum) = (sum_name(table), sum_of(table, table.name));
+    let mut statements = vec![dialect.create_missing("VIEW", name, &format!("AS {sum}"))];
+    statements.extend(comments_on("VIEW", name, table, dialect));
+    statements
 }
 
 /// Adds the subtotals in the table `from` up. Sums that are all zero stand for nothing: a late

@@ -191,6 +191,11 @@ impl Store for SqliteStore {
         keep::begin_next(&mut writer, projector, Dialect::Sqlite).await
     }
 
+    async fn finish_next(&self, _projector: &dyn AnyProjector) -> Result<(), sqlx::Error> {
+        // Indexes keep their names there, so that they are made with the swap.
+        Ok(())
+    }
+
     async fn is_comparable(
         &self,
         projector: &dyn AnyProjector,

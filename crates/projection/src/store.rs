@@ -101,6 +101,9 @@ pub(crate) trait Store: Debug + Send + Sync + 'static {
     /// Empty tables beside those that are asked.
     async fn begin_next(&self, projector: &dyn AnyProjector) -> Result<(), sqlx::Error>;
 
+    /// Makes, of the tables being rebuilt, what takes long and can be made before the swap.
+    async fn finish_next(&self, projector: &dyn AnyProjector) -> Result<(), sqlx::Error>;
+
     /// Whether the views that are asked hold rows of this version and this log, and no others.
     async fn is_comparable(
         &self,
