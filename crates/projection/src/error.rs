@@ -48,6 +48,13 @@ impl From<sqlx::Error> for ViewsError {
     }
 }
 
+/// Whether somebody else has locked what is wanted, for long or in another order (PostgreSQL's
+/// `lock_not_available` and `deadlock_detected`).
+pub(crate) fn is_in_the_way(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|it| it.code());
+    matches!(code.as_deref(), Some("55P03" | "40P01"))
+}
+
 /// Why a projection stopped on a partition.
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectError {

@@ -245,7 +245,10 @@ macro_rules! keeping {
                 let mut attempt = sqlx::Connection::begin(&mut *connection).await?;
                 match run_all(&mut attempt, crate::schema::create_view(view, dialect)).await {
                     Ok(()) => attempt.commit().await?,
-                    Err(error) if error.as_database_error().is_some() => {
+                    Err(error)
+                        if error.as_database_error().is_some()
+                            && !crate::error::is_in_the_way(&error) =>
+                    {
                         tracing::warn!(view = view.name, %error, "a view is not made yet");
                         attempt.rollback().await?;
                     }
@@ -280,47 +283,69 @@ macro_rules! keeping {
             make_views(connection, &wanted, dialect).await
         }
 
-        /// Takes everything away that is asked of a projection, of whatever version, and gives the
-        /// new tables its names; false, and nothing is done, if the old ones are further.
+        /// Takes everything away that is asked of these projections, of whatever version, and gives
+        /// the new tables their names; false, and nothing is done, if old ones are further.
         pub(crate) async fn swap(
             transaction: &mut $connection,
-            projector: &dyn AnyProjector,
+            projectors: &[std::sync::Arc<dyn AnyProjector>],
             dialect: crate::dialect::Dialect,
         ) -> Result<bool, sqlx::Error> {
-            let live = positions(transaction, projector, Generation::Live).await?;
-            let next = positions(transaction, projector, Generation::Next).await?;
-            let is_behind = |of, live: &Position| {
-                let next = next.get(of).copied().unwrap_or_default();
-                next.next_index < live.next_index || next.governance_index < live.governance_index
-            };
-            if live.iter().any(|(of, live)| is_behind(of, live)) {
-                return Ok(false);
+            let (mut drops, mut names) = (Vec::new(), std::collections::HashSet::new());
+            for projector in projectors {
+                if is_behind(transaction, &**projector).await? {
+                    return Ok(false);
+                }
+                // Views before the tables that they add up.
+                let known: Vec<(String, String)> = sqlx::query_as(
+                    "SELECT name, kind FROM projection_table WHERE projection = $1
+                     ORDER BY kind DESC",
+                )
+                .bind(projector.name())
+                .fetch_all(&mut *transaction)
+                .await?;
+                names.extend(known.iter().map(|(name, _)| name.clone()));
+                names.extend(crate::schema::names_of(&**projector).into_iter().map(|it| it.0));
+                drops.extend(known.into_iter().map(drop_named));
             }
-            // Views before the tables that they add up.
-            let known: Vec<(String, String)> = sqlx::query_as(
-                "SELECT name, kind FROM projection_table WHERE projection = $1 ORDER BY kind DESC",
-            )
-            .bind(projector.name())
-            .fetch_all(&mut *transaction)
-            .await?;
             let kept = kept_views(transaction).await?;
-            let now = crate::schema::names_of(projector).into_iter().map(|(name, _)| name);
-            let names = known.iter().map(|(name, _)| name.clone()).chain(now).collect();
             let views = crate::schema::standing_on(kept, names, dialect);
             drop_views(transaction, &views).await?;
-            let drops = known.into_iter().map(drop_named).collect::<Vec<_>>();
             run_all(transaction, drops).await?;
+            for projector in projectors {
+                take_place(transaction, &**projector, dialect).await?;
+            }
+            make_views(transaction, &views, dialect).await?;
+            Ok(true)
+        }
+
+        /// Whether the old tables of a projection are further than the new ones.
+        async fn is_behind(
+            connection: &mut $connection,
+            projector: &dyn AnyProjector,
+        ) -> Result<bool, sqlx::Error> {
+            let live = positions(connection, projector, Generation::Live).await?;
+            let next = positions(connection, projector, Generation::Next).await?;
+            Ok(live.iter().any(|(of, live)| {
+                let next = next.get(of).copied().unwrap_or_default();
+                next.next_index < live.next_index || next.governance_index < live.governance_index
+            }))
+        }
+
+        /// New tables get the names of the old ones, which are gone.
+        async fn take_place(
+            connection: &mut $connection,
+            projector: &dyn AnyProjector,
+            dialect: crate::dialect::Dialect,
+        ) -> Result<(), sqlx::Error> {
             for sql in [
                 "DELETE FROM projection_table WHERE projection = $1",
                 "DELETE FROM projection_checkpoint WHERE projection = $1 AND generation = 'live'",
                 "UPDATE projection_checkpoint SET generation = 'live'
                  WHERE projection = $1 AND generation = 'next'",
             ] {
-                sqlx::query(sql).bind(projector.name()).execute(&mut *transaction).await?;
+                sqlx::query(sql).bind(projector.name()).execute(&mut *connection).await?;
             }
-            run_all(transaction, crate::schema::rename_next(projector, dialect)).await?;
-            make_views(transaction, &views, dialect).await?;
-            Ok(true)
+            run_all(connection, crate::schema::rename_next(projector, dialect)).await
         }
     };
 }

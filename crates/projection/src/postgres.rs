@@ -3,6 +3,7 @@
 mod copy;
 mod instant;
 mod statement;
+mod swap;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
+use sqlx::{AssertSqlSafe, PgPool, Row};
 use uuid::Uuid;
 use verbatim_log::Partition;
 
@@ -315,13 +316,8 @@ impl Store for PostgresStore {
         keep::is_comparable(&mut connection, projector, log_identity).await
     }
 
-    async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error> {
-        let mut transaction = self.writers.begin().await?;
-        keep::run_all(&mut transaction, vec![DURABLY.to_owned()]).await?;
-        hold_checkpoints(&mut transaction, projector).await?;
-        let is_swapped = keep::swap(&mut transaction, projector, Dialect::Postgres).await?;
-        transaction.commit().await?;
-        Ok(is_swapped)
+    async fn swap(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<bool, sqlx::Error> {
+        swap::swap(&self.writers, projectors).await
     }
 
     async fn table_digest(&self, table: &Table) -> Result<[u8; 32], sqlx::Error> {
@@ -340,16 +336,6 @@ impl Store for PostgresStore {
         self.readers.close().await;
         self.writers.close().await;
     }
-}
-
-/// Engines, on whichever instance, wait until the transaction ends.
-async fn hold_checkpoints(
-    connection: &mut PgConnection,
-    projector: &dyn AnyProjector,
-) -> Result<(), sqlx::Error> {
-    let hold = "SELECT 1 FROM projection_checkpoint WHERE projection = $1 FOR UPDATE";
-    sqlx::query(hold).bind(projector.name()).fetch_all(connection).await?;
-    Ok(())
 }
 
 #[cfg(test)]

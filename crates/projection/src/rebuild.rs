@@ -1,16 +1,23 @@
 //! Rebuild side by side: fold everything anew beside the views that are asked, compare, swap.
 
+use std::slice;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::try_join_all;
+use tokio::time::timeout;
 use uuid::Uuid;
 use verbatim_log::{EventLog, Partition};
 
+use crate::ask::Moment;
 use crate::catch_up::{Progress, catch_up_all};
 use crate::compare::differ;
 use crate::schema::{self, Generation};
 use crate::store::{Position, positions_at};
 use crate::{AnyProjector, Engine, ProjectError, Views};
+
+/// How long those who ask the views have them for themselves before names are changed again.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What a rebuild found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,14 +42,16 @@ pub async fn rebuild(
     views: &Views,
     progress: impl Fn(Progress) + Send + Sync,
 ) -> Result<Rebuilt, ProjectError> {
-    Build { projector, log, log_identity, views, progress: &progress }.run().await
+    let rebuilt =
+        rebuild_all(slice::from_ref(projector), log, log_identity, views, progress).await?;
+    Ok(rebuilt.into_iter().next().expect("as many as there are projectors"))
 }
 
 /// Rebuilds the views of several projectors at the same time; what one folds, another may write.
+/// They are swapped together.
 ///
 /// # Errors
-/// Why the first of them stopped. The views that are asked stay as they were, except those of
-/// projectors that were done before.
+/// Why the first of them stopped. The views that are asked stay as they were, all of them.
 pub async fn rebuild_all(
     projectors: &[Arc<dyn AnyProjector>],
     log: &Arc<dyn EventLog>,
@@ -51,7 +60,21 @@ pub async fn rebuild_all(
     progress: impl Fn(Progress) + Send + Sync,
 ) -> Result<Vec<Rebuilt>, ProjectError> {
     let progress = &progress;
-    try_join_all(projectors.iter().map(|it| rebuild(it, log, log_identity, views, progress))).await
+    let build = |projector| Build { projector, log, log_identity, views, progress };
+    let builds: Vec<Build<'_>> = projectors.iter().map(build).collect();
+    let rebuilt = try_join_all(builds.iter().map(Build::make)).await?;
+    loop {
+        try_join_all(builds.iter().map(Build::meet_end)).await?;
+        {
+            // Nobody may see a row go back to what it was: the new views are at least as far.
+            let _held = views.hold_live().await;
+            try_join_all(builds.iter().map(Build::meet_live)).await?;
+            if views.store().swap(projectors).await? {
+                return Ok(rebuilt);
+            }
+        }
+        let _ = timeout(PAUSE, std::future::pending::<()>()).await;
+    }
 }
 
 struct Build<'a> {
@@ -63,58 +86,53 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    async fn run(&self) -> Result<Rebuilt, ProjectError> {
+    /// Everything but the swap.
+    async fn make(&self) -> Result<Rebuilt, ProjectError> {
         let (store, projector) = (self.views.store(), &**self.projector);
         store.begin_next(projector).await?;
-        let is_comparable = store.is_comparable(projector, self.log_identity).await?;
-        if is_comparable {
-            self.meet_live().await?;
+        let mut differing_tables = Vec::new();
+        if store.is_comparable(projector, self.log_identity).await? {
+            let moment = self.moment_of_both().await?;
+            let finished = async { Ok(store.finish_next(projector).await?) };
+            ((), differing_tables) = tokio::try_join!(finished, self.differing(moment))?;
         } else {
             self.meet_end().await?;
+            store.finish_next(projector).await?;
         }
-        store.finish_next(projector).await?;
-        let mut differing_tables = Vec::new();
-        if is_comparable {
-            differing_tables = self.compare().await?;
-            self.meet_end().await?;
-        }
+        Ok(Rebuilt { projection: self.projector.name(), differing_tables })
+    }
+
+    /// A moment at which both sets of views have come to the same places. What is read through it
+    /// is of then; the views that are asked may go on.
+    async fn moment_of_both(&self) -> Result<Moment<'static>, ProjectError> {
+        self.meet_live().await?;
         loop {
-            // Nobody may see a row go back to what it was: the new views are at least as far.
             let _held = self.views.hold_live().await;
             self.meet_live().await?;
-            if store.swap(projector).await? {
-                return Ok(Rebuilt { projection: self.projector.name(), differing_tables });
+            let mut moment = self.views.store().moment().await?;
+            moment.take_its_time().await?;
+            let live = positions_at(&mut moment, &**self.projector, Generation::Live).await?;
+            let next = positions_at(&mut moment, &**self.projector, Generation::Next).await?;
+            if live.iter().all(|(of, at)| next.get(of) == Some(at)) {
+                return Ok(moment);
             }
         }
     }
 
-    /// Tables that differ where both sets of views have come to the same places.
-    async fn compare(&self) -> Result<Vec<&'static str>, ProjectError> {
-        self.meet_live().await?;
-        loop {
-            let held = self.views.hold_live().await;
-            self.meet_live().await?;
-            // What is read from here on is of this moment; the views that are asked may go on.
-            let store = self.views.store();
-            let mut moment = store.moment().await?;
-            moment.take_its_time().await?;
-            let live = positions_at(&mut moment, &**self.projector, Generation::Live).await?;
-            let next = positions_at(&mut moment, &**self.projector, Generation::Next).await?;
-            drop(held);
-            let have_met = live.iter().all(|(of, at)| next.get(of) == Some(at));
-            if !have_met {
-                continue;
+    /// Tables that differ.
+    async fn differing(
+        &self,
+        mut moment: Moment<'static>,
+    ) -> Result<Vec<&'static str>, ProjectError> {
+        let mut differing = Vec::new();
+        for table in self.projector.tables() {
+            let old = schema::asked_from(table, Generation::Live);
+            let new = schema::asked_from(table, Generation::Next);
+            if differ(&mut moment, table, &old, &new).await? {
+                differing.push(table.name);
             }
-            let mut differing = Vec::new();
-            for table in self.projector.tables() {
-                let old = schema::asked_from(table, Generation::Live);
-                let new = schema::asked_from(table, Generation::Next);
-                if differ(&mut moment, table, &old, &new).await? {
-                    differing.push(table.name);
-                }
-            }
-            return Ok(differing);
         }
+        Ok(differing)
     }
 
     /// Takes in what there is.

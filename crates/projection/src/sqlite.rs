@@ -205,10 +205,10 @@ impl Store for SqliteStore {
         keep::is_comparable(&mut connection, projector, log_identity).await
     }
 
-    async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error> {
+    async fn swap(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<bool, sqlx::Error> {
         let mut writer = self.writer.connection().await?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let is_swapped = keep::swap(&mut transaction, projector, Dialect::Sqlite).await?;
+        let is_swapped = keep::swap(&mut transaction, projectors, Dialect::Sqlite).await?;
         transaction.commit().await?;
         Ok(is_swapped)
     }

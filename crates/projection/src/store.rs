@@ -111,9 +111,9 @@ pub(crate) trait Store: Debug + Send + Sync + 'static {
         log_identity: Uuid,
     ) -> Result<bool, sqlx::Error>;
 
-    /// Gives the new tables the names that are asked, in one transaction; not if the old ones are
-    /// further.
-    async fn swap(&self, projector: &dyn AnyProjector) -> Result<bool, sqlx::Error>;
+    /// Gives the new tables of all these the names that are asked, in one transaction; not if old
+    /// ones are further, or are being read for long.
+    async fn swap(&self, projectors: &[Arc<dyn AnyProjector>]) -> Result<bool, sqlx::Error>;
 
     /// SHA-256 over every row of the table as it is asked, in the order of its key.
     async fn table_digest(&self, table: &Table) -> Result<[u8; 32], sqlx::Error>;

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use sqlx::{Connection, PgConnection};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use verbatim_log::{EventLog, MemoryLog, Partition};
-use verbatim_projection::{AnyProjector, Asked, Engine, Views, rebuild};
+use verbatim_projection::{AnyProjector, Asked, Engine, Views, rebuild, rebuild_all};
 use verbatim_projector::projectors;
 use verbatim_testkit::inquiries::random_story;
 use verbatim_testkit::postgres::PostgresServer;
@@ -157,6 +158,66 @@ async fn a_rebuild_while_others_read_and_write_shows_nobody_a_row_that_goes_back
     stop.send_replace(true);
     running.await.unwrap().unwrap();
     assert!(reading.await.unwrap() > 0);
+}
+
+/// What the operator's database says, as text.
+async fn told(connection: &mut PgConnection, sql: &'static str) -> Vec<String> {
+    sqlx::query_scalar(sql).fetch_all(connection).await.unwrap()
+}
+
+/// Whoever reads for long, an analyst or a backup, holds up a rebuild and nobody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_swap_gives_way_to_those_who_read_and_comes_once_they_have_ended() {
+    let url = PostgresServer::shared().await.database();
+    let views = connect(&url).await;
+    let log = some_log().await;
+    engine(&log, &views).catch_up().await.unwrap();
+    let mut analyst = PgConnection::connect(&url).await.unwrap();
+    let mut reading = analyst.begin().await.unwrap();
+    told(&mut reading, "SELECT count(*)::text FROM verbatim.inquiry").await;
+    let (port, rebuilt) = (Arc::clone(&log) as Arc<dyn EventLog>, views.clone());
+    let rebuilding =
+        tokio::spawn(
+            async move { rebuild(&projector(), &port, LOG_IDENTITY, &rebuilt, |_| {}).await },
+        );
+    let mut operator = PgConnection::connect(&url).await.unwrap();
+    let waiting = "SELECT l.mode FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+         WHERE NOT l.granted AND d.datname = current_database()";
+    for _ in 0..3 {
+        while told(&mut operator, waiting).await.is_empty() {}
+        for table in projector().tables() {
+            let ask = format!("SELECT count(*) FROM verbatim.{}", table.name);
+            let asked = sqlx::query(sqlx::AssertSqlSafe(ask)).execute(&mut *reading);
+            timeout(PATIENCE, asked).await.expect("it is not held up").unwrap();
+        }
+        let mut moment = views.moment().await.unwrap();
+        let asked = moment.fetch_all(Asked::new("SELECT COUNT(*) AS found FROM inquiry"));
+        assert!(timeout(PATIENCE, asked).await.expect("nor is anybody else").is_ok());
+    }
+    assert!(!rebuilding.is_finished());
+    reading.commit().await.unwrap();
+    timeout(PATIENCE, rebuilding).await.unwrap().unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rebuilt_tables_have_the_indexes_and_comments_of_those_whose_place_they_take() {
+    let url = PostgresServer::shared().await.database();
+    let views = Views::connect(&url, &projectors()).await.unwrap();
+    let port = some_log().await as Arc<dyn EventLog>;
+    let mut operator = PgConnection::connect(&url).await.unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let indexes = "SELECT indexdef FROM pg_indexes
+             WHERE schemaname = 'verbatim' AND indexname NOT LIKE '%pkey%' ORDER BY 1";
+        let comments = "SELECT c.relname || ' ' || d.objsubid || ' ' || d.description
+             FROM pg_description d JOIN pg_class c ON c.oid = d.objoid
+             WHERE c.relnamespace = 'verbatim'::regnamespace ORDER BY 1";
+        seen.push((told(&mut operator, indexes).await, told(&mut operator, comments).await));
+        rebuild_all(&projectors(), &port, LOG_IDENTITY, &views, |_| {}).await.unwrap();
+    }
+    assert!(seen[0].0.len() > 20 && seen[0].1.len() > 200);
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0], seen[2]);
 }
 
 #[tokio::test]

@@ -122,9 +122,7 @@ async fn fold(
     let told_at = Mutex::new(Instant::now());
     let progress = |progress: Progress| tell(state, &told_at, progress);
     catch_up_all(engines, &progress).await?;
-    for projector in &shared.projectors {
-        views.store().swap(&**projector).await?;
-    }
+    views.store().swap(&shared.projectors).await?;
     Ok(())
 }
 
