@@ -10,8 +10,8 @@ use verbatim_log::{Chunk, Offset, Slot};
 /// About how many bytes of records one partition keeps.
 const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// How many records of this instance's own wait for those before them.
-const AHEAD_MAX: usize = 8 * 1024;
+/// About how many bytes of its own records wait for those before them.
+const AHEAD_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// One partition as far as this instance has seen it.
 #[derive(Debug)]
@@ -31,6 +31,7 @@ struct Kept {
     bytes: usize,
     /// Records of this instance's own that are in the topic, behind some that were not seen yet.
     ahead: VecDeque<Slot>,
+    ahead_bytes: usize,
     /// Everything from here to `next` is kept.
     first: Offset,
     next: Offset,
@@ -130,6 +131,7 @@ impl PartitionTail {
     /// that they need not be fetched. Those behind others that were not seen yet wait for them.
     pub(crate) fn push_own(&self, slots: Vec<Slot>) {
         let mut kept = self.lock();
+        kept.ahead_bytes += slots.iter().map(weight).sum::<usize>();
         kept.ahead.extend(slots);
         let Some(last) = kept.ahead.back() else { return };
         self.raise_end(last.offset.next());
@@ -190,6 +192,7 @@ impl Kept {
             slots: VecDeque::new(),
             bytes: 0,
             ahead: VecDeque::new(),
+            ahead_bytes: 0,
             first: end,
             next: end,
             lost_from: None,
@@ -206,6 +209,7 @@ impl Kept {
     fn take_ahead(&mut self) -> u64 {
         let mut count = 0;
         while let Some(slot) = self.ahead.pop_front_if(|slot| slot.offset <= self.next) {
+            self.ahead_bytes -= weight(&slot);
             if slot.offset == self.next {
                 self.keep(slot);
                 count += 1;
@@ -214,7 +218,7 @@ impl Kept {
         count
     }
 
-    /// What is ahead counts by its number alone: all of it comes again from the topic.
+    /// Gives up what is too much. What was ahead comes again from the topic.
     fn shrink(&mut self) {
         while self.bytes > KEPT_BYTES_MAX
             && let Some(oldest) = self.slots.pop_front()
@@ -222,8 +226,9 @@ impl Kept {
             self.bytes -= weight(&oldest);
             self.first = oldest.offset.next();
         }
-        if self.ahead.len() > AHEAD_MAX {
+        if self.ahead_bytes > AHEAD_BYTES_MAX {
             self.ahead.clear();
+            self.ahead_bytes = 0;
         }
     }
 }
@@ -308,15 +313,15 @@ mod tests {
     #[test]
     fn records_that_wait_long_are_left_to_be_fetched() {
         let tail = PartitionTail::starting_at(Offset(0));
-        for offset in (1..=AHEAD_MAX as u64).step_by(64) {
-            tail.push_own(slots(offset..offset + 64, 1));
-        }
+        let enough = AHEAD_BYTES_MAX as u64 / 50_000;
+        tail.push_own(slots(1..enough, 50_000));
         assert!(tail.lacks_some());
-        tail.push_own(slots(AHEAD_MAX as u64 + 1..AHEAD_MAX as u64 + 9, 1));
+        tail.push_own(slots(enough..enough + 2, 50_000));
         assert!(!tail.lacks_some());
-        let all = AHEAD_MAX as u64 + 9;
-        tail.push(slots(0..all, 1));
-        assert_eq!(tail.seen(), Offset(all));
+        tail.push(slots(0..enough + 2, 1));
+        assert_eq!(tail.seen(), Offset(enough + 2));
+        tail.push_own(slots(enough + 3..2 * enough, 50_000));
+        assert!(tail.lacks_some(), "there is room again");
     }
 
     #[test]

@@ -44,7 +44,11 @@ impl Resting {
         }
         for (place, tail) in tails.iter().enumerate() {
             let rests = self.partitions.contains(&place);
-            let may_rest = may_rest(tail, rests, is_due);
+            let may_rest = match (is_due, rests) {
+                (true, _) => may_rest(tail),
+                (false, true) => !tail.lacks_some(),
+                (false, false) => false,
+            };
             let turned = match (rests, may_rest) {
                 (false, true) => begin(consumer, topic, place),
                 (true, false) => end(consumer, topic, place, tail),
@@ -59,11 +63,9 @@ impl Resting {
     }
 }
 
-/// Whether a partition may rest. What lies before records of its own is wanted at once, all else
-/// when it is due.
-fn may_rest(tail: &PartitionTail, rests: bool, is_due: bool) -> bool {
-    let has_enough = if is_due { tail.take_kept_unfetched() >= OWN_MIN } else { rests };
-    has_enough && !tail.lacks_some()
+/// Whether much came since this was asked last, and all of it the owner's own.
+fn may_rest(tail: &PartitionTail) -> bool {
+    tail.take_kept_unfetched() >= OWN_MIN && !tail.lacks_some()
 }
 
 fn begin(consumer: &Consuming, topic: &str, place: usize) -> Result<(), KafkaError> {
@@ -107,12 +109,10 @@ mod tests {
     fn a_partition_rests_while_its_owner_appends_much_to_it() {
         let tail = PartitionTail::starting_at(Offset(0));
         tail.push_own(slots(0..OWN_MIN - 1));
-        assert!(!may_rest(&tail, false, true));
+        assert!(!may_rest(&tail));
         tail.push_own(slots(OWN_MIN - 1..3 * OWN_MIN));
-        assert!(!may_rest(&tail, false, false), "before it is due");
-        assert!(may_rest(&tail, false, true));
-        assert!(may_rest(&tail, true, false), "until it is due");
-        assert!(!may_rest(&tail, true, true));
+        assert!(may_rest(&tail));
+        assert!(!may_rest(&tail), "nothing came since");
     }
 
     #[test]
@@ -120,10 +120,9 @@ mod tests {
         let tail = PartitionTail::starting_at(Offset(0));
         tail.push_own(slots(0..OWN_MIN));
         tail.push_own(slots(OWN_MIN + 1..3 * OWN_MIN));
-        assert!(!may_rest(&tail, true, false));
-        assert!(!may_rest(&tail, true, true));
+        assert!(!may_rest(&tail));
         tail.push(slots(OWN_MIN..OWN_MIN + 1));
         tail.push_own(slots(3 * OWN_MIN..4 * OWN_MIN));
-        assert!(may_rest(&tail, false, true));
+        assert!(may_rest(&tail));
     }
 }

@@ -16,8 +16,10 @@ use crate::schema::{self, Generation};
 use crate::store::{Position, positions_at};
 use crate::{AnyProjector, Engine, ProjectError, Views};
 
-/// How long those who ask the views have them for themselves before names are changed again.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How long those who read and write the views have them for themselves after a swap that had to
+/// give way; twice as long each time.
+const PAUSE_MIN: Duration = Duration::from_millis(500);
+const PAUSE_MAX: Duration = Duration::from_secs(8);
 
 /// What a rebuild found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,7 @@ pub async fn rebuild_all(
     let build = |projector| Build { projector, log, log_identity, views, progress };
     let builds: Vec<Build<'_>> = projectors.iter().map(build).collect();
     let rebuilt = try_join_all(builds.iter().map(Build::make)).await?;
+    let mut pause = PAUSE_MIN;
     loop {
         try_join_all(builds.iter().map(Build::meet_end)).await?;
         {
@@ -73,7 +76,8 @@ pub async fn rebuild_all(
                 return Ok(rebuilt);
             }
         }
-        let _ = timeout(PAUSE, std::future::pending::<()>()).await;
+        let _ = timeout(pause, std::future::pending::<()>()).await;
+        pause = (pause * 2).min(PAUSE_MAX);
     }
 }
 

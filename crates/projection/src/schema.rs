@@ -192,8 +192,8 @@ pub(crate) fn drop_next(projector: &dyn AnyProjector) -> Vec<String> {
     statements.map(|name| format!("DROP TABLE IF EXISTS {name}")).collect()
 }
 
-/// Statements that finish filled tables in PostgreSQL before they get the names that are asked: that
-/// takes long, and nobody waits for it. SQLite cannot give an index another name.
+/// Statements that finish filled tables in PostgreSQL before they get the names that are asked:
+/// that takes long, and nobody waits for it. SQLite cannot give an index another name.
 pub(crate) fn finish_next(projector: &dyn AnyProjector) -> Vec<String> {
     let (next, dialect) = (Generation::Next, Dialect::Postgres);
     let mut statements = Vec::new();

@@ -13,7 +13,7 @@ use super::{DURABLY, keep};
 /// Whoever waits for tables that are read holds up all who want to read them next, and, where it
 /// has tables already that the reader wants as well, the reader. Longer than PostgreSQL waits
 /// (`deadlock_timeout`, a second) until it tells autovacuum to give way, or finds that two wait for
-/// each other and ends the one that has waited longer, which is this; shorter than the reader waits.
+/// each other and ends the one that waited first, which is this; shorter than the reader waits.
 const WITHOUT_LONG_WAITS: &str = "SET LOCAL lock_timeout = '1500ms'";
 
 /// See [`crate::store::Store::swap`].
