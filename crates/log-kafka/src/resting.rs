@@ -1,9 +1,9 @@
 //! Which partitions need not be fetched, for what comes there is this instance's own.
 //!
 //! An owner hears from the broker where each of its records stands, and the tail keeps them as they
-//! are acknowledged. To fetch them as well costs brokers and instance a fifth of what an append
-//! costs (`docs/benchmarks.md`). While a partition rests, nobody else's record goes unnoticed for
-//! long: it lies before the next one of the owner's own, or the owner has nothing more to append.
+//! are acknowledged. To fetch them as well takes network and processors for nothing. While a
+//! partition rests, nobody else's record goes unnoticed for long: it lies before the next one of
+//! the owner's own, or the owner has nothing more to append.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
