@@ -168,6 +168,10 @@ fn gather(gathered: &mut BTreeMap<u32, Gathered>, message: &impl Message) {
 }
 
 impl Gathered {
+    pub(crate) fn with_room_for(count: usize, bytes: usize) -> Self {
+        Gathered { bytes: BytesMut::with_capacity(bytes), places: Vec::with_capacity(count) }
+    }
+
     pub(crate) fn push(&mut self, offset: Offset, payload: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(payload);

@@ -49,7 +49,8 @@ impl PartitionWriter for KafkaWriter {
             let heard = heard.await.map_err(|gone| AppendError::InDoubt(Box::new(gone)))?;
             if let Ok(appended) = &heard {
                 let places = appended.offsets.iter().zip(&records);
-                let mut gathered = Gathered::default();
+                let bytes = records.iter().map(|record| record.bytes().len()).sum();
+                let mut gathered = Gathered::with_room_for(records.len(), bytes);
                 places.for_each(|(offset, record)| gathered.push(*offset, record.bytes()));
                 partitions[partition.0 as usize].push_own(gathered.take_slots());
             }

@@ -20,6 +20,7 @@ use crate::ask::Moment;
 use crate::batch::{Cases, Changes};
 use crate::beside::beside_the_runtime;
 use crate::dialect::Dialect;
+use crate::error::is_in_the_way;
 use crate::schema::{self, Generation};
 use crate::store::{Batch, Positions, Store, Target, Written};
 use crate::{AnyProjector, Checkpoint, Table, ViewsError};
@@ -199,11 +200,6 @@ fn is_forbidden(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == "42501")
 }
 
-/// Whether it was given up, for others waited for it and it for them (SQLSTATE 40P01).
-fn is_deadlock(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == "40P01")
-}
-
 /// Whether a key was there already (SQLSTATE 23505).
 fn is_taken(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())
@@ -226,7 +222,7 @@ impl Store for PostgresStore {
                     return Ok(());
                 }
                 // Others asked and wrote meanwhile, and nothing of it is done.
-                Err(error) if is_deadlock(&error) && attempts < ATTEMPTS_MAX => {
+                Err(error) if is_in_the_way(&error) && attempts < ATTEMPTS_MAX => {
                     tracing::info!(attempts, "tables are made again: others were in the way");
                     attempts += 1;
                 }

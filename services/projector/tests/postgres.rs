@@ -220,6 +220,28 @@ async fn rebuilt_tables_have_the_indexes_and_comments_of_those_whose_place_they_
     assert_eq!(seen[0], seen[2]);
 }
 
+/// What an analyst has built on one table stands in the way of that table alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_one_table_cannot_give_way_none_is_swapped() {
+    let url = PostgresServer::shared().await.database();
+    let views = Views::connect(&url, &projectors()).await.unwrap();
+    let port = some_log().await as Arc<dyn EventLog>;
+    let mut operator = PgConnection::connect(&url).await.unwrap();
+    let tables = "SELECT name || ' ' || to_regclass('verbatim.' || name)::oid
+         FROM verbatim.projection_table WHERE kind = 'TABLE' ORDER BY name";
+    let before = told(&mut operator, tables).await;
+    let of_an_analyst = "CREATE VIEW public.mine AS SELECT * FROM verbatim.feedback";
+    sqlx::query(of_an_analyst).execute(&mut operator).await.unwrap();
+    let rebuilt = rebuild_all(&projectors(), &port, LOG_IDENTITY, &views, |_| {}).await;
+    assert!(rebuilt.is_err());
+    assert_eq!(told(&mut operator, tables).await, before);
+    sqlx::query("DROP VIEW public.mine").execute(&mut operator).await.unwrap();
+    rebuild_all(&projectors(), &port, LOG_IDENTITY, &views, |_| {}).await.unwrap();
+    let after = told(&mut operator, tables).await;
+    assert_eq!(after.len(), before.len());
+    assert!(after.iter().zip(&before).all(|(after, before)| after != before));
+}
+
 #[tokio::test]
 async fn analysts_read_and_do_not_write_and_every_column_says_what_it_means() {
     let url = PostgresServer::shared().await.database();
